@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from quiz.items.item import Fault, Item, Kind, Media, Shuffling, listed
+from quiz.items.item import Fault, Item, Kind, Media, listed
 from quiz.items.response import (
     Form,
     Response,
@@ -23,37 +22,15 @@ PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")
 Percent = Annotated[Number, Field(ge=0, le=100)]
 
 
-class Shape(Model):
-    """Hold a place in a picture, in percent of its width (x, w, r) and height (y, h).
-
-    Either ``rect: [x, y, w, h]``, from the left and top corner, or ``circle: [x, y, r]``,
-    from the centre.
-    """
-
-    rect: tuple[Percent, Percent, Percent, Percent] | None = None
-    circle: tuple[Percent, Percent, Percent] | None = None
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> Shape:
-        if (self.rect is None) == (self.circle is None):
-            raise PydanticCustomError(
-                "shape", "write rect: [x, y, w, h] or circle: [x, y, r], in percent"
-            )
-        return self
-
-    @property
-    def outside(self) -> bool:
-        """Tell whether a part of it lies outside of the picture's left, right, top or bottom."""
-        if self.rect is not None:
-            x, y, w, h = self.rect
-            return x + w > 100 or y + h > 100
-        x, _, r = self.circle or (0, 0, 0)
-        return x - r < 0 or x + r > 100
-
-    @property
-    def empty(self) -> bool:
-        """Tell whether nothing can lie inside of it."""
-        return 0 in self.rect[2:] if self.rect is not None else 0 in (self.circle or (0,))[2:]
+Shape = Annotated[
+    tuple[Percent, ...],
+    Field(
+        min_length=3,
+        max_length=4,
+        description="In percent of the picture: [x, y, width, height] from the left and top "
+        "corner, or [x, y, radius] from the centre (a radius is percent of the width).",
+    ),
+]
 
 
 class Region(Model):
@@ -64,12 +41,29 @@ class Region(Model):
     feedback: Text | None = None
     misconception: Id | None = None
 
+    @property
+    def round(self) -> bool:
+        """Tell a circle (x, y, radius) from a rectangle (x, y, width, height)."""
+        return len(self.shape) == 3
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing can lie inside of it."""
+        return 0 in self.shape[2:]
+
+    @property
+    def outside(self) -> bool:
+        """Tell whether it reaches beyond the picture (of a circle: its left or right)."""
+        x, y, *size = self.shape
+        if self.round:
+            return x - size[0] < 0 or x + size[0] > 100
+        return x + size[0] > 100 or y + size[1] > 100
+
 
 class Hotspot(Item):
     """Ask for places in a picture, marked like ``multiple``; the same places are also a list."""
 
     kind: ClassVar[Kind] = "hotspot"
-    shuffling: ClassVar[Shuffling] = "never"
 
     type: Literal["hotspot"] = "hotspot"
     media: Media
@@ -117,10 +111,10 @@ class Hotspot(Item):
             yield Fault(("media", "file"), "hotspot-picture", "a hotspot needs a picture",
                         f"Use a file that ends in {listed(PICTURES)}")
         for name, region in self.regions.items():
-            if region.shape.empty:
+            if region.empty:
                 yield Fault(("regions", name, "shape"), "shape-empty",
                             "this shape has no size", "Write a width and height, or a radius")
-            elif region.shape.outside:
+            elif region.outside:
                 yield Fault(("regions", name, "shape"), "shape-outside",
                             "this shape reaches beyond the picture",
                             "All numbers are percent of the picture, from its left and top")

@@ -59,6 +59,18 @@ class Numeric(Item):
             return abs(self.exact_key) * Fraction(self.tolerance[:-1]) / 100
         return Fraction(self.tolerance)
 
+    @property
+    def span(self) -> tuple[str, str] | None:
+        """Give the lowest and highest number that match, as people write them; None for one."""
+        if self.reach == 0:
+            return None
+        return written(self.exact_key - self.reach), written(self.exact_key + self.reach)
+
+    @property
+    def written_key(self) -> str:
+        """Give the key as people write it: 40, not 40.0."""
+        return written(self.exact_key)
+
     def outcomes(self) -> tuple[str, ...]:
         return ("matched", "below", "above", "not-a-number")
 
@@ -113,6 +125,11 @@ class Numeric(Item):
             yield Fault(("tolerance",), "tolerance-none",
                         "this tolerance reaches nothing but the key itself",
                         "Write how far a number may lie from the key, such as 2")
+
+
+def written(number: Fraction) -> str:
+    """Write a number with at most six decimals and no idle zeros."""
+    return f"{float(number):.6f}".rstrip("0").rstrip(".")
 
 
 def readings(typed: str) -> frozenset[Fraction]:
