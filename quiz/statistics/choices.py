@@ -129,11 +129,14 @@ def curves(form: Form, item: FormItem, pooled: Pooled, k: int) -> Curves | str:
         return NO_SPREAD
     if min(people) < k:
         return TOO_FEW
-    drawn = []
+    shown = []
     for outcome in outcomes_of(item):
         found = by_band(sums, bands, "option", item.id, outcome)
-        if sum(found) == count(sums, "outcome", item.id, outcome) and sum(found):
-            drawn.append(
-                Curve(outcome, tuple(share(a, n, k) for a, n in zip(found, people, strict=True)))
+        known = sum(found)
+        if known and known == count(sums, "outcome", item.id, outcome):
+            shown.append(
+                Curve(
+                    outcome, tuple(share(part, n, k) for part, n in zip(found, people, strict=True))
+                )
             )
-    return Curves(bands, tuple(people), tuple(drawn))
+    return Curves(bands, tuple(people), tuple(shown))
