@@ -88,7 +88,7 @@ def load(path: Path, root: Path | None = None) -> Loaded:
     if path.suffix == ".yml":
         return Loaded(shown, None, (_problem(shown, "file-name", "the name ends in .yml",
                                              "Rename it to end in .yaml"),))
-    content = _content(path, root, MAX_BYTES)
+    content = content_of(path, root, MAX_BYTES)
     if isinstance(content, str):
         return Loaded(shown, None, (_problem(shown, "file", content),))
     text = decoded(content, shown)
@@ -155,7 +155,7 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
         problems.append(_problem(folder.as_posix(), "media", f"there are more than {MAX_FILES} files",
                                  "Split the bank"))
     for path in paths[:MAX_FILES]:
-        content = _content(path, root, MAX_SOUND)
+        content = content_of(path, root, MAX_SOUND)
         try:
             if isinstance(content, str):
                 raise Unusable(content)
@@ -169,7 +169,7 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
     return tuple(found), tuple(problems)
 
 
-def _content(path: Path, root: Path, limit: int) -> bytes | str:
+def content_of(path: Path, root: Path, limit: int) -> bytes | str:
     """Read a plain file below ``root``, or say why not; follows no link that leads out."""
     if not _inside(path, root):
         return "this is a link that leads out of the folder"
