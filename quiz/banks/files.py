@@ -66,7 +66,7 @@ def load_all(folder: Path) -> Iterator[Loaded]:
 
 def bank_files(folder: Path) -> tuple[Path, ...]:
     """List the files that are banks (or should be, such as ``.yml``), sorted by name."""
-    found = []
+    found: list[Path] = []
     for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if entry.name.startswith("."):
             continue
@@ -152,8 +152,8 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
     room = MAX_MEDIA
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(paths) > MAX_FILES:
-        problems.append(_problem(folder.as_posix(), "media", f"there are more than {MAX_FILES} files",
-                                 "Split the bank"))
+        problems.append(_problem(folder.as_posix(), "media",
+                                 f"there are more than {MAX_FILES} files", "Split the bank"))
     for path in paths[:MAX_FILES]:
         content = content_of(path, root, MAX_SOUND)
         try:

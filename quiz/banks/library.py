@@ -59,7 +59,7 @@ class Framework(Model):
     id: Id
     versions: tuple[Version, ...]
     licence: Line | None = None
-    levels: dict[Version, tuple[Line, ...]] = {}
+    levels: dict[Version, tuple[Line, ...]] = Field(default_factory=dict)
     areas: dict[Line, Area]
     competences: dict[Line, Competence]
 

@@ -27,7 +27,7 @@ _WORDS = {"em", "strong", "code"}
 _PICTURED = (_BLOCKS - {"a", "code", "pre"}) | {"span"}
 
 
-def markdown(text: str, help: Help | None = None) -> str:  # noqa: A002 - what it is called
+def markdown(text: str, help: Help | None = None) -> str:
     """Show a text of several paragraphs as HTML.
 
     Emphasis, lists, quotes, code and links to http and https stay; headings become strong
@@ -37,7 +37,7 @@ def markdown(text: str, help: Help | None = None) -> str:  # noqa: A002 - what i
     return _markdown(with_help(text, help))
 
 
-def inline(text: str, help: Help | None = None) -> str:  # noqa: A002
+def inline(text: str, help: Help | None = None) -> str:
     """Show one line as HTML: emphasis and code, but no link, since it may stand in a label."""
     return _inline(with_help(text, help))
 
@@ -50,7 +50,7 @@ def exhibit(text: str) -> str:
     return _exhibit(text)
 
 
-def with_help(text: str, help: Help | None) -> str:  # noqa: A002
+def with_help(text: str, help: Help | None) -> str:
     """Put the words for help contacts into a Markdown text, as plain text."""
     if help is None or "{help:" not in text:
         return text

@@ -235,17 +235,20 @@ class _Check(Notes):
         if bank.language not in bank.title.languages and "title" in data:
             self.add(("title",), "language",
                      f"the main language is {bank.language}, but the title is only in "
-                     f"{listed(bank.title.languages)}", f"Write language: {bank.title.languages[0]}")
+                     f"{listed(bank.title.languages)}",
+                     f"Write language: {bank.title.languages[0]}")
         for at, part in parts(bank):
             if isinstance(part, Media):
                 self._media(part, at, media)
 
     def _media(self, part: Media, at: Path, media: Collection[str] | None) -> None:
-        for key, name, endings in (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",))):
+        files = (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",)))
+        for key, name, endings in files:
             if name is None:
                 continue
             if name.rpartition(".")[2].lower() not in endings:
-                self.add((*at, key), "media-kind", f"{quoted(name)} is not a kind of file to show here",
+                self.add((*at, key), "media-kind",
+                         f"{quoted(name)} is not a kind of file to show here",
                          f"Use a file that ends in {listed(endings)}")
             elif media is not None and name not in media:
                 meant = sentences.nearest(name, media)
