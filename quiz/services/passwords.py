@@ -59,10 +59,10 @@ def is_password(stored: str | None, password: str) -> bool:
         password = ""
     with _turn():
         try:
-            right = _HASHER.verify(stored or _nobody(), _plain(password))
+            _HASHER.verify(stored or _nobody(), _plain(password))
         except (VerificationError, InvalidHashError):
             return False
-    return right and stored is not None
+    return stored is not None
 
 
 def is_outdated(stored: str) -> bool:
