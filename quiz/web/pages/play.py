@@ -94,7 +94,6 @@ class QuestionPage(StepPage):
     notice: Notice | None = None
     preview: bool = False
     previous_url: str | None = None
-    skip_url: str | None = None
     place_url: str | None = None
 
 
