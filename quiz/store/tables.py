@@ -209,16 +209,16 @@ staff_session = Table(
 invitation = Table(
     "invitation",
     metadata,
-    kept("key", LargeBinary, "staff", primary_key=True("Until used, seven days at most")),
-    kept("role", Text, "staff"("Until used, seven days at most")),
+    kept("key", LargeBinary, "staff", primary_key=True),
+    kept("role", Text, "staff"),
     kept(
         "staff",
         Text,
         "staff",
         ForeignKey("staff.id"),
-        nullable=True("Until used, seven days at most"),
+        nullable=True,
     ),
-    kept("expires", BigInteger, "staff"("Until used, seven days at most")),
+    kept("expires", BigInteger, "staff"),
 )
 
 note = Table(
