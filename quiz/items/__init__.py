@@ -1,0 +1,1 @@
+"""Words and marking: texts, items of every type, banks."""
