@@ -10,13 +10,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.server import ROOT, RunningServer
+from tests.visitor import Page, Visitor, play
 
 DATA = ("question_banks", "static", "templates")  # folders beside quiz/ that travel inside it
 
@@ -136,48 +136,32 @@ def server(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield running
 
 
-class Page(HTMLParser):
-    """Collect what a page links to, its style sheets and the fields of its forms."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.styles: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if tag == "a" and "href" in found:
-            self.links.append(found["href"])
-        if tag == "link" and found.get("href", "").split("?")[0].endswith(".css"):
-            self.styles.append(found["href"])
-
-
-def page(server: RunningServer, path: str) -> Page:
-    status, headers, body = server.get(path)
-    assert status == 200, f"{path} answered {status}\n{server.output()}"
-    assert headers["Content-Type"].startswith("text/html")
-    return Page(body.decode())
+def open_page(server: RunningServer, path: str) -> Page:
+    page = Visitor(server.url).get(path)
+    assert page.status == 200, f"{path} answered {page.status}\n{server.output()}"
+    assert page.headers["Content-Type"].startswith("text/html")
+    return page
 
 
 def test_the_installed_copy_shows_its_home_page_with_its_style(server: RunningServer) -> None:
-    home = page(server, "/en/")
+    home = open_page(server, "/en/")
     assert home.styles, "the home page names no style sheet"
     for style in home.styles:
-        status, headers, body = server.get(urljoin("/en/", style))
-        assert status == 200
-        assert headers["Content-Type"].startswith("text/css")
-        assert body.strip()
+        sheet = Visitor(server.url).get(style)
+        assert sheet.status == 200
+        assert sheet.headers["Content-Type"].startswith("text/css")
+        assert sheet.body.strip()
 
 
-def test_the_installed_copy_offers_every_bank(server: RunningServer) -> None:
-    links = {urljoin("/en/q", link).rstrip("/") for link in page(server, "/en/q").links}
+def test_the_installed_copy_plays_every_bank(server: RunningServer) -> None:
+    links = {urlsplit(link.href).path for link in open_page(server, "/en/q").links}
     banks = [path.stem for path in (ROOT / "question_banks").glob("*.yaml")]
     banks += [path.parent.name for path in (ROOT / "question_banks").glob("*/bank.yaml")]
     assert banks
     for bank in banks:
         assert f"/en/q/{bank}" in links
-        page(server, f"/en/q/{bank}")
+        pages = play(Visitor(server.url), f"/en/q/{bank}")
+        assert any(re.search(rf"/q/{bank}/[0-9]+$", page.path) for page in pages)
 
 
 def test_the_installed_copy_has_the_interface_in_five_languages(server: RunningServer) -> None:
