@@ -36,10 +36,10 @@ system_packages() {
     shift
     if ! may_install; then
         if command -v apt-get >/dev/null 2>&1; then
-            die "$what is missing, and I may not install it. Please run this, then start me again:
+            die "This machine lacks $what, and I may not install it. Please run this, then start me again:
     sudo apt-get install --no-install-recommends $*"
         fi
-        die "$what is missing. Please install what your system calls it (Debian says: $*), then start me again."
+        die "This machine lacks $what. Please install it (Debian's packages: $*), then start me again."
     fi
     say "Installing $what from the system's packages: $* (a minute or two)."
     logged as_root apt-get update ||
