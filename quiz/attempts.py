@@ -15,9 +15,6 @@ from quiz.items.response import OMITTED, Mark, Response
 GRACE = 10
 """Seconds that a response may arrive after the limit, for slow networks; stated on the page."""
 
-NOT_ASKED, SKIPPED = -1, 0
-"""Confidence before the question was put, and when it was passed over; else 1, 2 or 3."""
-
 
 @dataclass(frozen=True)
 class Step:
@@ -29,11 +26,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Given:
-    """Hold a stored response: its mark, how sure the person was, and the turn of its writing."""
+    """Hold a stored response: its mark, how sure the person was, and the turn of its writing.
+
+    ``confidence`` is 1 (guessing), 2 (fairly sure) or 3 (very sure); 0: not asked, not said.
+    """
 
     response: Response
     mark: Mark
-    confidence: int = SKIPPED
+    confidence: int = 0
     turn: int = 1
 
 
@@ -78,8 +78,7 @@ class Attempt:
     def open_place(self) -> int:
         """Give the place (from 1) of the first step that waits; one past the end when none."""
         for place, step in enumerate(self.steps, 1):
-            stored = self.responses.get(step.item)
-            if stored is None or stored.confidence == NOT_ASKED:
+            if step.item not in self.responses:
                 return place
         return len(self.steps) + 1
 
@@ -137,13 +136,21 @@ def _order(item: Item, delivery: Delivery, chance: Chance) -> tuple[str, ...]:
 
 
 def respond(
-    attempt: Attempt, place: int, response: Response, mark: Mark, turn: int, now: int
+    attempt: Attempt,
+    place: int,
+    response: Response,
+    mark: Mark,
+    *,
+    confidence: int,
+    turn: int,
+    now: int,
 ) -> Given:
     """Accept a response to the step at ``place`` and give what is to be stored.
 
     ``turn`` is the turn that the form saw (0: nothing stored). A final response stays as it
-    is: the stored one comes back. Refuses a finished attempt, a step that is not open yet
-    (forward), and a late response (``time-is-up``).
+    is: the stored one comes back, as it does for a form that saw an older turn. Refuses a
+    finished attempt, a step that is not open yet (forward), and a late response
+    (``time-is-up``).
     """
     step = attempt.step(place)
     stored = attempt.responses.get(step.item)
@@ -155,22 +162,9 @@ def respond(
         raise Refused("time-is-up")
     if attempt.rules.navigation == "forward" and place > attempt.open_place:
         raise Refused("not-yet", place=attempt.open_place)
-    asks = attempt.rules.confidence and mark.possible > 0 and response.status == "given"
-    if stored is None:
-        confidence = NOT_ASKED if asks else SKIPPED
-    else:
-        confidence = stored.confidence if asks else SKIPPED
-    return Given(response, mark, confidence, 1 if stored is None else stored.turn + 1)
-
-
-def say_how_sure(attempt: Attempt, place: int, level: int) -> Given:
-    """Accept how sure a person is of a stored response: 1, 2, 3, or 0 to pass; once only."""
-    stored = attempt.responses.get(attempt.step(place).item)
-    if stored is None:
-        raise Refused("not-yet", place=attempt.open_place)
-    if stored.confidence != NOT_ASKED:
-        return stored
-    return replace(stored, confidence=level if level in (1, 2, 3) else SKIPPED)
+    asked = attempt.rules.confidence and mark.possible > 0 and response.status == "given"
+    sure = confidence if asked and confidence in (1, 2, 3) else 0
+    return Given(response, mark, sure, 1 if stored is None else stored.turn + 1)
 
 
 def with_given(attempt: Attempt, item: str, given: Given) -> Attempt:

@@ -66,7 +66,7 @@ def load_all(folder: Path) -> Iterator[Loaded]:
 
 def bank_files(folder: Path) -> tuple[Path, ...]:
     """List the files that are banks (or should be, such as ``.yml``), sorted by name."""
-    found = []
+    found: list[Path] = []
     for entry in sorted(folder.iterdir(), key=lambda path: path.name):
         if entry.name.startswith("."):
             continue
@@ -88,7 +88,7 @@ def load(path: Path, root: Path | None = None) -> Loaded:
     if path.suffix == ".yml":
         return Loaded(shown, None, (_problem(shown, "file-name", "the name ends in .yml",
                                              "Rename it to end in .yaml"),))
-    content = _content(path, root, MAX_BYTES)
+    content = content_of(path, root, MAX_BYTES)
     if isinstance(content, str):
         return Loaded(shown, None, (_problem(shown, "file", content),))
     text = decoded(content, shown)
@@ -152,10 +152,10 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
     room = MAX_MEDIA
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(paths) > MAX_FILES:
-        problems.append(_problem(folder.as_posix(), "media", f"there are more than {MAX_FILES} files",
-                                 "Split the bank"))
+        problems.append(_problem(folder.as_posix(), "media",
+                                 f"there are more than {MAX_FILES} files", "Split the bank"))
     for path in paths[:MAX_FILES]:
-        content = _content(path, root, MAX_SOUND)
+        content = content_of(path, root, MAX_SOUND)
         try:
             if isinstance(content, str):
                 raise Unusable(content)
@@ -169,7 +169,7 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
     return tuple(found), tuple(problems)
 
 
-def _content(path: Path, root: Path, limit: int) -> bytes | str:
+def content_of(path: Path, root: Path, limit: int) -> bytes | str:
     """Read a plain file below ``root``, or say why not; follows no link that leads out."""
     if not _inside(path, root):
         return "this is a link that leads out of the folder"

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from quiz.banks import sentences
+from quiz.banks.notes import Notes
 from quiz.banks.positions import Positions
-from quiz.banks.problems import Level, Path, Problem, errors, in_order, quoted, written
+from quiz.banks.problems import Level, Path, Problem, errors, in_order, quoted
 from quiz.banks.reading import read
 from quiz.items.bank import Bank, Head
 from quiz.items.item import Fault, Item, Media, listed
@@ -90,13 +91,9 @@ def parts(value: Any, at: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
 
 
 @dataclass
-class _Check:
-    """Collect the problems of one file, each at its place."""
+class _Check(Notes):
+    """Check one bank."""
 
-    file: str
-    positions: Positions
-    blind: tuple[Path, ...]
-    problems: list[Problem] = field(default_factory=list)
     broken: set[str | int] = field(default_factory=set)
 
     def bank(self, data: Any, bank_id: str, media: Collection[str] | None) -> Bank | None:
@@ -131,12 +128,8 @@ class _Check:
         self, at: Path, code: str, says: str, fix: str = "", level: Level = "error",
         *, on_key: bool = False,
     ) -> None:
-        """Add a problem at a path, unless the value there is not what the author wrote."""
-        if any(at[: len(path)] == path for path in self.blind):
-            return
-        line, column = self.positions.key(at) if on_key else self.positions.value(at)
-        self.problems.append(
-            Problem(self.file, line, column, level, code, written(at), says, fix))
+        """Note a problem, and which part of the bank an error leaves out of the draft."""
+        super().add(at, code, says, fix, level, on_key=on_key)
         if level == "error":
             self.broken.add(at[1] if at[:1] == ("items",) and len(at) > 1 else "head")
 
@@ -154,7 +147,7 @@ class _Check:
                 self.add((), "no-id", f"the name of the file gives no id ({quoted(bank_id)})",
                          "Add id: with small letters, digits and -")
             else:
-                self._tell(one, ())
+                self.tell(one)
             if one.wanted == "items":
                 self.broken.add("items")
             raw.pop(str(one.loc[0]), None)
@@ -197,7 +190,7 @@ class _Check:
             item = model.model_validate(raw, context={"language": language})
         except ValidationError as error:
             for one in sentences.said(error.errors(include_url=False), model):
-                self._tell(one, at)
+                self.tell(one, at)
             return None
         self._faults(item.faults(), at)
         return item
@@ -227,16 +220,6 @@ class _Check:
                 self.add((*at, key), "unknown-key", says, fix, on_key=True)
         return None
 
-    def _tell(self, one: sentences.Said, base: Path) -> None:
-        at = (*base, *one.loc)
-        if one.code == "missing":
-            self.add(self.positions.known(at[:-1]), one.code, one.says, one.fix)
-        elif one.on_key:
-            self.add((*self.positions.known(at[:-1]), at[-1]), one.code, one.says, one.fix,
-                     on_key=True)
-        else:
-            self.add(self.positions.known(at), one.code, one.says, one.fix)
-
     def _faults(self, faults: Iterable[Fault], base: Path = ()) -> None:
         for fault in faults:
             self.add((*base, *fault.at), fault.code, fault.says, fault.fix)
@@ -252,17 +235,20 @@ class _Check:
         if bank.language not in bank.title.languages and "title" in data:
             self.add(("title",), "language",
                      f"the main language is {bank.language}, but the title is only in "
-                     f"{listed(bank.title.languages)}", f"Write language: {bank.title.languages[0]}")
+                     f"{listed(bank.title.languages)}",
+                     f"Write language: {bank.title.languages[0]}")
         for at, part in parts(bank):
             if isinstance(part, Media):
                 self._media(part, at, media)
 
     def _media(self, part: Media, at: Path, media: Collection[str] | None) -> None:
-        for key, name, endings in (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",))):
+        files = (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",)))
+        for key, name, endings in files:
             if name is None:
                 continue
             if name.rpartition(".")[2].lower() not in endings:
-                self.add((*at, key), "media-kind", f"{quoted(name)} is not a kind of file to show here",
+                self.add((*at, key), "media-kind",
+                         f"{quoted(name)} is not a kind of file to show here",
                          f"Use a file that ends in {listed(endings)}")
             elif media is not None and name not in media:
                 meant = sentences.nearest(name, media)

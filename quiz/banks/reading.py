@@ -88,8 +88,8 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
     except UnicodeDecodeError as error:
         line, column = _place(text[: error.start].decode("utf-8").removeprefix("\ufeff"))
         byte = text[error.start]
-        return refused("file-encoding", f"the byte {byte:#04x} is not UTF-8", "Save the file as UTF-8",
-                       line, column)
+        return refused("file-encoding", f"the byte {byte:#04x} is not UTF-8",
+                       "Save the file as UTF-8", line, column)
 
 
 @contextmanager
@@ -121,7 +121,8 @@ def _unwanted(text: str, file: str) -> tuple[Problem, ...]:
 
 
 def _unwanted_says(character: str) -> str:
-    return f"there is an invisible character (U+{ord(character):04X}) that does not belong in a text"
+    code = f"U+{ord(character):04X}"
+    return f"there is an invisible character ({code}) that does not belong in a text"
 
 
 @dataclass(slots=True)
@@ -160,7 +161,8 @@ class _Builder:
             self._syntax(error)
         except Exception as error:  # noqa: BLE001 - whatever a parser raises is the file's problem
             self.data = None
-            self._problem("unreadable", f"the file cannot be read from here on ({type(error).__name__})",
+            self._problem("unreadable",
+                          f"the file cannot be read from here on ({type(error).__name__})",
                           "Write this part more simply")
         finally:
             if parser is not None:
@@ -221,9 +223,9 @@ class _Builder:
         if frame is not None and frame.key is None and type(frame.data) is dict:
             self._key(frame, value, event)
             return
-        if not value.isprintable() and _UNWANTED.search(value):
-            self._escaped(value)
-        if event.implicit[0] and self.text[event.end_mark.index : event.end_mark.index + 1] in " \t":
+        self._escaped(value)
+        end = event.end_mark.index
+        if event.implicit[0] and self.text[end : end + 1] in (" ", "\t"):
             self._comment(event.end_mark)
         self.nodes += 1
         self._attach(value, self.mark)
@@ -232,9 +234,8 @@ class _Builder:
         self.nodes += 1
         frame.key = key
         frame.keep = False
-        if _UNWANTED.search(key):
-            self._escaped(key)
-        elif key == "" and event.implicit[0]:
+        self._escaped(key)
+        if key == "" and event.implicit[0]:
             self._problem("no-key", "there is no key before this colon",
                           "Write the key, or put the text in quotes")
         elif key == "<<" and event.implicit[0]:
@@ -297,9 +298,10 @@ class _Builder:
             self._attach("", self.mark)
 
     def _escaped(self, value: str) -> None:
-        found = _UNWANTED.search(value)
-        assert found is not None
-        self._problem("character", _unwanted_says(found.group()), "Delete it")
+        """Refuse what an escape in double quotes can smuggle past the first look."""
+        found = None if value.isprintable() else _UNWANTED.search(value)
+        if found is not None:
+            self._problem("character", _unwanted_says(found.group()), "Delete it")
 
     def _comment(self, mark: Any) -> None:
         """Warn where `` #word`` after a text was meant as part of it and is a comment."""

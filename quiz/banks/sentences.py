@@ -26,8 +26,8 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^[a-z0-9][a-z0-9_-]{0,15}$": (
         "is not an id", "Use small letters a-z, digits, - and _, at most 16, such as a or b"),
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": (
-        "is not a language", "Write a code such as en, hi or id; "
-        "if the colon belongs to the text, put the whole text in quotes"),
+        "is not a language",
+        "Write a code such as en, hi or id; put a text that has a colon in it in quotes"),
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": (
         "is not a date", "Write it as 2026-02-10"),
     r"^https?://[^\s<>\"]+$": ("is not a web address", "Begin it with https://"),
@@ -127,7 +127,7 @@ def known_keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
         for candidate in here:
             annotations = keys_of(candidate)
             if part in annotations:
-                here = models_in(annotations[part])  # type: ignore[index]
+                here = models_in(annotations[part])
                 break
     return [key for candidate in here for key in keys_of(candidate)]
 

@@ -66,9 +66,9 @@ def explained(
         sign = "[" if "sequence" in context else "{"
         if "expected ','" in problem:
             end = "]" if sign == "[" else "}"
+            fix = f"Put commas between its parts and {end} at its end"
             return (*opened, f"this {sign} is not closed as a list or a mapping should be",
-                    f"Put commas between its parts and {end} at its end; "
-                    f"put a text that begins with {sign} in quotes")
+                    f"{fix}; put a text that begins with {sign} in quotes")
     if "anchor" in context or "alias" in context:
         sign = "*" if "alias" in context else "&"
         return *opened, f"a text cannot begin with {sign}", _QUOTE

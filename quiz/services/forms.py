@@ -75,4 +75,3 @@ def counted(kept: Kept, bank: Bank) -> Finished:
 
 
 _RESERVED = {"unsure": UNSURE, "omitted": OMITTED}
-

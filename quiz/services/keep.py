@@ -105,9 +105,7 @@ def _doubt(site: Site, now: int, uptime: int, clock_is_right: bool) -> str | Non
             return None
         started = memory.doubted is not None and memory.doubted_uptime is not None
         if not started or uptime < (memory.doubted_uptime or 0):
-            keeping.set_clock(
-                connection, replace(memory, doubted=now, doubted_uptime=uptime)
-            )
+            keeping.set_clock(connection, replace(memory, doubted=now, doubted_uptime=uptime))
         return "clock-went-back" if back else "long-gap"
 
     return site.store.write(act)
@@ -153,10 +151,12 @@ def _finish_late(site: Site, event: Event, now: int) -> None:
         pools = stored_lots.waiting(connection, event.id, finished=False)
         keys = [key for pool in pools.values() for key in pool]
         late = [
-            kept for kept in stored_lots.members(connection, site.store.vault, keys)
+            kept
+            for kept in stored_lots.members(connection, site.store.vault, keys)
             if kept.attempt.out_of_time(now)
         ]
     for kept in late:
+
         def act(connection: Connection, kept: Kept = kept) -> None:
             done = finished(kept.attempt, now, TIME_EDGES)
             if stored.finish(connection, site.store.vault, kept.key, done, now):
@@ -195,8 +195,7 @@ def _fold(
     with site.store.read() as connection:
         bank = site.shelf.bank(connection, event.revision)
         people = [
-            counted(kept, bank)
-            for kept in stored_lots.members(connection, site.store.vault, keys)
+            counted(kept, bank) for kept in stored_lots.members(connection, site.store.vault, keys)
         ]
     thick = len(people) >= THICK
     alone_in_group = event.breakdown == "none"
@@ -271,6 +270,7 @@ def _renew_practice(site: Site, now: int) -> None:
     with site.store.read() as connection:
         current: Mapping[str, str] = stored_banks.current(connection)
     for bank, digest in current.items():
+
         def act(connection: Connection, bank: str = bank, digest: str = digest) -> None:
             open_practice(site, connection, bank, digest, now)
 

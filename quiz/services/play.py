@@ -8,7 +8,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from quiz.attempts import (
-    NOT_ASKED,
     Attempt,
     Given,
     Rules,
@@ -16,7 +15,6 @@ from quiz.attempts import (
     finished,
     is_complete,
     respond,
-    say_how_sure,
     with_given,
 )
 from quiz.base import Refused, new_id, new_token, token_key
@@ -33,7 +31,6 @@ from quiz.store.events import Event
 
 FACTORS: Mapping[str, float | None] = {"1": 1, "1.5": 1.5, "2": 2, "0": None}
 """What anybody may make of a time limit: as it is, longer, or none at all."""
-
 
 
 @dataclass(frozen=True)
@@ -119,10 +116,21 @@ def open_practice(site: Site, connection: Connection, bank: str, digest: str, no
     stored_events.add(
         connection,
         Event(
-            id=new_id(site.chance), kind="practice", title=shown.title.within(shown.language),
-            code=None, owner=None, bank=bank, revision=digest, delivery=shown.delivery,
-            breakdown="none", k=site.settings.k, zone=site.settings.zone, state="open",
-            opens_at=now, closes_at=None, last_start=now,
+            id=new_id(site.chance),
+            kind="practice",
+            title=shown.title.within(shown.language),
+            code=None,
+            owner=None,
+            bank=bank,
+            revision=digest,
+            delivery=shown.delivery,
+            breakdown="none",
+            k=site.settings.k,
+            zone=site.settings.zone,
+            state="open",
+            opens_at=now,
+            closes_at=None,
+            last_start=now,
         ),
     )
 
@@ -163,15 +171,24 @@ def begin(
     def act(connection: Connection) -> None:
         stands = stored_events.find(connection, event.id)
         if stands is None or not stands.takes_starts(now):
-            early = stands is not None and stands.state in ("ready", "open") and (
-                stands.state == "ready" or now < stands.opens_at
+            early = (
+                stands is not None
+                and stands.state in ("ready", "open")
+                and (stands.state == "ready" or now < stands.opens_at)
             )
             raise Refused("event-not-open" if early else "event-closed")
         if replaces is not None:
             stored.forget(connection, replaces)
         stored.start(
-            connection, site.store.vault, key, event=event.id, revision=event.revision,
-            group=group[event.breakdown], counts=counts, attempt=attempt, now=now,
+            connection,
+            site.store.vault,
+            key,
+            event=event.id,
+            revision=event.revision,
+            group=group[event.breakdown],
+            counts=counts,
+            attempt=attempt,
+            now=now,
         )
         if counts:
             hour = now - now % 3600
@@ -181,9 +198,7 @@ def begin(
     return token
 
 
-def _fresh(
-    site: Site, quiz: Quiz, language: str, audience: str, time: str, now: int
-) -> Attempt:
+def _fresh(site: Site, quiz: Quiz, language: str, audience: str, time: str, now: int) -> Attempt:
     delivery, bank = quiz.event.delivery, quiz.bank
     factor = FACTORS.get(time, 1)
     limit = delivery.time_limit
@@ -217,7 +232,14 @@ def resume(site: Site, quiz: Quiz, key: bytes | None) -> Run | None:
 
 
 def answer(
-    site: Site, run: Run, place: int, response: Response, turn: int, now: int
+    site: Site,
+    run: Run,
+    place: int,
+    response: Response,
+    *,
+    confidence: int = 0,
+    turn: int = 0,
+    now: int,
 ) -> Run:
     """Store a response and give the run with the response that stands.
 
@@ -228,27 +250,12 @@ def answer(
     attempt = run.attempt
     item = attempt.step(place).item
     mark = run.bank.by_id[item].mark(response)
-    given = respond(attempt, place, response, mark, turn, now)
+    given = respond(attempt, place, response, mark, confidence=confidence, turn=turn, now=now)
     if given is attempt.responses.get(item):
         return run
 
     def act(connection: Connection) -> Attempt:
         stands = stored.put_response(connection, site.store.vault, run.kept.key, item, given)
-        return _after(site, connection, run, with_given(attempt, item, stands), now)
-
-    return _with(run, site.store.write(act))
-
-
-def sure(site: Site, run: Run, place: int, level: int, now: int) -> Run:
-    """Store how sure a person is of a response (1 to 3, 0 to pass); once only."""
-    attempt = run.attempt
-    item = attempt.step(place).item
-    given = say_how_sure(attempt, place, level)
-    if given is attempt.responses.get(item):
-        return run
-
-    def act(connection: Connection) -> Attempt:
-        stands = stored.put_confidence(connection, site.store.vault, run.kept.key, item, given)
         return _after(site, connection, run, with_given(attempt, item, stands), now)
 
     return _with(run, site.store.write(act))
@@ -273,9 +280,7 @@ def forget(site: Site, key: bytes) -> bool:
     return site.store.write(lambda connection: stored.forget(connection, key))
 
 
-def _after(
-    site: Site, connection: Connection, run: Run, attempt: Attempt, now: int
-) -> Attempt:
+def _after(site: Site, connection: Connection, run: Run, attempt: Attempt, now: int) -> Attempt:
     if is_complete(attempt):
         return _finish(site, connection, run, attempt, now)
     if stored.rounded_hour(now + stored.LIFE) > run.kept.erase_after:
@@ -283,9 +288,7 @@ def _after(
     return attempt
 
 
-def _finish(
-    site: Site, connection: Connection, run: Run, attempt: Attempt, now: int
-) -> Attempt:
+def _finish(site: Site, connection: Connection, run: Run, attempt: Attempt, now: int) -> Attempt:
     done = finished(attempt, now, TIME_EDGES)
     first = stored.finish(connection, site.store.vault, run.kept.key, done, now)
     if first and run.kept.counts:
@@ -300,8 +303,3 @@ def _with(run: Run, attempt: Attempt) -> Run:
 def stands(run: Run, place: int) -> Given | None:
     """Give the response stored for a step, if there is one."""
     return run.attempt.responses.get(run.attempt.step(place).item)
-
-
-def awaits_confidence(given: Given) -> bool:
-    """Tell whether "How sure are you?" comes before the feedback."""
-    return given.confidence == NOT_ASKED

@@ -40,20 +40,17 @@ class Kept:
     attempt: Attempt
 
 
-_FIND = (
-    select(
-        attempts.c.event,
-        attempts.c.revision,
-        attempts.c.group,
-        attempts.c.counts,
-        attempts.c.erase_after,
-        attempts.c.day_key,
-        attempts.c.lot,
-        attempts.c.finished,
-        attempts.c.sealed,
-    )
-    .where(attempts.c.key == bindparam("key"))
-)
+_FIND = select(
+    attempts.c.event,
+    attempts.c.revision,
+    attempts.c.group,
+    attempts.c.counts,
+    attempts.c.erase_after,
+    attempts.c.day_key,
+    attempts.c.lot,
+    attempts.c.finished,
+    attempts.c.sealed,
+).where(attempts.c.key == bindparam("key"))
 _RESPONSES = select(responses.c.item, responses.c.turn, responses.c.sealed).where(
     responses.c.attempt == bindparam("key")
 )
@@ -137,8 +134,15 @@ def unseal_attempt(
     facts = vault.unseal(connection, row.day_key, b"attempt" + key, row.sealed)
     state = replace(_attempt(facts), given=given, finished=row.finished)
     return Kept(
-        key, row.event, row.revision, row.group, row.counts, row.erase_after, row.day_key,
-        row.lot, state,
+        key,
+        row.event,
+        row.revision,
+        row.group,
+        row.counts,
+        row.erase_after,
+        row.day_key,
+        row.lot,
+        state,
     )
 
 
@@ -168,22 +172,6 @@ def put_response(
     return stored_response(connection, vault, key, row.day_key, item)
 
 
-def put_confidence(
-    connection: Connection, vault: Vault, key: bytes, item: str, given: Given
-) -> Given:
-    """Store how sure somebody is of a response that stands; give what stands."""
-    row = _locked(connection, key)
-    stands = stored_response(connection, vault, key, row.day_key, item)
-    if row.finished or stands.confidence >= 0 or stands.turn != given.turn:
-        return stands
-    sealed = _seal_given(connection, vault, row.day_key, key, item, given)
-    connection.execute(
-        _CHANGE,
-        {"key": key, "name": item, "seen": given.turn, "next": given.turn, "text": sealed},
-    )
-    return given
-
-
 def stored_response(
     connection: Connection, vault: Vault, key: bytes, day_key: bytes, item: str
 ) -> Given:
@@ -192,9 +180,7 @@ def stored_response(
     return unseal_given(connection, vault, day_key, key, item, turn, sealed)
 
 
-def finish(
-    connection: Connection, vault: Vault, key: bytes, attempt: Attempt, now: int
-) -> bool:
+def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, now: int) -> bool:
     """Mark an attempt as finished and drop its start; tell whether this was the first time.
 
     ``attempt`` is the state to keep: without its start, with the minutes it took.
@@ -271,9 +257,7 @@ def _seal_attempt(
         "started": attempt.started,
         "limit": attempt.limit,
         "seconds": attempt.seconds,
-        "rules": [
-            attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence
-        ],
+        "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
         "steps": [[step.item, list(step.slots)] for step in attempt.steps],
     }
     return vault.seal(connection, day, b"attempt" + key, facts)

@@ -67,7 +67,10 @@ def revision(connection: Connection, digest: str) -> Revision | None:
     """Give a revision's head."""
     row = connection.execute(
         select(
-            revisions.c.digest, revisions.c.bank, revisions.c.number, revisions.c.form,
+            revisions.c.digest,
+            revisions.c.bank,
+            revisions.c.number,
+            revisions.c.form,
             revisions.c.published,
         ).where(revisions.c.digest == digest)
     ).one_or_none()
@@ -98,8 +101,13 @@ def publish(
         select(banks.c.number).where(banks.c.id == bank).with_for_update()
     ).scalar_one()
     row = {
-        "digest": digest, "bank": bank, "number": number + 1, "source": source,
-        "compiled": compiled, "form": form, "published": now,
+        "digest": digest,
+        "bank": bank,
+        "number": number + 1,
+        "source": source,
+        "compiled": compiled,
+        "form": form,
+        "published": now,
     }
     if not insert_once(connection, revisions, row):
         connection.execute(

@@ -106,7 +106,9 @@ def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
 def unsettled(connection: Connection) -> Sequence[Event]:
     """Give the events that still hold attempts: open, closed, or half-way to settled."""
     rows = connection.execute(
-        select(events).where(events.c.state.in_(("open", "closed", "settling"))).order_by(events.c.id)
+        select(events)
+        .where(events.c.state.in_(("open", "closed", "settling")))
+        .order_by(events.c.id)
     )
     return [_event(row) for row in rows]
 
@@ -131,9 +133,7 @@ def save(connection: Connection, event: Event) -> bool:
 def move(connection: Connection, name: str, old: EventState, new: EventState, **more: Any) -> bool:
     """Move an event from one state to another by compare-and-set; tell whether it moved."""
     changed = connection.execute(
-        update(events)
-        .where(events.c.id == name, events.c.state == old)
-        .values(state=new, **more)
+        update(events).where(events.c.id == name, events.c.state == old).values(state=new, **more)
     )
     return changed.rowcount == 1
 
@@ -176,9 +176,7 @@ def count_finish(connection: Connection, name: str, day: int) -> None:
 
 
 def _day_row(connection: Connection, name: str, day: int) -> None:
-    insert_once(
-        connection, participation, {"event": name, "day": day, "started": 0, "finished": 0}
-    )
+    insert_once(connection, participation, {"event": name, "day": day, "started": 0, "finished": 0})
 
 
 def days(connection: Connection, name: str) -> Sequence[Day]:
@@ -189,4 +187,3 @@ def days(connection: Connection, name: str) -> Sequence[Day]:
         .order_by(participation.c.day)
     )
     return [Day(*row) for row in rows]
-

@@ -96,7 +96,8 @@ def broken(connection: Connection) -> list[str]:
     """Name what cannot be: responses without an attempt, lots whose members or sums differ."""
     found = []
     orphans = connection.execute(
-        select(func.count()).where(~exists().where(attempts.c.key == responses.c.attempt))
+        select(func.count())
+        .where(~exists().where(attempts.c.key == responses.c.attempt))
         .select_from(responses)
     ).scalar_one()
     if orphans:
@@ -125,7 +126,5 @@ def truncate_log(store: Store) -> None:
         return
     with open(store.lock_file, "ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with store.reader.connect().execution_options(
-            isolation_level="AUTOCOMMIT"
-        ) as connection:
+        with store.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -103,9 +103,9 @@ def add(
 
     Raises NotWhole when not every member still waits: exactly once is decided here.
     """
-    connection.execute(insert(lots).values(**{
-        name: getattr(lot, name) for name in Lot.__dataclass_fields__
-    }))
+    connection.execute(
+        insert(lots).values(**{name: getattr(lot, name) for name in Lot.__dataclass_fields__})
+    )
     marked = 0
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
@@ -140,14 +140,16 @@ def sums(
     """
     query = (
         select(
-            lots.c.thick, tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band,
+            lots.c.thick,
+            tallies.c.kind,
+            tallies.c.item,
+            tallies.c.outcome,
+            tallies.c.band,
             func.sum(tallies.c.n),
         )
         .join(lots, lots.c.id == tallies.c.lot)
         .where(lots.c.event == event, lots.c.pool == pool)
-        .group_by(
-            lots.c.thick, tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band
-        )
+        .group_by(lots.c.thick, tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
     )
     if group is not None:
         query = query.where(lots.c.group == group)
@@ -155,4 +157,3 @@ def sums(
     for thick, kind, item, outcome, band, n in connection.execute(query):
         parts.setdefault(bool(thick), []).append((kind, item, outcome, band, int(n)))
     return sorted(parts.items())
-

@@ -66,9 +66,7 @@ class Vault:
 
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
-        return json.loads(
-            self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to)
-        )
+        return json.loads(self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to))
 
     def forget(self, kept: set[bytes]) -> None:
         """Drop from memory the keys that the database no longer has."""

@@ -59,7 +59,10 @@ def set_cookie(
 def drop_cookie(response: Response, settings: Settings, name: str) -> None:
     """Take a cookie back."""
     response.delete_cookie(
-        cookie_name(settings, name), path="/", secure=settings.https, httponly=True,
+        cookie_name(settings, name),
+        path="/",
+        secure=settings.https,
+        httponly=True,
         samesite="Lax",
     )
 

@@ -83,7 +83,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = True
         csrf_class = KiteCSRF
-        csrf_field_name = "csrf"
+        csrf_field_name = "csrf_token"
         csrf_context: str | None = None
         csrf_secret = None
         csrf_time_limit = None
@@ -94,9 +94,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     @property
     def token(self) -> str:
         """Give the token to write into the page."""
-        return str(self.csrf.current_token)
+        return str(self.csrf_token.current_token)
 
     @property
     def is_stale(self) -> bool:
         """Tell whether the form's only trouble may be that its page lay open too long."""
-        return bool(self.csrf.errors)
+        return bool(self.csrf_token.errors)
