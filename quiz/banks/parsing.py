@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
+from babel import Locale
 from pydantic import BaseModel, ValidationError
 
 from quiz.banks import sentences
@@ -212,7 +214,17 @@ class _Check(Notes):
         kind = kind_of(meant_keys) or (str(meant_keys["type"]) if "type" in meant_keys else None)
         if kind in kinds():
             return kinds()[kind]
+        fitting = [name for name, model in kinds().items()
+                   if set(sentences.keys_of(model)) >= set(meant_keys)]
+        if "key" in meant_keys and "true_false" in fitting:
+            key = meant_keys["key"]
+            if isinstance(key, list) or (isinstance(key, str) and len(key) == 1):
+                self.add((*at, "key"), "no-options", "there are no options for this key",
+                         "Add options: ..., or write true or false")
+                return None
+            return kinds()["true_false"]
         self.add(at, "type", "the type of this item is not clear",
+                 f"Add type: {fitting[0]}" if len(fitting) == 1 else
                  f"Write options: and key:, or a type: {listed(list(kinds()))}")
         for key in raw:
             if key not in every:
@@ -232,14 +244,15 @@ class _Check(Notes):
             item = bank.items[fault.at[1]] if fault.code == "exhibit-unknown" else None  # type: ignore[index]
             if item is None or item.exhibit not in named:
                 self.add(fault.at, fault.code, fault.says, fault.fix)
-        if bank.language not in bank.title.languages and "title" in data:
-            self.add(("title",), "language",
-                     f"the main language is {bank.language}, but the title is only in "
-                     f"{listed(bank.title.languages)}",
-                     f"Write language: {bank.title.languages[0]}")
         for at, part in parts(bank):
             if isinstance(part, Media):
                 self._media(part, at, media)
+            elif isinstance(part, Text):
+                for language in part.languages:
+                    if not known_language(language):
+                        self.add((*self.positions.known(at), language), "language-unknown",
+                                 f"no language is known by the code {quoted(language)}",
+                                 "Write a code such as en, hi or id", on_key=True)
 
     def _media(self, part: Media, at: Path, media: Collection[str] | None) -> None:
         files = (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",)))
@@ -271,6 +284,12 @@ class _Check(Notes):
                      f"this item weighs {points[place]} points, others {min(points.values())}",
                      "Keep the largest within three times the smallest, or say why to yourself",
                      "hint")
+
+
+@cache
+def known_language(code: str) -> bool:
+    """Tell whether a code's first part names a language, so that {txt: ...} is no text."""
+    return code.partition("-")[0] in Locale("en").languages
 
 
 def _together(head: Head, items: list[Item]) -> Bank:

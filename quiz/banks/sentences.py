@@ -146,6 +146,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> Said:
     if on_key:
         loc = loc[:-1]
     says, fix = _sentence(kind, value, context, error["msg"])
+    if on_key and isinstance(value, str):
+        says = says.replace("the text", "the key", 1)
     return Said(loc, kind.replace("_", "-"), says, fix, on_key)
 
 
