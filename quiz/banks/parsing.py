@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from quiz.banks import sentences
 from quiz.banks.notes import Notes
 from quiz.banks.positions import Positions
-from quiz.banks.problems import Level, Path, Problem, errors, in_order, quoted
+from quiz.banks.problems import MANY, Level, Path, Problem, errors, in_order, quoted
 from quiz.banks.reading import read
 from quiz.items.bank import Bank, Head
 from quiz.items.item import Fault, Item, Media, listed
@@ -152,7 +152,7 @@ class _Check(Notes):
                 self.tell(one)
             if one.wanted == "items":
                 self.broken.add("items")
-            raw.pop(str(one.loc[0]), None)
+            _leave_out(raw, one.loc)
         raw.setdefault("id", "draft")
         raw.setdefault("title", bank_id or "draft")
         try:
@@ -168,7 +168,7 @@ class _Check(Notes):
             return []
         raw = data["items"]
         if not isinstance(raw, list):
-            self.add(("items",), "shape", f"{sentences.shape(raw)} cannot stand here, but a list",
+            self.add(("items",), "shape", sentences.misplaced(raw, "a list"),
                      "Begin each item with a dash")
             return []
         if not raw:
@@ -177,8 +177,14 @@ class _Check(Notes):
             self.add(("items", MAX_ITEMS), "too-long", f"there are {len(raw)} items",
                      f"Write at most {MAX_ITEMS}; split this bank into several")
             raw = raw[:MAX_ITEMS]
-        return [(self._item(one, ("items", place), language), one)
-                for place, one in enumerate(raw)]
+        items: list[tuple[Item | None, Any]] = []
+        for place, one in enumerate(raw):
+            if len(self.problems) >= MANY:
+                self.add(("items", place), "too-many", f"there are more than {MANY:,} problems",
+                         "Mend the ones above, then check again")
+                break
+            items.append((self._item(one, ("items", place), language), one))
+        return items
 
     def _item(self, raw: Any, at: Path, language: str) -> Item | None:
         if not isinstance(raw, dict):
@@ -282,7 +288,7 @@ class _Check(Notes):
             place = max(points, key=points.__getitem__)
             self.add(("items", place, "points"), "points-range",
                      f"this item weighs {points[place]} points, others {min(points.values())}",
-                     "Keep the largest within three times the smallest, or say why to yourself",
+                     "Keep the largest within three times the smallest",
                      "hint")
 
 
@@ -290,6 +296,15 @@ class _Check(Notes):
 def known_language(code: str) -> bool:
     """Tell whether a code's first part names a language, so that {txt: ...} is no text."""
     return code.partition("-")[0] in Locale("en").languages
+
+
+def _leave_out(raw: dict[str, Any], loc: Path) -> None:
+    """Take a wrong key out of a head, but of the exhibits only the wrong one."""
+    shared = raw.get("exhibits")
+    if loc[0] == "exhibits" and len(loc) > 1 and isinstance(shared, dict):
+        raw["exhibits"] = {key: value for key, value in shared.items() if key != loc[1]}
+    else:
+        raw.pop(str(loc[0]), None)
 
 
 def _together(head: Head, items: list[Item]) -> Bank:

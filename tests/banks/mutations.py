@@ -72,14 +72,14 @@ def mutations(data: Any) -> Iterator[Mutation]:
         else:
             yield _changed(data, at, "rename", lambda box, key: _renamed(box, key),
                            ((*parent, f"{last}x"), parent))
-        retyped = {"x": "y"} if isinstance(value, str) else ["x"] if isinstance(value, dict) else "x"
-        yield _changed(data, at, "retype", _set(retyped), (at,))
+        yield _changed(data, at, "retype", _set(_retyped(value)), (at,))
         yield _changed(data, at, "retype to list", _set(["zz", "zz"]), (at,))
         yield _changed(data, at, "wrong word", _set("no such thing"), (at,))
         yield _changed(data, at, "empty", _set("" if isinstance(value, str) else type(value)()),
                        (at,))
         yield _changed(data, at, "huge", _set(_huge(value)), (at,))
-        other = chance.choice([one for one in every if one[:len(at)] != at and at[:len(one)] != one])
+        other = chance.choice(
+            [one for one in every if one[:len(at)] != at and at[:len(one)] != one])
         yield _changed(data, at, "swap", _set(copy.deepcopy(found(data, other))), (at,))
 
 
@@ -100,6 +100,12 @@ def _renamed(box: dict[str, Any], key: str) -> None:
     pairs = [(f"{one}x" if one == key else one, value) for one, value in box.items()]
     box.clear()
     box.update(pairs)
+
+
+def _retyped(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"x": "y"}
+    return ["x"] if isinstance(value, dict) else "x"
 
 
 def _huge(value: Any) -> Any:
