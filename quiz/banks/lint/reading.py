@@ -20,14 +20,31 @@ from quiz.items.text import Text
 Path = tuple[str | int, ...]
 
 
+class HasCompetences(Protocol):
+    """Give the competences of a framework by their ids."""
+
+    @property
+    def competences(self) -> Mapping[str, object]: ...
+
+
+class HasContact(Protocol):
+    """Give the number or address of somebody who helps."""
+
+    @property
+    def contact(self) -> str: ...
+
+
 class Known(Protocol):
-    """Give what a library of frameworks and help contacts knows, as far as rules ask."""
+    """Give what banks refer to by id, as far as rules ask: the Library is one."""
 
-    def competences(self, framework: str) -> frozenset[str] | None:
-        """Give the ids of a framework's competences; None where there is no such framework."""
+    @property
+    def frameworks(self) -> Mapping[str, HasCompetences]: ...
 
-    def contacts(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        """Give numbers and addresses of every help contact, by (region, id)."""
+    @property
+    def contacts(self) -> Mapping[str, Mapping[str, HasContact]]: ...
+
+    @property
+    def resources(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True)
@@ -121,7 +138,7 @@ class Asked:
 
     @cached_property
     def texts(self) -> tuple[Located, ...]:
-        """Give every text of this item; of a shared exhibit only its first user has them."""
+        """Give every text of this item; those of a shared exhibit are in the bank's head."""
         return tuple(_texts(self.item, ()))
 
     def proses(self, language: str) -> Iterator[tuple[Located, Prose]]:
@@ -178,3 +195,21 @@ class Reading:
             if name != "items"
             for located in _texts(getattr(self.bank, name), (name,))
         )
+
+    def everything(self) -> Iterator[tuple[Path, Located, str, Prose]]:
+        """Read every text of the bank in every language, with its path from the bank."""
+        for located in self.head:
+            for language in located.text.root:
+                yield located.at, located, language, self.prose(located.text, language)
+        for asked in self.items:
+            for located in asked.texts:
+                at = (*asked.at, *located.at)
+                for language in located.text.root:
+                    yield at, located, language, self.prose(located.text, language)
+
+    def shared(self, asked: Asked) -> tuple[Located, ...]:
+        """Give the texts of an exhibit that an item shares; paths begin at the bank."""
+        name = asked.item.exhibit
+        if not isinstance(name, str):
+            return ()
+        return tuple(located for located in self.head if located.at[:2] == ("exhibits", name))
