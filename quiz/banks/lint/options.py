@@ -12,7 +12,7 @@ from quiz.banks.lint.reading import Asked
 from quiz.banks.lint.rule import Remark, of_item, of_wording
 from quiz.banks.lint.words import lexicon_of
 
-_LABELS = frozenset("a b c d e f g h i ii iii iv v क ख ग घ".split())
+_LABELS = frozenset(["a", "b", "c", "d", "e", "f", "g", "h", "i", "ii", "iii", "iv", "v", "क", "ख", "ग", "घ"])
 _OUTER = "".join(
     chr(code) for code in range(0x20, 0x2100)
     if unicodedata.category(chr(code)) in ("Po", "Pi", "Pf", "Ps", "Pe", "Pd", "Zs")

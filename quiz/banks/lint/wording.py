@@ -16,7 +16,7 @@ ASKING = ("single", "multiple", "numeric", "short_text", "poll")
 
 _CLAUSES = re.compile(r"[,;:—–،]")
 _EMPHASISED = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?!\w)")
-_SUBJECTS = frozenset("you i we they he she it".split())
+_SUBJECTS = frozenset(["you", "i", "we", "they", "he", "she", "it"])
 _SPACE = re.compile(r"\s+")
 
 
@@ -49,7 +49,7 @@ def _negation_in(part: tuple[str, ...], lexicon: Lexicon) -> str | None:
             # "a photo you don't like", "an app that you did not install": in a question the
             # verb comes before its subject, so this belongs to another clause.
             subject = part[place - 2] if word == "not" and place > 1 else part[place - 1]
-            if subject in _SUBJECTS and word != "never" and part[place - 1] != subject or (
+            if (subject in _SUBJECTS and word != "never" and part[place - 1] != subject) or (
                 word.endswith("n't") and part[place - 1] in _SUBJECTS
             ):
                 continue
