@@ -130,6 +130,17 @@ def of_event(connection: Connection, event: str) -> Sequence[Lot]:
     return [Lot(**row._mapping) for row in rows]
 
 
+def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
+    """Count the lots of an event by group. Lots are only ever added, so counts tell of news."""
+    rows = connection.execute(
+        select(lots.c.group, func.count())
+        .where(lots.c.event == event, lots.c.pool == pool)
+        .group_by(lots.c.group)
+        .order_by(lots.c.group)
+    )
+    return {group: int(count) for group, count in rows}
+
+
 def sums(
     connection: Connection, event: str, pool: str, group: str | None = None
 ) -> list[tuple[bool, list[Tally]]]:
