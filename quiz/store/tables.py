@@ -81,6 +81,8 @@ media = Table(
     kept("digest", Text, "content", primary_key=True),
     kept("type", Text, "content"),
     kept("bytes", LargeBinary, "content"),
+    kept("width", Integer, "content", nullable=True),
+    kept("height", Integer, "content", nullable=True),
 )
 
 revision_media = Table(

@@ -46,7 +46,7 @@ def _mac(secret: bytes, subject: str) -> bytes:
     return hmac.new(secret, subject.encode(), sha256).digest()[:SIZE]
 
 
-class KiteCSRF(CSRF):
+class KiteCSRF(CSRF):  # type: ignore[misc]
     """Bind a form to the attempt or the sign-in that it is for, else to the hour."""
 
     def setup_form(self, form: Any) -> Any:
