@@ -101,8 +101,9 @@ def _own(connection: Connection, account: Account, name: str) -> Event:
 
 
 def zones() -> Sequence[str]:
-    """Give the names of the time zones that an event may have."""
-    return sorted(name for name in available_timezones() if "/" in name and name[:4] != "Etc/")
+    """Give the names of the time zones that an event may have, UTC first."""
+    places = (name for name in available_timezones() if "/" in name and name[:4] != "Etc/")
+    return ["UTC", *sorted(places)]
 
 
 def instant(day: str, hour: str, zone: str) -> int:
@@ -113,7 +114,7 @@ def instant(day: str, hour: str, zone: str) -> int:
     if zone not in available_timezones():
         raise Refused("bad-zone")
     try:
-        local = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZoneInfo(zone))
+        local = datetime.strptime(f"{day} {hour}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
     except ValueError:
         raise Refused("bad-date") from None
     return int(local.timestamp())
