@@ -133,10 +133,21 @@ def begin(site: Site, by: Account, setup: Setup, now: int) -> Event:
 
 def _empty(site: Site, by: Account, plan: Published) -> Event:
     return Event(
-        id="", kind="lab", title="", code=None, owner=by.id, bank=plan.bank.id,
-        revision=plan.digest, delivery=plan.bank.delivery, breakdown="none",
-        k=site.settings.k, zone=site.settings.zone, state="ready", opens_at=0,
-        closes_at=None, last_start=0,
+        id="",
+        kind="lab",
+        title="",
+        code=None,
+        owner=by.id,
+        bank=plan.bank.id,
+        revision=plan.digest,
+        delivery=plan.bank.delivery,
+        breakdown="none",
+        k=site.settings.k,
+        zone=site.settings.zone,
+        state="ready",
+        opens_at=0,
+        closes_at=None,
+        last_start=0,
     )
 
 
@@ -284,8 +295,15 @@ def copy_event(site: Site, by: Account, name: str, now: int) -> Event:
     kind = found.kind if found.kind in KINDS else "link"
     today = now - now % 60
     fresh = replace(
-        found, kind=kind, owner=by.id, state="ready", opens_at=today, closes_at=None,
-        last_start=today, k=max(found.k, site.settings.k), demo=False,
+        found,
+        kind=kind,
+        owner=by.id,
+        state="ready",
+        opens_at=today,
+        closes_at=None,
+        last_start=today,
+        k=max(found.k, site.settings.k),
+        demo=False,
     )
     return _add(site, by, fresh, "copied-event", now)
 

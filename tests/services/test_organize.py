@@ -39,8 +39,13 @@ def test_an_event_is_set_up_saved_and_opened(kite: World, chen: Account) -> None
     said = organize.setup_of(made, plan)
     assert said == setup(kite)
     changed = replace(
-        said, title=" Thane  Girls ", feedback="at_end", confidence=True, kind="link",
-        breakdown="language", k=12,
+        said,
+        title=" Thane  Girls ",
+        feedback="at_end",
+        confidence=True,
+        kind="link",
+        breakdown="language",
+        k=12,
     )
     organize.change(kite.site, chen, made.id, changed)
     found = organize.event(kite.site, chen, made.id)

@@ -167,9 +167,7 @@ def test_no_more_than_two_passwords_are_checked_at_a_time(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(type(passwords._HASHER), "hash", lambda _, p, salt: watched(p, salt=salt))
     chance = random.Random(3)
-    threads = [
-        threading.Thread(target=passwords.hashed, args=(PASSWORD, chance)) for _ in range(6)
-    ]
+    threads = [threading.Thread(target=passwords.hashed, args=(PASSWORD, chance)) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -272,7 +270,11 @@ def test_somebody_always_stays_in_charge(kite: World) -> None:
         together.wait()
         try:
             people.change_rights(
-                kite.site, kite.staff[by], kite.staff[whom].id, role="organizer", active=True,
+                kite.site,
+                kite.staff[by],
+                kite.staff[whom].id,
+                role="organizer",
+                active=True,
                 now=kite.now,
             )
             outcomes.append("done")

@@ -122,8 +122,13 @@ class World:
         """Give an event that is open."""
         plan = organize.choices(self.site)[0]
         setup = Setup(
-            "Hadapsar labs", self.now, self.now + days * DAY, "Asia/Kolkata", plan.digest,
-            breakdown=breakdown, k=k,
+            "Hadapsar labs",
+            self.now,
+            self.now + days * DAY,
+            "Asia/Kolkata",
+            plan.digest,
+            breakdown=breakdown,
+            k=k,
         )
         made = organize.begin(self.site, owner, setup, self.now)
         return organize.open_event(self.site, owner, made.id, self.now)
@@ -133,8 +138,14 @@ class World:
         from quiz.base import token_key
 
         token = play.begin(
-            self.site, self.quiz(event), language=language, audience=audience, time="1",
-            counts=True, replaces=None, now=self.now,
+            self.site,
+            self.quiz(event),
+            language=language,
+            audience=audience,
+            time="1",
+            counts=True,
+            replaces=None,
+            now=self.now,
         )
         return token_key(token)
 
@@ -146,8 +157,12 @@ class World:
         return quiz
 
     def answer(
-        self, event: Event, answers: Sequence[Response], language: str = "en",
-        audience: str = "student", seconds: int = 300,
+        self,
+        event: Event,
+        answers: Sequence[Response],
+        language: str = "en",
+        audience: str = "student",
+        seconds: int = 300,
     ) -> None:
         """Take the whole quiz, one response per step in order."""
         key = self.begin(event, language, audience)
@@ -193,8 +208,14 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
     digest = digest_of(packed)
     site.store.write(
         lambda connection: stored_banks.publish(
-            connection, bank=bank.id, digest=digest, source=text, compiled=packed,
-            form=form_of(bank, bank.delivery).digest, media={}, now=now,
+            connection,
+            bank=bank.id,
+            digest=digest,
+            source=text,
+            compiled=packed,
+            form=form_of(bank, bank.delivery).digest,
+            media={},
+            now=now,
         )
     )
     return digest
