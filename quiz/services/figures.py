@@ -19,7 +19,6 @@ from quiz.store import Connection, Store
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store.events import Event
-from quiz.store.lots import Row
 
 KEPT = 256
 """Figures of this many events are kept at hand, until their next lot."""
@@ -101,5 +100,5 @@ def _report(connection: Connection, event: Event, form: Form, group: str | None)
     return released(form, pooled(_tallied(sums)), event.k)
 
 
-def _tallied(parts: Sequence[tuple[bool, Sequence[Row]]]) -> list[tuple[bool, list[Tally]]]:
+def _tallied(parts: Sequence[tuple[bool, Sequence[Tally]]]) -> list[tuple[bool, list[Tally]]]:
     return [(thick, [Tally(*row) for row in rows]) for thick, rows in parts]

@@ -32,7 +32,9 @@ class Imported:
 
 def import_folder(site: Site, root: Path, now: int) -> Imported:
     """Publish every valid bank of a folder whose content is new."""
-    published, found, problems = [], [], []
+    published: list[str] = []
+    found: list[str] = []
+    problems: list[Problem] = []
     for loaded in files.load_all(root):
         problems.extend(loaded.problems)
         if loaded.source is None or errors(loaded.problems):

@@ -117,6 +117,11 @@ def find_owned(connection: Connection, name: str, owner: str | None) -> Event | 
     return None if row is None else _event(row)
 
 
+def has_demo(connection: Connection) -> bool:
+    """Tell whether a demonstration was made."""
+    return connection.execute(select(events.c.id).where(events.c.demo)).first() is not None
+
+
 def unsettled(connection: Connection) -> Sequence[Event]:
     """Give the events that still hold attempts: open, closed, or half-way to settled."""
     rows = connection.execute(
