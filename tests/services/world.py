@@ -171,7 +171,7 @@ class World:
             run = play.resume(self.site, quiz, key)
             assert run is not None
             at = self.now + seconds * place // len(answers)
-            play.answer(self.site, run, place, response, 0, at)
+            play.answer(self.site, run, place, response, now=at)
 
 
 def responses(chance: random.Random) -> list[Response]:
