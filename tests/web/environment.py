@@ -43,6 +43,9 @@ def environment(translations: NullTranslations | None = None) -> Environment:
     return made
 
 
-def rendered(page: Page, made: Environment | None = None) -> str:
+PLAIN = environment()
+
+
+def rendered(page: Page, made: Environment = PLAIN) -> str:
     """Render a page as a view does."""
-    return (made or environment()).get_template(page.template).render(page=page)
+    return made.get_template(page.template).render(page=page)

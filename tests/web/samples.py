@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 from quiz.items.item import Exhibit, Item
@@ -149,7 +148,10 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
     inside = dataclasses.replace(around, leave_url=f"/{lang}/leave")
     quiz: dict[str, Any] = {"chrome": inside, "title": title, "shown_lang": "hi" if hi else "en"}
     exhibit = Exhibit.model_validate(EXHIBIT, context={"language": "en"})
-    show: Callable[..., Shown] = lambda raw, **more: view(raw, quiz["shown_lang"], **more)  # noqa: E731
+
+    def show(raw: dict[str, Any], **more: Any) -> Shown:
+        return view(raw, quiz["shown_lang"], **more)
+
     areas = tuple(Area(name) for name in "12345")
     guide = Resource(
         "वेब पता कैसे पढ़ें" if hi else "How to read a web address", "https://example.org/read", "guide", 2
