@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from quiz.items.item import Exhibit, Fault, Item
+from quiz.items.item import Exhibit, Fault, Item, listed
 from quiz.items.registry import kind_of, kinds
 from quiz.items.text import Date, Flag, Id, Language, Line, Model, Text, Whole
 
@@ -148,13 +146,6 @@ class Bank(Head):
         """Give what each item's statistics belong to, by item id."""
         return {name: item.fingerprint(self.language) for name, item in self.by_id.items()}
 
-    def form(self, delivery: Delivery | None = None) -> str:
-        """Name the form: the digest of ordered (id, fingerprint) pairs and the draw rule."""
-        draw = (delivery or self.delivery).draw
-        rule = draw.model_dump(exclude_none=True) if isinstance(draw, Quotas) else draw
-        parts = [list(self.fingerprints().items()), rule]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the parts of this bank (not inside its items)."""
         seen: dict[str, int] = {}
@@ -169,6 +160,14 @@ class Bank(Head):
                 yield Fault(("items", place, "exhibit"), "exhibit-unknown",
                             f'there is no exhibit "{item.exhibit}" in this bank',
                             "Write the exhibit here, or add it under exhibits:")
+        for name, exhibit in self.exhibits.items():
+            for fault in exhibit.faults():
+                yield Fault(("exhibits", name, *fault.at), fault.code, fault.says, fault.fix)
+        if self.language not in self.title.languages:
+            yield Fault(("title",), "language-missing",
+                        f"the bank's main language is {self.language}, but its title is only in "
+                        f"{listed(self.title.languages)}",
+                        f"Write language: {self.title.languages[0]}, or add the title")
         yield from self._draw_faults()
         if self.delivery.navigation == "free" and self.delivery.feedback == "after_each":
             yield Fault(("delivery", "navigation"), "free-after-each",

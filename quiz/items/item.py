@@ -11,8 +11,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from quiz.items.response import FULL, OMITTED, UNSURE, Form, Mark, Response
-from quiz.items.text import Address, Date, Flag, Id, Line, Model, OptionId, Text, Whole
+from quiz.items.response import FULL, OMITTED, UNSURE, Form, Mark, Response, Unreadable
+from quiz.items.text import (
+    Address,
+    Date,
+    Flag,
+    Id,
+    Line,
+    Model,
+    OptionId,
+    Text,
+    Whole,
+    folded,
+)
 
 Kind = Literal[
     "single",
@@ -66,10 +77,10 @@ class Exhibit(Model):
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with this exhibit."""
         if self.kind == "picture" and self.media is None:
-            yield Fault(("kind",), "exhibit-media", "a picture needs its file",
+            yield Fault(("kind",), "exhibit-media", "this picture needs its file",
                         "Add media: {file: ..., description: ...}")
         if self.kind != "picture" and self.text is None:
-            yield Fault(("kind",), "exhibit-text", f"a {self.kind} needs a text", "Add text: ...")
+            yield Fault(("kind",), "exhibit-text", f"this {self.kind} needs a text", "Add text: ...")
 
 
 class Source(Model):
@@ -89,7 +100,7 @@ class Link(Model):
 class LintIgnore(Model):
     """Switch one lint rule off for one item, with the reason."""
 
-    rule: Annotated[str, Field(pattern=r"^(IW|BK|SF|TR)-[0-9]{2}$")]
+    rule: Annotated[str, Field(pattern=r"^(IW|BK|SF|TR|UX)-[0-9]{2}$")]
     why: Line
 
 
@@ -173,9 +184,17 @@ class Item(Model):
         return ()
 
     def read(self, form: Form, slots: tuple[str, ...]) -> Response:
-        """Read a submitted form; raises Unreadable where it holds no response."""
-        if "unsure" in form.getlist("a"):
-            return UNSURE
+        """Read a submitted form; raises Unreadable where it holds no response.
+
+        Whoever ticks "I am not sure yet" (or, at a sensitive item, "I would rather not say")
+        beside something else is asked which of the two is meant.
+        """
+        ticked = set(form.getlist("a"))
+        for word, response in (("unsure", UNSURE), ("skip", OMITTED)):
+            if word in ticked and (word == "unsure" or self.sensitive):
+                if len(ticked) > 1:
+                    raise Unreadable("unsure-alone")
+                return response
         return self.read_given(form, slots)
 
     @abstractmethod
@@ -193,8 +212,12 @@ class Item(Model):
         raise NotImplementedError(self.kind)
 
     @abstractmethod
-    def meaning(self) -> dict[str, Any]:
-        """Give what an answer means, for the fingerprint: ids, key, marking; no wording."""
+    def meaning(self, language: str) -> dict[str, Any]:
+        """Give what an answer means, for the fingerprint: ids, key, marking; no wording.
+
+        Where ids are only places, the texts in ``language`` (the bank's main one) say which
+        thing is meant, by their digest.
+        """
 
     def fingerprint(self, language: str) -> str:
         """Name the meaning of this item: 32 hexadecimal digits.
@@ -202,7 +225,7 @@ class Item(Model):
         ``language`` is the bank's main language: an item without an id of its own is known
         by its stem in it. Mended wording keeps the counters, a new key starts them afresh.
         """
-        parts: dict[str, Any] = {"type": self.type, "points": self.points, **self.meaning()}
+        parts: dict[str, Any] = {"type": self.type, "points": self.points, **self.meaning(language)}
         if self.id is None:
             parts["stem"] = self.stem.within(language)
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -226,6 +249,11 @@ def by_digest(texts: dict[str, Text]) -> tuple[str, ...]:
         return hashlib.sha256(text.encode()).hexdigest()
 
     return tuple(sorted(texts, key=lambda name: (digest(name), name)))
+
+
+def digest_in(text: Text, language: str) -> str:
+    """Name a text by its wording in ``language``, whatever its case and spacing: 16 digits."""
+    return hashlib.sha256(folded(text.within(language)).encode()).hexdigest()[:16]
 
 
 def listed(ids: tuple[str, ...] | list[str]) -> str:

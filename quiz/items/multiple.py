@@ -54,7 +54,7 @@ class Multiple(Item):
             self.marking,
         )
 
-    def meaning(self) -> dict[str, Any]:
+    def meaning(self, language: str) -> dict[str, Any]:
         return {
             "options": sorted(self.options),
             "key": sorted(self.key),

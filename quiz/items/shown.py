@@ -27,12 +27,23 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Served:
+    """Say where a file of the bank is served, and the size of a picture where it is known."""
+
+    address: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True)
 class Shown:
     """Give an item's template all it may know.
 
     ``response`` and ``mark`` are None while the item is open, unless the person comes back
     to change a response that is not final. ``typed`` are the fields of a form that could not
     be read and ``trouble`` the reason (a code of Unreadable), so that nothing typed is lost.
+    ``media`` says where the bank's files are served, by their names. ``plain`` asks for the
+    list in place of parts to press (hottext).
     """
 
     item: Item
@@ -44,6 +55,8 @@ class Shown:
     exhibit: Exhibit | None = None
     trouble: str | None = None
     typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    media: Mapping[str, Served] = field(default_factory=dict)
+    plain: bool = False
 
     def text(self, text: Text) -> str:
         """Give a text in the language of this page."""
@@ -54,6 +67,32 @@ class Shown:
         if self.typed:
             return str(slot.place) in self.typed.get("a", ())
         return self.response is not None and slot.id in self.response.value
+
+    def field(self, name: str) -> str:
+        """Give what an unread form holds in a field, "" if nothing."""
+        return next(iter(self.typed.get(name, ())), "")
+
+    @property
+    def found(self) -> int:
+        """Count the parts of the key that the response has."""
+        return len(self._given & set(self.item.key_outcomes()))
+
+    @property
+    def extra(self) -> int:
+        """Count the parts of the response that are not in the key."""
+        return len(self._given - set(self.item.key_outcomes()))
+
+    @property
+    def _given(self) -> set[str]:
+        given = self.response is not None and self.response.status == "given"
+        return set(self.item.outcomes_of(self.response)) if self.response and given else set()
+
+    @property
+    def skipped(self) -> bool:
+        """Tell whether "I would rather not say" was chosen."""
+        if self.typed:
+            return "skip" in self.typed.get("a", ())
+        return self.response is not None and self.response.status == "omitted"
 
     @property
     def unsure(self) -> bool:

@@ -43,7 +43,7 @@ class Single(Item):
         weight = self.options[option].weight
         return weight if weight is not None else 100 * (option == self.key)
 
-    def meaning(self) -> dict[str, Any]:
+    def meaning(self, language: str) -> dict[str, Any]:
         return {"options": {name: self.percent(name) for name in self.options}, "key": self.key}
 
     def faults(self) -> Iterator[Fault]:

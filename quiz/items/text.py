@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from pydantic import (
@@ -108,3 +110,21 @@ class Text(RootModel[dict[Language, Words]]):
         """Give the text in ``language``, else in the first one that it has."""
         found = self.root.get(language)
         return found if found is not None else next(iter(self.root.values()))
+
+
+def folded(text: str) -> str:
+    """Fold what does not tell two wordings apart: width, case, spaces, invisible characters."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    seen = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split())
+
+
+def alike(texts: Iterable[Text]) -> Iterator[tuple[int, int, str]]:
+    """Yield (place, earlier place, language) of each text that reads like an earlier one."""
+    seen: dict[tuple[str, str], int] = {}
+    for place, text in enumerate(texts):
+        for language, words in text.root.items():
+            earlier = seen.setdefault((language, folded(words)), place)
+            if earlier != place:
+                yield place, earlier, language
+                break

@@ -1,0 +1,1 @@
+"""YAML and its traps: reading, checking, compiling and showing what authors write."""
