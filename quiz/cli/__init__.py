@@ -9,8 +9,8 @@ import click
 from quiz.base import Refused
 from quiz.cli.check import check_banks
 from quiz.cli.serving import import_banks, migrate_database, serve
-from quiz.cli.settings import BadSettings
 from quiz.cli.tending import backup, doctor, keep_house, restore
+from quiz.services.settings import BadSettings
 
 WORDS = {
     "database-is-newer": "The database was written by a newer Kitestring ({shape}). "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quiz.cli.running import now, uptime
+from quiz.cli.clocks import now, uptime
 from quiz.services import demonstration, keep
 from quiz.services.site import Site
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import sys
@@ -16,31 +15,16 @@ from granian.http import HTTP1Settings
 
 from quiz.banks.problems import errors
 from quiz.base import Refused, Settings
-from quiz.cli.running import Keeper, now, open_site
-from quiz.cli.settings import load_secret, read_settings
+from quiz.cli.clocks import now
+from quiz.cli.demo import bring_demo
 from quiz.services import people, publish
+from quiz.services.running import open_site
+from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
 from quiz.store.migrating import is_ready, migrate
 
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
-
-
-def app() -> object:
-    """Make what a server process serves; granian calls this in each of them."""
-    from quiz.web.main import serve as bridge
-
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    site, secret = open_site(os.environ)
-    if not is_ready(site.store):
-        raise Refused("not-migrated")
-    keeper = Keeper(site)
-
-    def ended() -> None:
-        keeper.stop()
-        site.store.close()
-
-    return bridge(site, secret, now, keeper.start, ended)
 
 
 @click.command()
@@ -56,8 +40,6 @@ def serve(demo: bool) -> None:
     _migrate(site)
     _import(site)
     if demo:
-        from quiz.cli.demo import bring_demo
-
         bring_demo(site, click.echo)
     link = people.first_run_link(site, now())
     site.store.close()
@@ -74,7 +56,7 @@ def serve(demo: bool) -> None:
 def _run(settings: Settings) -> None:
     host, _, port = settings.bind.rpartition(":")
     Granian(
-        target="quiz.cli.serving:app",
+        target="quiz.web.main:app",
         factory=True,
         address=host.strip("[]"),
         port=int(port),

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from quiz.base import Refused
-from quiz.cli.running import now, open_site, uptime
+from quiz.cli.clocks import now, uptime
 from quiz.services import keep, tending
+from quiz.services.running import open_site
 from quiz.store.migrating import is_ready
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,8 +50,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
 def _versions(site: Site) -> Iterator[Finding]:
     settings = site.settings
     if site.store.dialect == "sqlite":
-        version = sqlite3.sqlite_version
-        yield Finding(True, f"SQLite {version}; all commits go through {site.store.lock_file}")
+        yield Finding(True, f"SQLite {backups.sqlite_version()}; all commits go through {site.store.lock_file}")
         inside = settings.secret_file.resolve().is_relative_to(settings.home.resolve())
         yield Finding(
             not inside,

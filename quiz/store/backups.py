@@ -17,6 +17,11 @@ from quiz.store.tables import attempt as attempts
 from quiz.store.tables import response as responses
 
 
+def sqlite_version() -> str:
+    """Name the version of SQLite that this Python brings."""
+    return sqlite3.sqlite_version
+
+
 def database_file(store: Store) -> Path:
     """Give the file of an SQLite database; refuses PostgreSQL, naming its own tool."""
     if store.dialect != "sqlite":

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
+
+log = logging.getLogger("quiz.web")
 
 THREADS = 16
 """Requests at work in one process; others wait in a queue, in order."""
@@ -21,6 +24,7 @@ BODY_LIMIT = 16 * 1024
 BODY_SECONDS = 15
 
 TOO_LARGE = b"This is more than this page takes. Go back and send less.\n"
+BROKEN = b"Something broke on our side. Go back and press the button once more.\n"
 TOO_SLOW = b"The connection was too slow. Go back and press the button once more.\n"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -54,9 +58,14 @@ class Bridge:
             _plain(protocol, 413, TOO_LARGE)
             return
         loop = asyncio.get_running_loop()
-        status, headers, content = await loop.run_in_executor(
-            self._pool, self._answer, _environ(scope, body)
-        )
+        try:
+            status, headers, content = await loop.run_in_executor(
+                self._pool, self._answer, _environ(scope, body)
+            )
+        except Exception:  # the error page itself failed: there is still an answer
+            log.exception("a request failed")
+            _plain(protocol, 500, BROKEN)
+            return
         if content:
             protocol.response_bytes(status, headers, content)
         else:

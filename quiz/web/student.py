@@ -5,7 +5,7 @@ One set of views serves ``/q/<bank>`` (practice) and ``/e/<code>`` (events).
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, request
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 

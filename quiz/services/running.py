@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import random
 import threading
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from quiz.banks.library import load_library
 from quiz.base import folder
-from quiz.cli.settings import load_secret, read_settings
+from quiz.services.settings import load_secret, read_settings
 from quiz.services import keep, publish
 from quiz.services.site import Site
 from quiz.store import open_store
@@ -22,17 +21,7 @@ SWEEP_SECONDS = 5
 WATCH_SECONDS = 1
 
 
-def now() -> int:
-    """Read the wall clock: UTC whole seconds."""
-    return int(time.time())
-
-
-def uptime() -> int:
-    """Read how many seconds the machine has run, sleep included, by a clock nobody sets."""
-    return int(time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
-
-
-def open_site(environ: Mapping[str, str] = os.environ) -> tuple[Site, bytes]:
+def open_site(environ: Mapping[str, str]) -> tuple[Site, bytes]:
     """Read the settings and open the store; gives the site and the server's secret."""
     settings = read_settings(environ)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -49,8 +38,13 @@ def open_site(environ: Mapping[str, str] = os.environ) -> tuple[Site, bytes]:
 class Keeper:
     """Sweep, and watch the folder of banks, on a thread beside the requests."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(
+        self, site: Site, clock: Callable[[], int], uptime: Callable[[], int]
+    ) -> None:
+        """Take the clocks: UTC seconds, and seconds that the machine has run."""
         self._site = site
+        self._clock = clock
+        self._uptime = uptime
         self._stop = threading.Event()
         root = site.settings.banks
         self._seen = publish.stamp(root) if root else ()
@@ -73,7 +67,7 @@ class Keeper:
                 next_sweep = time.monotonic() + SWEEP_SECONDS
 
     def _sweep(self) -> None:
-        keep.sweep(self._site, now(), uptime())
+        keep.sweep(self._site, self._clock(), self._uptime())
 
     def _import(self) -> None:
         root = self._site.settings.banks
@@ -85,7 +79,7 @@ class Keeper:
         with keep.alone(self._site, "import") as held:
             if not held:
                 return
-            done = publish.import_folder(self._site, root, now())
+            done = publish.import_folder(self._site, root, self._clock())
         self._seen = fresh
         for name in done.published:
             log.info("published a new revision of %s", name)

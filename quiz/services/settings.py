@@ -1,4 +1,4 @@
-"""Read ``QUIZ_*`` once, at start; what is unknown or wrong stops the start with an example."""
+"""Turn ``QUIZ_*`` into settings; what is unknown or wrong stops the start with an example."""
 
 from __future__ import annotations
 
