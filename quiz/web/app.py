@@ -40,6 +40,7 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
         SECRET_KEY=None,
         BABEL_TRANSLATION_DIRECTORIES="translations",
         TRUSTED_HOSTS=None,
+        WTF_I18N_ENABLED=False,  # our forms have no words of their own; templates have
     )
     assets = load(folder("static"))
     style = assets.text("css/kite.css")
