@@ -102,9 +102,8 @@ KEYS: Mapping[str, str] = {
                      "everywhere.",
     "weight": "What this option is worth, in percent of the points.",
     "Region.name": "What this place is called, for those who do not see the picture.",
-    "Region.shape": "The place, in percent of the picture.",
-    "rect": "[x, y, width, height] in percent, from the left and top.",
-    "circle": "[x, y, radius] in percent, from the centre.",
+    "Region.shape": "In percent of the picture: [x, y, width, height] from the left and top, or "
+                    "[x, y, radius] from the centre.",
     "Exhibit.kind": "chat, post, email, page, call or picture.",
     "Exhibit.from": "Who sent it.",
     "Exhibit.text": "What it says. Its links never work.",

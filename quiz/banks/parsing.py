@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
+from babel import Locale
 from pydantic import BaseModel, ValidationError
 
 from quiz.banks import sentences
 from quiz.banks.notes import Notes
 from quiz.banks.positions import Positions
-from quiz.banks.problems import Level, Path, Problem, errors, in_order, quoted
+from quiz.banks.problems import MANY, Level, Path, Problem, errors, in_order, quoted
 from quiz.banks.reading import read
 from quiz.items.bank import Bank, Head
 from quiz.items.item import Fault, Item, Media, listed
@@ -150,7 +152,7 @@ class _Check(Notes):
                 self.tell(one)
             if one.wanted == "items":
                 self.broken.add("items")
-            raw.pop(str(one.loc[0]), None)
+            _leave_out(raw, one.loc)
         raw.setdefault("id", "draft")
         raw.setdefault("title", bank_id or "draft")
         try:
@@ -166,7 +168,7 @@ class _Check(Notes):
             return []
         raw = data["items"]
         if not isinstance(raw, list):
-            self.add(("items",), "shape", f"{sentences.shape(raw)} cannot stand here, but a list",
+            self.add(("items",), "shape", sentences.misplaced(raw, "a list"),
                      "Begin each item with a dash")
             return []
         if not raw:
@@ -175,8 +177,14 @@ class _Check(Notes):
             self.add(("items", MAX_ITEMS), "too-long", f"there are {len(raw)} items",
                      f"Write at most {MAX_ITEMS}; split this bank into several")
             raw = raw[:MAX_ITEMS]
-        return [(self._item(one, ("items", place), language), one)
-                for place, one in enumerate(raw)]
+        items: list[tuple[Item | None, Any]] = []
+        for place, one in enumerate(raw):
+            if len(self.problems) >= MANY:
+                self.add(("items", place), "too-many", f"there are more than {MANY:,} problems",
+                         "Mend the ones above, then check again")
+                break
+            items.append((self._item(one, ("items", place), language), one))
+        return items
 
     def _item(self, raw: Any, at: Path, language: str) -> Item | None:
         if not isinstance(raw, dict):
@@ -212,7 +220,17 @@ class _Check(Notes):
         kind = kind_of(meant_keys) or (str(meant_keys["type"]) if "type" in meant_keys else None)
         if kind in kinds():
             return kinds()[kind]
+        fitting = [name for name, model in kinds().items()
+                   if set(sentences.keys_of(model)) >= set(meant_keys)]
+        if "key" in meant_keys and "true_false" in fitting:
+            key = meant_keys["key"]
+            if isinstance(key, list) or (isinstance(key, str) and len(key) == 1):
+                self.add((*at, "key"), "no-options", "there are no options for this key",
+                         "Add options: ..., or write true or false")
+                return None
+            return kinds()["true_false"]
         self.add(at, "type", "the type of this item is not clear",
+                 f"Add type: {fitting[0]}" if len(fitting) == 1 else
                  f"Write options: and key:, or a type: {listed(list(kinds()))}")
         for key in raw:
             if key not in every:
@@ -232,14 +250,15 @@ class _Check(Notes):
             item = bank.items[fault.at[1]] if fault.code == "exhibit-unknown" else None  # type: ignore[index]
             if item is None or item.exhibit not in named:
                 self.add(fault.at, fault.code, fault.says, fault.fix)
-        if bank.language not in bank.title.languages and "title" in data:
-            self.add(("title",), "language",
-                     f"the main language is {bank.language}, but the title is only in "
-                     f"{listed(bank.title.languages)}",
-                     f"Write language: {bank.title.languages[0]}")
         for at, part in parts(bank):
             if isinstance(part, Media):
                 self._media(part, at, media)
+            elif isinstance(part, Text):
+                for language in part.languages:
+                    if not known_language(language):
+                        self.add((*self.positions.known(at), language), "language-unknown",
+                                 f"no language is known by the code {quoted(language)}",
+                                 "Write a code such as en, hi or id", on_key=True)
 
     def _media(self, part: Media, at: Path, media: Collection[str] | None) -> None:
         files = (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",)))
@@ -269,8 +288,23 @@ class _Check(Notes):
             place = max(points, key=points.__getitem__)
             self.add(("items", place, "points"), "points-range",
                      f"this item weighs {points[place]} points, others {min(points.values())}",
-                     "Keep the largest within three times the smallest, or say why to yourself",
+                     "Keep the largest within three times the smallest",
                      "hint")
+
+
+@cache
+def known_language(code: str) -> bool:
+    """Tell whether a code's first part names a language, so that {txt: ...} is no text."""
+    return code.partition("-")[0] in Locale("en").languages
+
+
+def _leave_out(raw: dict[str, Any], loc: Path) -> None:
+    """Take a wrong key out of a head, but of the exhibits only the wrong one."""
+    shared = raw.get("exhibits")
+    if loc[0] == "exhibits" and len(loc) > 1 and isinstance(shared, dict):
+        raw["exhibits"] = {key: value for key, value in shared.items() if key != loc[1]}
+    else:
+        raw.pop(str(loc[0]), None)
 
 
 def _together(head: Head, items: list[Item]) -> Bank:

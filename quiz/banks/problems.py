@@ -13,6 +13,8 @@ Path = tuple[str | int, ...]
 
 SHOWN = 100
 """How many problems of a check are printed before "and N more"."""
+MANY = 1_000
+"""A file with so many mistakes is not looked at any further."""
 
 _LEVELS: dict[Level, int] = {"error": 0, "warning": 1, "hint": 2}
 _PLAIN = re.compile(r"[\w-]+")

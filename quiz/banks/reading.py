@@ -18,14 +18,14 @@ from typing import Any
 import yaml
 
 from quiz.banks.positions import Positions, Spot, packed, unpacked
-from quiz.banks.problems import Level, Path, Problem, quoted, written
+from quiz.banks.problems import MANY, Level, Path, Problem, quoted, written
 from quiz.banks.syntax import explained
 
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 20
 MAX_NODES = 250_000
-MAX_PROBLEMS = 1_000
-"""A file with more mistakes than this is not read to its end."""
+MAX_KEYS = 1_000
+MAX_PARTS = 10_000
 
 Data = str | list["Data"] | dict[str, "Data"]
 
@@ -193,19 +193,26 @@ class _Builder:
                     return False
             elif kind is yaml.StreamEndEvent:
                 break
-            if self.nodes > MAX_NODES:
-                self._problem("too-many", f"the file has more than {MAX_NODES:,} values",
-                              "Split it into several banks")
-                return False
-            if len(self.stack) > MAX_DEPTH:
-                self._problem("too-deep", f"this is nested more than {MAX_DEPTH} levels deep",
-                              "Write it flatter; a text that begins with [ or { must be in quotes")
-                return False
-            if len(self.problems) >= MAX_PROBLEMS:
+            if self._overfull():
                 return False
         if self.data is None:
             self._problem("empty", "the file is empty", "Begin with title: and items:")
         return self.data is not None
+
+    def _overfull(self) -> bool:
+        """Tell whether the file is larger than any bank, so that reading on serves nobody."""
+        if len(self.stack) > MAX_DEPTH:
+            self._problem("too-deep", f"this is nested more than {MAX_DEPTH} levels deep",
+                          "Write it flatter; a text that begins with [ or { must be in quotes")
+            return True
+        box = self.stack[-1].data if self.stack else ()
+        limit = MAX_KEYS if type(box) is dict else MAX_PARTS
+        if len(box) > limit or self.nodes > MAX_NODES:
+            number, where = (limit, "this") if len(box) > limit else (MAX_NODES, "the file")
+            self._problem("too-many", f"{where} has more than {number:,} parts",
+                          "Split it into several banks")
+            return True
+        return len(self.problems) >= MANY
 
     def _starts(self, event: Any, documents: int) -> bool:
         if event.version or event.tags:
@@ -242,12 +249,12 @@ class _Builder:
             self._problem("merge", "a merge key (<<) is not allowed here", "Write the lines out")
             self.blind.append(self._path()[:-1])
         elif key in frame.data:
-            first = unpacked(frame.spot.keys[key])[0]
+            first = unpacked((frame.spot.keys or {})[key])[0]
             self._problem("key-twice", f"{quoted(key)} is already written in line {first}",
                           "Keep one of the two")
         else:
             frame.keep = True
-            frame.spot.keys[key] = self.mark
+            frame.spot.put_key(key, self.mark)
 
     def _open(self, event: Any, frame: _Frame) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -266,7 +273,7 @@ class _Builder:
             return
         frame = self.stack[-1]
         if type(frame.data) is list:
-            frame.spot.inside[len(frame.data)] = spot
+            frame.spot.put(len(frame.data), spot)
             frame.data.append(value)
         elif frame.key is None:  # a list or mapping as a key was refused: its value is dropped
             frame.key = ""
@@ -274,7 +281,7 @@ class _Builder:
         else:
             if frame.keep:
                 frame.data[frame.key] = value
-                frame.spot.inside[frame.key] = spot
+                frame.spot.put(frame.key, spot)
             frame.key = None
 
     def _marked(self, event: Any) -> None:

@@ -7,13 +7,14 @@ import re
 import types
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
-from quiz.banks.problems import quoted
+from quiz.banks.problems import MANY, quoted
 from quiz.items.item import listed
 
 _OWN = {"flag": "is neither true nor false", "whole": "is not a whole number",
@@ -70,11 +71,17 @@ class Said:
 def said(errors: Iterable[ErrorDetails], model: type[BaseModel]) -> list[Said]:
     """Put a model's errors into sentences, and leave out what follows from another one.
 
-    A misspelt key is both unknown and missing; the unknown one says both.
+    A misspelt key is both unknown and missing; the unknown one says both. A list is too short
+    where its parts are wrong.
     """
-    found = [_said(error, model) for error in errors]
+    found = [_said(error, model) for error in islice(errors, MANY)]
     wanted = {(*one.loc[:-1], one.wanted) for one in found if one.wanted}
-    return [one for one in found if one.code != "missing" or one.loc not in wanted]
+    inside = {one.loc[:-length] for one in found for length in range(1, len(one.loc) + 1)}
+    return [
+        one for one in found
+        if not (one.code == "missing" and one.loc in wanted)
+        and not (one.code == "too-short" and one.loc in inside)
+    ]
 
 
 def nearest(word: str, known: Collection[str]) -> str:
@@ -84,7 +91,7 @@ def nearest(word: str, known: Collection[str]) -> str:
         return plain
     if SYNONYMS.get(plain) in known:
         return SYNONYMS[plain]
-    close = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.7)
+    close = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.6)
     return close[0] if close else ""
 
 
@@ -102,6 +109,13 @@ def shape(value: object) -> str:
     if isinstance(value, list | tuple):
         return "a list"
     return f"the text {quoted(str(value))}" if value != "" else "nothing"
+
+
+def misplaced(value: object, wanted: str) -> str:
+    """Say that something of another shape must stand where a value is."""
+    if value == "":
+        return "there is nothing here"
+    return f"{wanted} must stand here, not {shape(value)}"
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, Any]:
@@ -146,6 +160,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> Said:
     if on_key:
         loc = loc[:-1]
     says, fix = _sentence(kind, value, context, error["msg"])
+    if on_key and isinstance(value, str):
+        says = says.replace("the text", "the key", 1)
     return Said(loc, kind.replace("_", "-"), says, fix, on_key)
 
 
@@ -164,10 +180,12 @@ def _sentence(kind: str, value: Any, context: Mapping[str, Any], message: str) -
         return f"{shape(value)} is not possible here", fix
     if kind in _SHAPES:
         wanted, fix = _SHAPES[kind]
-        return f"{shape(value)} cannot stand here, but {wanted}", fix
+        return misplaced(value, wanted), fix
     if kind in _SIZES:
         says, fix = _SIZES[kind]
-        facts = {"value": quoted(str(value)), **context}
+        facts = {"value": quoted(str(value)), "s": "", **context}
+        if context.get("actual_length") != 1:
+            facts["s"] = "s"
         if kind == "string_too_long":
             facts["actual_length"] = len(value)
         if value in ("", [], {}, ()):
@@ -186,7 +204,7 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
 _SIZES: Mapping[str, tuple[str, str]] = {
     "string_too_short": ("this is too short", "Write at least {min_length} characters"),
     "string_too_long": ("this has {actual_length} characters", "Write at most {max_length}"),
-    "too_short": ("this has {actual_length} parts", "Write at least {min_length}"),
+    "too_short": ("this has {actual_length} part{s}", "Write at least {min_length}"),
     "too_long": ("this has {actual_length} parts", "Write at most {max_length}"),
     "greater_than_equal": ("{value} is too little", "Write at least {ge}"),
     "less_than_equal": ("{value} is too much", "Write at most {le}"),

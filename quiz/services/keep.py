@@ -6,6 +6,7 @@ import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from quiz.attempts import finished
 from quiz.services.forms import counted, form_of
@@ -49,10 +50,10 @@ class Swept:
 
 
 @contextmanager
-def alone(site: Site) -> Iterator[bool]:
-    """Hold the sweeper's lock, across processes and machines; False when somebody else has it."""
+def alone(site: Site, work: Literal["sweep", "import"] = "sweep") -> Iterator[bool]:
+    """Hold the lock of a work across processes and machines; False when somebody else has it."""
     if site.store.dialect == "sqlite":
-        with open(site.store.lock_file.with_name("sweep.lock"), "ab") as lock:
+        with open(site.store.lock_file.with_name(f"{work}.lock"), "ab") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -60,7 +61,7 @@ def alone(site: Site) -> Iterator[bool]:
                 return
             yield True
         return
-    with keeping.advisory_lock(site.store) as held:
+    with keeping.advisory_lock(site.store, work) as held:
         yield held
 
 

@@ -94,7 +94,9 @@ def by_code(site: Site, code: str) -> Quiz | None:
     """Find the event of a join code."""
     with site.store.read() as connection:
         event = stored_events.by_code(connection, code)
-        return event and Quiz(event, site.shelf.bank(connection, event.revision))
+        if event is None:
+            return None
+        return Quiz(event, site.shelf.bank(connection, event.revision))
 
 
 def open_practice(site: Site, connection: Connection, bank: str, digest: str, now: int) -> None:
@@ -142,7 +144,7 @@ def _month(instant: int, zone: str) -> tuple[int, int]:
 
 def _form(connection: Connection, digest: str) -> str | None:
     revision = stored_banks.revision(connection, digest)
-    return revision and revision.form
+    return revision.form if revision else None
 
 
 def begin(
@@ -278,6 +280,14 @@ def finish(site: Site, run: Run, now: int) -> Run:
 def forget(site: Site, key: bytes) -> bool:
     """Erase an attempt that is not counted yet; False when it is counted or gone already."""
     return site.store.write(lambda connection: stored.forget(connection, key))
+
+
+def titles(site: Site, events: Sequence[str], language: str) -> tuple[str, ...]:
+    """Give the titles of what a browser has attempts in."""
+    with site.store.read() as connection:
+        found = [stored_events.find(connection, name) for name in events]
+        banks = [site.shelf.bank(connection, event.revision) for event in found if event]
+    return tuple(bank.title.within(bank.language_for(language)) for bank in banks)
 
 
 def _after(site: Site, connection: Connection, run: Run, attempt: Attempt, now: int) -> Attempt:

@@ -266,8 +266,8 @@ def _describe(
     if binary:
         raw = [0] * (len(binary) + 1)
         for attempt in attempts:
-            takes = attempt.takes
-            raw[sum(name in takes and takes[name].right for name in binary)] += 1
+            met = attempt.takes
+            raw[sum(name in met and met[name].right for name in binary)] += 1
         for place, n in enumerate(raw):
             sums["raw", "", "", place] = n
 

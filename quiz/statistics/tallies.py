@@ -44,6 +44,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from quiz.statistics.joining import common_ranges
@@ -85,6 +86,11 @@ class Pooled:
     def n_thick(self) -> int:
         """Return the number of attempts in thick lots."""
         return self.thick.get(("n", "", "", 0), 0)
+
+    @cached_property
+    def bands(self) -> tuple[tuple[int, int], ...]:
+        """Return the common bands of scores of the thick lots."""
+        return common_bands(self.thick)
 
 
 def count(sums: Sums, kind: str, item: str = "", outcome: str = "", band: int = 0) -> int:

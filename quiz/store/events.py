@@ -68,7 +68,9 @@ def _event(row: Any) -> Event:
 
 
 _BY_ID = select(events).where(events.c.id == bindparam("id"))
-_BY_CODE = select(events).where(events.c.code == bindparam("code"))
+_BY_CODE = select(events).where(
+    events.c.code == bindparam("code"), events.c.state != bindparam("set_up")
+)
 
 
 def find(connection: Connection, name: str) -> Event | None:
@@ -78,8 +80,8 @@ def find(connection: Connection, name: str) -> Event | None:
 
 
 def by_code(connection: Connection, code: str) -> Event | None:
-    """Find an event by its join code."""
-    row = connection.execute(_BY_CODE, {"code": code}).one_or_none()
+    """Find an event by its join code; one that is still being set up has none yet."""
+    row = connection.execute(_BY_CODE, {"code": code, "set_up": "ready"}).one_or_none()
     return None if row is None else _event(row)
 
 
@@ -101,6 +103,23 @@ def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
         query = query.where(events.c.owner == owner)
     rows = connection.execute(query.order_by(events.c.opens_at.desc(), events.c.id))
     return [_event(row) for row in rows]
+
+
+def find_owned(connection: Connection, name: str, owner: str | None) -> Event | None:
+    """Find an event of one organizer, or of anybody (None); no practice.
+
+    Somebody else's event is as missing as one that does not exist.
+    """
+    query = select(events).where(events.c.id == name, events.c.kind != "practice")
+    if owner is not None:
+        query = query.where(events.c.owner == owner)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _event(row)
+
+
+def has_demo(connection: Connection) -> bool:
+    """Tell whether a demonstration was made."""
+    return connection.execute(select(events.c.id).where(events.c.demo)).first() is not None
 
 
 def unsettled(connection: Connection) -> Sequence[Event]:

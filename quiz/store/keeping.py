@@ -113,10 +113,11 @@ def broken(connection: Connection) -> list[str]:
 
 
 @contextmanager
-def advisory_lock(store: Store) -> Iterator[bool]:
-    """Hold PostgreSQL's sweeper lock for as long as this lasts; False when it is taken."""
+def advisory_lock(store: Store, work: str) -> Iterator[bool]:
+    """Hold PostgreSQL's lock of a work for as long as this lasts; False when it is taken."""
+    number = {"sweep": 2, "import": 3}[work]
     with store.writer.begin() as connection:
-        held = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(5483, 2)").scalar()
+        held = connection.execute(select(func.pg_try_advisory_xact_lock(5483, number))).scalar()
         yield bool(held)
 
 

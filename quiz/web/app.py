@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, abort, g, request
 from flask_babel import Babel, format_decimal, ngettext
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
 from quiz.banks.markup import inline, markdown
 from quiz.base import folder
 from quiz.services.site import Site
 from quiz.store.vault import derived
-from quiz.web import cookies, guards
-from quiz.web.assets import Assets
-
-LANGUAGES = {
-    "en": "English",
-    "hi": "हिन्दी",
-    "id": "Bahasa Indonesia",
-    "fr": "Français",
-    "es": "Español",
-}
-"""The languages of the interface, each by its own name."""
+from quiz.web import cookies, errors, files, guards, public, student
+from quiz.web.assets import csp_hash, load
+from quiz.web.content import help_words
+from quiz.web.frame import Kite, compress
+from quiz.web.languages import LANGUAGES
 
 FORM_LIMIT = 16 * 1024
 """Bytes of a form: an answer needs a few hundred."""
@@ -34,17 +28,6 @@ class LanguageConverter(BaseConverter):
     """Let only the languages of the interface into addresses."""
 
     regex = "|".join(LANGUAGES)
-
-
-@dataclass(frozen=True)
-class Kite:
-    """Hold what views need of the process they run in; ``app.extensions["kite"]``."""
-
-    site: Site
-    clock: Callable[[], int]
-    assets: Assets
-    csrf_secret: bytes
-    let_staff_in: Callable[[str], None]
 
 
 def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
@@ -58,10 +41,10 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES="translations",
         TRUSTED_HOSTS=None,
     )
-    from quiz.web.staff import let_staff_in
-
+    assets = load(folder("static"))
+    style = assets.text("css/kite.css")
     app.extensions["kite"] = Kite(
-        site, clock, Assets(folder("static")), derived(secret, "forms"), let_staff_in
+        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), _nobody
     )
     _speak(app)
     _draw(app)
@@ -86,9 +69,11 @@ def _speak(app: Flask) -> None:
 
 
 def _draw(app: Flask) -> None:
-    app.jinja_env.trim_blocks = False
     app.jinja_env.filters.update(
-        markdown=markdown, inline=inline, number=_number, minutes=_minutes
+        markdown=lambda text: Markup(markdown(text, help_words)),
+        inline=lambda text: Markup(inline(text, help_words)),
+        number=_number,
+        minutes=_minutes,
     )
 
 
@@ -101,8 +86,6 @@ def _minutes(count: int) -> str:
 
 
 def _guard(app: Flask) -> None:
-    from quiz.web.frame import compress
-
     kite: Kite = app.extensions["kite"]
 
     @app.before_request
@@ -118,11 +101,13 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    from quiz.web import errors, files, public, student
-
     app.register_blueprint(files.views)
     app.register_blueprint(public.views)
     app.register_blueprint(student.views)
     errors.add_to(app)
 
 
+
+
+def _nobody(_rule: str) -> None:
+    abort(404)

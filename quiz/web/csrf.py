@@ -73,14 +73,14 @@ class KiteCSRF(CSRF):
             raise ValidationError("stale-page")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """Be the ground of every form: always with a token, bound to ``subject``.
 
     ``subject`` is the raw token of the attempt or of the staff sign-in, or None before
     either exists. A view asks ``is_stale`` to show the same page again with what was typed.
     """
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         csrf = True
         csrf_class = KiteCSRF
         csrf_field_name = "csrf_token"

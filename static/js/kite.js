@@ -7,6 +7,8 @@
 
   for (const part of all("[data-js]")) part.hidden = false;
 
+  for (const link of all("[data-retry]")) setTimeout(() => link.click(), link.dataset.retry * 1000);
+
   /* Reading starts at the verdict, or at what is wrong with a form. */
   const first = one("[data-focus]");
   if (first && !location.hash) {

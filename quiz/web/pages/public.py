@@ -173,7 +173,7 @@ class ErrorPage(Page):
 
     It needs no database. ``url`` is the way forward; ``until`` a time of day ("14:30") for
     ``mending``, ``ended_on`` a written date for ``gone``; ``refresh`` the seconds after which
-    a page that was asked for by GET is asked for again.
+    the way forward is taken by itself, where there is JavaScript (only after a GET).
     """
 
     template: ClassVar[str] = "errors/error.html"
