@@ -222,20 +222,20 @@ class _Check(Notes):
             return kinds()[kind]
         fitting = [name for name, model in kinds().items()
                    if set(sentences.keys_of(model)) >= set(meant_keys)]
-        if "key" in meant_keys and "true_false" in fitting:
-            key = meant_keys["key"]
-            if isinstance(key, list) or (isinstance(key, str) and len(key) == 1):
-                self.add((*at, "key"), "no-options", "there are no options for this key",
-                         "Add options: ..., or write true or false")
-                return None
+        key = meant_keys.get("key")
+        is_id = isinstance(key, list) or (isinstance(key, str) and len(key) == 1)
+        if key is not None and "true_false" in fitting and not is_id:
             return kinds()["true_false"]
-        self.add(at, "type", "the type of this item is not clear",
-                 f"Add type: {fitting[0]}" if len(fitting) == 1 else
-                 f"Write options: and key:, or a type: {listed(list(kinds()))}")
-        for key in raw:
-            if key not in every:
-                says, fix, _ = sentences.unknown_key(key, every)
-                self.add((*at, key), "unknown-key", says, fix, on_key=True)
+        if is_id and "true_false" in fitting:
+            self.add((*at, "key"), "no-options", "there are no options for this key",
+                     "Add options: ..., or write true or false")
+        else:
+            self.add(at, "type", "the type of this item is not clear",
+                     f"Add type: {fitting[0]}" if len(fitting) == 1 else
+                     f"Write options: and key:, or a type: {listed(list(kinds()))}")
+        for unknown in raw.keys() - every:
+            says, fix, _ = sentences.unknown_key(unknown, every)
+            self.add((*at, unknown), "unknown-key", says, fix, on_key=True)
         return None
 
     def _faults(self, faults: Iterable[Fault], base: Path = ()) -> None:
@@ -270,7 +270,8 @@ class _Check(Notes):
                          f"{quoted(name)} is not a kind of file to show here",
                          f"Use a file that ends in {listed(endings)}")
             elif media is not None and name not in media:
-                meant = sentences.nearest(name, media)
+                fitting = [one for one in media if one.rpartition(".")[2].lower() in endings]
+                meant = sentences.nearest(name, fitting)
                 self.add((*at, key), "media-missing",
                          f"there is no file {quoted(name)} in the bank's media folder",
                          f"Did you mean {meant}?" if meant else "Add the file, or delete this")

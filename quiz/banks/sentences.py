@@ -35,6 +35,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$": (
         "is not the name of a file", "Use letters a-z, digits, dots, - and _, and no folders"),
     r"^(IW|BK|SF|TR)-[0-9]{2}$": ("is not a rule", "Write it as the check does, such as IW-03"),
+    r"^[0-9]+\.[0-9]+$": ("is not a version", 'Write it in quotes, such as "2.2"'),
     r"^[A-Z]{2}$": ("is not a country", "Write its two capital letters, such as IN"),
 }
 """What is not, and what to write instead, for each pattern of the models."""
