@@ -100,7 +100,7 @@ class Link(Model):
 class LintIgnore(Model):
     """Switch one lint rule off for one item, with the reason."""
 
-    rule: Annotated[str, Field(pattern=r"^(IW|BK|SF|TR)-[0-9]{2}$")]
+    rule: Annotated[str, Field(pattern=r"^(IW|BK|SF|TR|UX)-[0-9]{2}$")]
     why: Line
 
 

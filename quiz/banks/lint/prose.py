@@ -1,0 +1,150 @@
+"""A text as the rules read it: without Markdown, in words, sentences and letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+
+def _ranges(categories: str) -> Iterator[str]:
+    """Yield the runs of characters of some categories, as parts of a character class.
+
+    The basic plane is enough: no script that a bank may use keeps its marks elsewhere.
+    """
+    begin = last = None
+    for code in range(0x300, 0xFFFE):
+        if unicodedata.category(chr(code))[0] not in categories:
+            continue
+        if last == code - 1:
+            last = code
+            continue
+        if begin is not None:
+            yield f"{chr(begin)}-{chr(last or begin)}"
+        begin = last = code
+    if begin is not None:
+        yield f"{chr(begin)}-{chr(last or begin)}"
+
+
+MARKS = "".join(_ranges("M"))
+JOINERS = "\u200c\u200d"
+_UNIT = f"[^\\W_{MARKS}{JOINERS}]|[{MARKS}{JOINERS}]"
+WORD = re.compile(f"(?:{_UNIT})+(?:'(?:{_UNIT})+)*")
+PART = re.compile(f"(?:{_UNIT})+")
+# What adds nothing to a count of letters: marks, both joiners, skin tones; a letter after a
+# virama or a zero-width joiner belongs to the cluster before it.
+_VIRAMAS = "".join(
+    chr(code) for code in range(0x900, 0x1000) if unicodedata.combining(chr(code)) == 9
+)
+EXTENSION = re.compile(
+    f"[{_VIRAMAS}]\u200d?[^\\W\\d_{MARKS}]|\u200d[^\\s\u200d]|[{MARKS}{JOINERS}\U0001f3fb-\U0001f3ff]"
+)
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+_SAME = str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None})
+# Hindi is written with and without the dot below and with either nasal sign.
+_HINDI = str.maketrans({"\u0901": "\u0902", "\u093c": None})
+
+_CODE = re.compile(r"`([^`\n]*)`")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
+_SPAN = re.compile(r"\[\[\*?([^\[\]|]*)(?:\|[^\[\]]*)?\]\]")
+_LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)", re.M)
+_EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?!\w)")
+PLACEHOLDER = re.compile(r"\{[^{}\s]{1,80}\}")
+BLANK = re.compile(r"_{3,}|\[_+\]|…|\.{3}")
+_END = re.compile(r"(?<=[.!?।？؟…])[\"'”»)\]]*\s+|\n+")
+
+
+def graphemes(text: str) -> int:
+    """Count the letters that a reader sees in a text.
+
+    An approximation of the extended grapheme clusters of Unicode's annex 29 that needs only
+    ``unicodedata``: marks and joiners count nothing, a conjunct (consonant, virama, consonant)
+    counts once, so does a flag or a joined emoji. Decomposed Hangul is not joined.
+    """
+    if text.isascii():
+        return len(text)
+    text = _FLAGS.sub("x", unicodedata.normalize("NFC", text))
+    return len(EXTENSION.sub("", text))
+
+
+def fold(text: str, language: str) -> str:
+    """Make two spellings of the same words equal: case, apostrophes, digits, Hindi dots."""
+    folded = unicodedata.normalize("NFC", text).casefold().translate(_SAME).translate(DIGITS)
+    return folded.translate(_HINDI) if language == "hi" else folded
+
+
+def words(text: str, language: str) -> tuple[str, ...]:
+    """Split a text into folded words; French ones also at the apostrophe (n' est, l' ami)."""
+    split = PART if language == "fr" else WORD
+    return tuple(split.findall(fold(text, language)))
+
+
+def without_markdown(text: str) -> str:
+    """Give the words of a Markdown text, or of a passage with ``[[spans]]``."""
+    if not any(sign in text for sign in "`[*_#>{-+\n") and not text[:1].isdigit():
+        return text
+    text = _SPAN.sub(r"\1", text)
+    text = _LINK.sub(r"\1", _CODE.sub(r"\1", text))
+    text = _LINE_MARK.sub("", text)
+    for _ in range(2):
+        text = _EMPHASIS.sub(r"\2", text)
+    return PLACEHOLDER.sub(" ", text)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Read one text in one language; each reading is made once, when first asked for."""
+
+    raw: str
+    language: str
+
+    @property
+    def base(self) -> str:
+        """Give the language without its region: ``es`` for ``es-MX``."""
+        return self.language.partition("-")[0]
+
+    @cached_property
+    def plain(self) -> str:
+        """Give the text without Markdown."""
+        return without_markdown(self.raw).strip()
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Give the folded words in order."""
+        return words(self.plain, self.base)
+
+    @cached_property
+    def line(self) -> str:
+        """Give the folded words between single spaces, one at each end, to find phrases in."""
+        return f" {' '.join(self.words)} "
+
+    @cached_property
+    def letters(self) -> int:
+        """Count what a reader sees."""
+        return graphemes(self.plain)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """Give the sentences, as written."""
+        return tuple(part for part in _END.split(self.plain) if part and part.strip())
+
+    @cached_property
+    def question(self) -> str:
+        """Give the last sentence that asks, else the last one."""
+        asking = [part for part in self.sentences if part.rstrip("\"'”»)] ")[-1:] in "?？؟"]
+        return (asking or list(self.sentences) or [""])[-1]
+
+    def has(self, phrases: tuple[str, ...]) -> str | None:
+        """Give the first of some phrases (folded, between spaces) that is in this text."""
+        for phrase in phrases:
+            if phrase in self.line:
+                return phrase.strip()
+        return None
+
+    def is_one_of(self, phrases: tuple[str, ...]) -> bool:
+        """Tell whether the whole text is one of some phrases."""
+        return self.line in phrases

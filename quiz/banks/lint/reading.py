@@ -1,0 +1,215 @@
+"""A bank as the rules read it: each text once, each item with its parts at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from quiz.banks.lint.prose import Prose
+from quiz.items.bank import Bank
+from quiz.items.item import Exhibit, Item, Option
+from quiz.items.multiple import Multiple
+from quiz.items.single import Single
+from quiz.items.text import Text
+
+Path = tuple[str | int, ...]
+
+
+class HasCompetences(Protocol):
+    """Give the competences of a framework by their ids."""
+
+    @property
+    def competences(self) -> Mapping[str, object]: ...
+
+
+class HasContact(Protocol):
+    """Give the number or address of somebody who helps."""
+
+    @property
+    def contact(self) -> str: ...
+
+
+class Known(Protocol):
+    """Give what banks refer to by id, as far as rules ask: the Library is one."""
+
+    @property
+    def frameworks(self) -> Mapping[str, HasCompetences]: ...
+
+    @property
+    def contacts(self) -> Mapping[str, Mapping[str, HasContact]]: ...
+
+    @property
+    def resources(self) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True)
+class Located:
+    """Hold a text and its path from the item (or from the bank, for its head)."""
+
+    at: Path
+    text: Text
+
+    @property
+    def is_feedback(self) -> bool:
+        """Tell whether this is shown only after an answer."""
+        return self.at[0] in ("rationale", "learn_more") or self.at[-1] == "feedback"
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether this belongs to what is asked, not to what is said about it later."""
+        return not self.is_feedback and self.at[0] != "talk"
+
+
+def _texts(value: Any, at: Path) -> Iterator[Located]:
+    if isinstance(value, Text):
+        yield Located(at, value)
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            inner = getattr(value, name)
+            if inner is not None and not isinstance(inner, str):
+                here = at if isinstance(value, Option) and name == "text" else (
+                    *at, field.alias or name)
+                yield from _texts(inner, here)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, (*at, key))
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, (*at, place))
+
+
+class Asked:
+    """Be one item with its parts as the rules want them."""
+
+    def __init__(self, reading: Reading, place: int, item: Item) -> None:
+        self.reading = reading
+        self.place = place
+        self.item = item
+        self.at: Path = ("items", place)
+        self.name = item.id or f"q{place + 1}"
+        options = getattr(item, "options", None)
+        self.options: Mapping[str, Option] = options if isinstance(options, dict) else {}
+        self.is_choice = isinstance(item, Single | Multiple)
+        """A scored item with options and a key among them."""
+        self.key: tuple[str, ...] = (
+            tuple(name for name in item.key_outcomes() if name in self.options)
+            if self.is_choice else ()
+        )
+        self.single_key: str | None = (
+            self.key[0] if isinstance(item, Single) and self.key else None
+        )
+        self.distractors: tuple[str, ...] = tuple(
+            name for name in self.options if name not in self.key
+        ) if self.is_choice else ()
+        self._shown: dict[str, dict[str, Prose]] = {}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages that the bank offers and this item's stem has."""
+        return tuple(
+            name for name in self.reading.bank.offered_languages if name in self.item.stem.root
+        )
+
+    def stem(self, language: str) -> Prose:
+        """Read the stem."""
+        return self.reading.prose(self.item.stem, language)
+
+    def shown(self, language: str) -> Mapping[str, Prose]:
+        """Read the options as a reader of ``language`` gets them."""
+        found = self._shown.get(language)
+        if found is None:
+            found = self._shown[language] = {
+                name: self.reading.prose(option.text, language)
+                for name, option in self.options.items()
+            }
+        return found
+
+    def rationale(self, language: str) -> Prose | None:
+        """Read the rationale, where it exists in that language."""
+        text = self.item.rationale
+        if text is None or language not in text.root:
+            return None
+        return self.reading.prose(text, language)
+
+    @cached_property
+    def texts(self) -> tuple[Located, ...]:
+        """Give every text of this item; those of a shared exhibit are in the bank's head."""
+        return tuple(_texts(self.item, ()))
+
+    def proses(self, language: str) -> Iterator[tuple[Located, Prose]]:
+        """Read every text of this item that exists in a language."""
+        for located in self.texts:
+            if language in located.text.root:
+                yield located, self.reading.prose(located.text, language)
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """Give what is shown with the item, its own or a shared one."""
+        return self.reading.bank.exhibit_of(self.item)
+
+
+class Reading:
+    """Be a bank under inspection, with what is known besides it."""
+
+    def __init__(
+        self,
+        bank: Bank,
+        library: Known | None = None,
+        today: str | None = None,
+        published: Mapping[str, str] | None = None,
+    ) -> None:
+        self.bank = bank
+        self.library = library
+        self.today = date.fromisoformat(today) if today is not None else None
+        self.published = published or {}
+        self._proses: dict[tuple[str, str], Prose] = {}
+        self.items = tuple(Asked(self, place, item) for place, item in enumerate(bank.items))
+
+    @property
+    def main(self) -> str:
+        """Give the bank's main language."""
+        return self.bank.language
+
+    def prose(self, text: Text, language: str) -> Prose:
+        """Read a text as it is shown in a language, each one once."""
+        return self.read(text.within(language), language)
+
+    def read(self, raw: str, language: str) -> Prose:
+        """Read a string in a language, each one once."""
+        prose = self._proses.get((raw, language))
+        if prose is None:
+            prose = self._proses[raw, language] = Prose(raw, language)
+        return prose
+
+    @cached_property
+    def head(self) -> tuple[Located, ...]:
+        """Give the texts of the bank's head."""
+        return tuple(
+            located
+            for name in type(self.bank).model_fields
+            if name != "items"
+            for located in _texts(getattr(self.bank, name), (name,))
+        )
+
+    def everything(self) -> Iterator[tuple[Path, Located, str, Prose]]:
+        """Read every text of the bank in every language, with its path from the bank."""
+        for located in self.head:
+            for language in located.text.root:
+                yield located.at, located, language, self.prose(located.text, language)
+        for asked in self.items:
+            for located in asked.texts:
+                at = (*asked.at, *located.at)
+                for language in located.text.root:
+                    yield at, located, language, self.prose(located.text, language)
+
+    def shared(self, asked: Asked) -> tuple[Located, ...]:
+        """Give the texts of an exhibit that an item shares; paths begin at the bank."""
+        name = asked.item.exhibit
+        if not isinstance(name, str):
+            return ()
+        return tuple(located for located in self.head if located.at[:2] == ("exhibits", name))

@@ -1,0 +1,154 @@
+"""The words of one language, as the rules look for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quiz.banks.lint.prose import fold, words
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Hold lists of phrases (folded, a space at each end) and sets of words, by their use.
+
+    ``whole`` lists must be all of a text, the others may stand anywhere in it. Made by
+    ``lexicon``.
+    """
+
+    language: str
+    stop: frozenset[str]
+    """Words that carry no content."""
+    all_whole: tuple[str, ...]
+    all_inside: tuple[str, ...]
+    none_whole: tuple[str, ...]
+    none_inside: tuple[str, ...]
+    joining: frozenset[str]
+    """And, or: between the letters of options."""
+    both: frozenset[str]
+    """Both, only: make numbers into letters of options."""
+    asking: frozenset[str]
+    """Words with which a question begins."""
+    why: tuple[str, ...]
+    """Asking for a reason: a negation there turns nothing round."""
+    negations: frozenset[str]
+    negation_second: frozenset[str]
+    """Where given, one of ``negations`` counts only with one of these after it."""
+    exceptions: frozenset[str]
+    """Except, but for: negative on their own."""
+    not_negative: tuple[str, ...]
+    """Phrases with a negation that turn nothing round: at least, not only."""
+    subordinate: frozenset[str]
+    """Words after which another clause begins."""
+    denying: frozenset[str]
+    """Words that make an option negative."""
+    bare: frozenset[str]
+    """Words that come and go with a negation: do, does."""
+    absolute: tuple[str, ...]
+    absolute_first: tuple[str, ...]
+    """Words that are absolute at the beginning of an option."""
+    hedges: tuple[str, ...]
+    opinion: tuple[str, ...]
+    personal: tuple[str, ...]
+    """Asking for what would identify somebody."""
+    experience: tuple[str, ...]
+    """Asking what somebody has done or suffered."""
+    sensitive: tuple[str, ...]
+    blame: tuple[str, ...]
+    nothing_said: tuple[str, ...]
+    """Feedback (whole) that gives no reason."""
+    affirming: tuple[str, ...]
+    refusing: tuple[str, ...]
+    unsure: tuple[str, ...]
+    """Options (whole) that say: I do not know."""
+    imperatives: frozenset[str]
+    imperative_anywhere: bool
+    law: tuple[str, ...]
+    option_words: tuple[str, ...]
+    """Option, answer: before a letter."""
+    letters: str
+    """The letters of options in this language, as a character class."""
+    placed: tuple[str, ...]
+    """The first option, the last answer."""
+    classes: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]
+    """Kinds of beginnings: name, words, endings."""
+    class_at_end: bool
+    """Whether the kind shows at the last word of an option (Hindi)."""
+    endings: tuple[str, ...]
+    """Endings that a crude stemmer takes off, longest first."""
+    longest_sentence: int
+    """Words in a sentence, on average, up to which a text is easy."""
+
+
+def lexicon(
+    language: str,
+    *,
+    classes: tuple[tuple[str, str, str], ...] = (),
+    class_at_end: bool = False,
+    imperative_anywhere: bool = False,
+    letters: str = "A-H",
+    longest_sentence: int = 18,
+    **lists: str,
+) -> Lexicon:
+    """Fold lists written with a bar between the phrases; lists not given are empty."""
+
+    def phrases(name: str) -> tuple[str, ...]:
+        return tuple(
+            f" {' '.join(words(part, language))} "
+            for part in lists.pop(name, "").split("|") if part.strip()
+        )
+
+    def single(name: str) -> frozenset[str]:
+        return frozenset(words(lists.pop(name, ""), language))
+
+    def split(text: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in text.split("|") if part.strip())
+
+    def ends(text: str) -> tuple[str, ...]:
+        return tuple(fold(part, language) for part in split(text))
+
+    found = Lexicon(
+        language=language,
+        stop=single("stop"),
+        all_whole=phrases("all_whole"),
+        all_inside=phrases("all_inside"),
+        none_whole=phrases("none_whole"),
+        none_inside=phrases("none_inside"),
+        joining=single("joining"),
+        both=single("both"),
+        asking=single("asking"),
+        why=phrases("why"),
+        negations=single("negations"),
+        negation_second=single("negation_second"),
+        exceptions=single("exceptions"),
+        not_negative=phrases("not_negative"),
+        subordinate=single("subordinate"),
+        denying=single("denying"),
+        bare=single("bare"),
+        absolute=phrases("absolute"),
+        absolute_first=phrases("absolute_first"),
+        hedges=phrases("hedges"),
+        opinion=phrases("opinion"),
+        personal=phrases("personal"),
+        experience=phrases("experience"),
+        sensitive=phrases("sensitive"),
+        blame=phrases("blame"),
+        nothing_said=phrases("nothing_said"),
+        affirming=phrases("affirming"),
+        refusing=phrases("refusing"),
+        unsure=phrases("unsure"),
+        imperatives=single("imperatives"),
+        imperative_anywhere=imperative_anywhere,
+        law=phrases("law"),
+        option_words=split(lists.pop("option_words", "")),
+        letters=letters,
+        placed=phrases("placed"),
+        classes=tuple(
+            (name, frozenset(words(members, language)), ends(endings))
+            for name, members, endings in classes
+        ),
+        class_at_end=class_at_end,
+        endings=tuple(sorted(ends(lists.pop("endings", "")), key=len, reverse=True)),
+        longest_sentence=longest_sentence,
+    )
+    assert not lists, f"unknown lists: {sorted(lists)}"
+    return found
