@@ -168,8 +168,8 @@ class _Check(Notes):
             return []
         raw = data["items"]
         if not isinstance(raw, list):
-            self.add(("items",), "shape", sentences.misplaced(raw, "a list"),
-                     "Begin each item with a dash")
+            says = sentences.misplaced(raw, "a list") if raw else "there is no item"
+            self.add(("items",), "shape", says, "Begin each item with a dash")
             return []
         if not raw:
             self.add(("items",), "too-short", "there is no item", "Add one")
