@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -254,9 +254,13 @@ class _Check(Notes):
             if isinstance(part, Media):
                 self._media(part, at, media)
             elif isinstance(part, Text):
-                for language in part.languages:
+                for language, words in part.root.items():
+                    place = (*self.positions.known(at), language)
+                    if not words.strip():
+                        self.add(self.positions.known(place), "blank", "there is nothing to read",
+                                 "Write something, or delete the key")
                     if not known_language(language):
-                        self.add((*self.positions.known(at), language), "language-unknown",
+                        self.add(place, "language-unknown",
                                  f"no language is known by the code {quoted(language)}",
                                  "Write a code such as en, hi or id", on_key=True)
 
@@ -293,7 +297,7 @@ class _Check(Notes):
                      "hint")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def known_language(code: str) -> bool:
     """Tell whether a code's first part names a language, so that {txt: ...} is no text."""
     return code.partition("-")[0] in Locale("en").languages

@@ -148,6 +148,12 @@ def test_a_plain_text_is_in_the_main_language() -> None:
     assert bank.title.languages == bank.items[0].stem.languages == ("id",)
 
 
+def test_a_text_of_spaces_alone_is_nothing_to_read() -> None:
+    text = 'title: T\nitems:\n  - {id: one, stem: {en: " ", hi: क}, key: true, talk: "\\n"}\n'
+    assert [(one.path, one.column) for one in parse(text, "b.yaml").problems] == [
+        ("items[0].stem.en", 26), ("items[0].talk", 56)]
+
+
 def test_what_an_alias_hides_is_not_reported_a_second_time() -> None:
     text = "title: &a Two\nitems:\n  - {id: one, stem: One?, key: *a}\n"
     assert levels(text) == [("error", "anchor", 1), ("error", "alias", 3)]
