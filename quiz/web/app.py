@@ -1,0 +1,113 @@
+"""Make the application, in named steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, abort, g, request
+from flask_babel import Babel, format_decimal, ngettext
+from markupsafe import Markup
+from werkzeug.routing import BaseConverter
+
+from quiz.banks.markup import inline, markdown
+from quiz.base import folder
+from quiz.services.site import Site
+from quiz.store.vault import derived
+from quiz.web import cookies, errors, files, guards, public, student
+from quiz.web.assets import csp_hash, load
+from quiz.web.content import help_words
+from quiz.web.frame import Kite, compress
+from quiz.web.languages import LANGUAGES
+
+FORM_LIMIT = 16 * 1024
+"""Bytes of a form: an answer needs a few hundred."""
+
+
+class LanguageConverter(BaseConverter):
+    """Let only the languages of the interface into addresses."""
+
+    regex = "|".join(LANGUAGES)
+
+
+def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
+    """Make the WSGI application; ``clock`` gives UTC whole seconds."""
+    app = Flask("quiz", template_folder=str(folder("templates")), static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=FORM_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        MAX_FORM_PARTS=200,
+        SECRET_KEY=None,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        TRUSTED_HOSTS=None,
+    )
+    assets = load(folder("static"))
+    style = assets.text("css/kite.css")
+    app.extensions["kite"] = Kite(
+        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), _nobody
+    )
+    _speak(app)
+    _draw(app)
+    _guard(app)
+    _add_views(app)
+    return app
+
+
+def _speak(app: Flask) -> None:
+    app.url_map.converters["lang"] = LanguageConverter
+    Babel(app, default_locale="en", locale_selector=lambda: g.get("lang", "en"))
+
+    @app.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        wanted = (values or {}).pop("lang", None)
+        g.lang = wanted or request.accept_languages.best_match(LANGUAGES) or "en"
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values.setdefault("lang", g.lang)
+
+
+def _draw(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        markdown=lambda text: Markup(markdown(text, help_words)),
+        inline=lambda text: Markup(inline(text, help_words)),
+        number=_number,
+        minutes=_minutes,
+    )
+
+
+def _number(value: float) -> str:
+    return str(format_decimal(value))
+
+
+def _minutes(count: int) -> str:
+    return str(ngettext("%(num)s minute", "%(num)s minutes", count))
+
+
+def _guard(app: Flask) -> None:
+    kite: Kite = app.extensions["kite"]
+
+    @app.before_request
+    def begin() -> None:
+        g.now = kite.clock()
+        name = cookies.cookie_name(kite.site.settings, "look")
+        g.look = cookies.read_look(request.cookies.get(name, ""))
+        g.style_hashes = ()
+        guards.check_request()
+
+    app.after_request(compress)
+    app.after_request(guards.add_headers)
+
+
+def _add_views(app: Flask) -> None:
+    app.register_blueprint(files.views)
+    app.register_blueprint(public.views)
+    app.register_blueprint(student.views)
+    errors.add_to(app)
+
+
+
+
+def _nobody(_rule: str) -> None:
+    abort(404)
