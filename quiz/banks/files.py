@@ -23,6 +23,8 @@ _ENDINGS = {
     "gif": "image/gif", "mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4",
     "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt",
 }
+# The second byte of a frame of MPEG 1, 2 or 2.5 audio, layer III (not of UTF-16: FF FE).
+_LAYER_3 = (b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2")
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def media_type(content: bytes) -> str | None:
         return "audio/ogg"
     if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64]:
         return "video/webm"
-    if content.startswith(b"ID3") or (content[:1] == b"\xff" and content[1:2] >= b"\xe0"):
+    if content.startswith(b"ID3") or (content[:1] == b"\xff" and content[1:2] in _LAYER_3):
         return "audio/mpeg"
     words = content.removeprefix(b"\xef\xbb\xbf")
     if words.startswith(b"WEBVTT") and words[6:7] in (b"", b" ", b"\t", b"\r", b"\n"):

@@ -11,6 +11,7 @@ from pydantic import Field, RootModel, model_validator
 
 from quiz.banks.files import content_of
 from quiz.banks.notes import checked
+from quiz.banks.positions import Positions
 from quiz.banks.problems import Problem, in_order, quoted
 from quiz.banks.reading import MAX_BYTES, Read, read
 from quiz.items.text import Address, Date, Id, Language, Line, Model, Text, Whole
@@ -174,4 +175,8 @@ def _files(folder: Path, root: Path) -> Iterator[tuple[Path, Read]]:
         return
     for path in sorted(folder.glob("*.yaml")):
         content = content_of(path, root, MAX_BYTES)
-        yield path, read(content if isinstance(content, bytes) else "", path.as_posix())
+        if isinstance(content, str):
+            wrong = Problem(path.as_posix(), 1, 1, "error", "file", "", content)
+            yield path, Read(None, Positions(), (wrong,))
+        else:
+            yield path, read(content, path.as_posix())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -168,8 +168,8 @@ class _Check(Notes):
             return []
         raw = data["items"]
         if not isinstance(raw, list):
-            self.add(("items",), "shape", sentences.misplaced(raw, "a list"),
-                     "Begin each item with a dash")
+            says = sentences.misplaced(raw, "a list") if raw else "there is no item"
+            self.add(("items",), "shape", says, "Begin each item with a dash")
             return []
         if not raw:
             self.add(("items",), "too-short", "there is no item", "Add one")
@@ -222,20 +222,20 @@ class _Check(Notes):
             return kinds()[kind]
         fitting = [name for name, model in kinds().items()
                    if set(sentences.keys_of(model)) >= set(meant_keys)]
-        if "key" in meant_keys and "true_false" in fitting:
-            key = meant_keys["key"]
-            if isinstance(key, list) or (isinstance(key, str) and len(key) == 1):
-                self.add((*at, "key"), "no-options", "there are no options for this key",
-                         "Add options: ..., or write true or false")
-                return None
+        key = meant_keys.get("key")
+        is_id = isinstance(key, list) or (isinstance(key, str) and len(key) == 1)
+        if key is not None and "true_false" in fitting and not is_id:
             return kinds()["true_false"]
-        self.add(at, "type", "the type of this item is not clear",
-                 f"Add type: {fitting[0]}" if len(fitting) == 1 else
-                 f"Write options: and key:, or a type: {listed(list(kinds()))}")
-        for key in raw:
-            if key not in every:
-                says, fix, _ = sentences.unknown_key(key, every)
-                self.add((*at, key), "unknown-key", says, fix, on_key=True)
+        if is_id and "true_false" in fitting:
+            self.add((*at, "key"), "no-options", "there are no options for this key",
+                     "Add options: ..., or write true or false")
+        else:
+            self.add(at, "type", "the type of this item is not clear",
+                     f"Add type: {fitting[0]}" if len(fitting) == 1 else
+                     f"Write options: and key:, or a type: {listed(list(kinds()))}")
+        for unknown in raw.keys() - every:
+            says, fix, _ = sentences.unknown_key(unknown, every)
+            self.add((*at, unknown), "unknown-key", says, fix, on_key=True)
         return None
 
     def _faults(self, faults: Iterable[Fault], base: Path = ()) -> None:
@@ -254,9 +254,13 @@ class _Check(Notes):
             if isinstance(part, Media):
                 self._media(part, at, media)
             elif isinstance(part, Text):
-                for language in part.languages:
+                for language, words in part.root.items():
+                    place = (*self.positions.known(at), language)
+                    if not words.strip():
+                        self.add(self.positions.known(place), "blank", "there is nothing to read",
+                                 "Write something, or delete the key")
                     if not known_language(language):
-                        self.add((*self.positions.known(at), language), "language-unknown",
+                        self.add(place, "language-unknown",
                                  f"no language is known by the code {quoted(language)}",
                                  "Write a code such as en, hi or id", on_key=True)
 
@@ -270,7 +274,8 @@ class _Check(Notes):
                          f"{quoted(name)} is not a kind of file to show here",
                          f"Use a file that ends in {listed(endings)}")
             elif media is not None and name not in media:
-                meant = sentences.nearest(name, media)
+                fitting = [one for one in media if one.rpartition(".")[2].lower() in endings]
+                meant = sentences.nearest(name, fitting)
                 self.add((*at, key), "media-missing",
                          f"there is no file {quoted(name)} in the bank's media folder",
                          f"Did you mean {meant}?" if meant else "Add the file, or delete this")
@@ -292,7 +297,7 @@ class _Check(Notes):
                      "hint")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def known_language(code: str) -> bool:
     """Tell whether a code's first part names a language, so that {txt: ...} is no text."""
     return code.partition("-")[0] in Locale("en").languages

@@ -34,7 +34,8 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^https?://[^\s<>\"]+$": ("is not a web address", "Begin it with https://"),
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$": (
         "is not the name of a file", "Use letters a-z, digits, dots, - and _, and no folders"),
-    r"^(IW|BK|SF|TR)-[0-9]{2}$": ("is not a rule", "Write it as the check does, such as IW-03"),
+    r"^(IW|BK|SF|TR|UX)-[0-9]{2}$": ("is not a rule", "Write it as the check does, such as IW-03"),
+    r"^[0-9]+\.[0-9]+$": ("is not a version", 'Write it in quotes, such as "2.2"'),
     r"^[A-Z]{2}$": ("is not a country", "Write its two capital letters, such as IN"),
 }
 """What is not, and what to write instead, for each pattern of the models."""
@@ -113,8 +114,6 @@ def shape(value: object) -> str:
 
 def misplaced(value: object, wanted: str) -> str:
     """Say that something of another shape must stand where a value is."""
-    if value == "":
-        return "there is nothing here"
     return f"{wanted} must stand here, not {shape(value)}"
 
 
@@ -162,6 +161,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> Said:
     says, fix = _sentence(kind, value, context, error["msg"])
     if on_key and isinstance(value, str):
         says = says.replace("the text", "the key", 1)
+    elif value == "":
+        says = "there is nothing here"
     return Said(loc, kind.replace("_", "-"), says, fix, on_key)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,7 +24,8 @@ def check_banks(paths: tuple[Path, ...], form: Format) -> None:
     PATH is a bank file, the folder of a bank or a folder of banks; without it all banks of
     this checkout are checked. Ends with code 1 if there is an error.
     """
-    found = check(paths or (folder("question_banks"),), lint)
+    today = datetime.now(UTC).date().isoformat()
+    found = check(paths or (folder("question_banks"),), partial(lint, today=today))
     text = report(found, form)
     if text:
         click.echo(text)

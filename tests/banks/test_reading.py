@@ -77,20 +77,20 @@ REFUSED = [
      "out; put a text that begins with * in quotes")),
     ("a:\n  b: !!python/object:os.system x\n", ("f.yaml:2:6: error: a.b: a tag (a word that begins "
      "with !) is not allowed here; delete it; put a text that begins with ! in quotes")),
-    ("a: !!str 1\n", ("f.yaml:1:4: error: a: a tag (a word that begins with !) is not allowed here; "
-     "delete it; put a text that begins with ! in quotes")),
+    ("a: !!str 1\n", ("f.yaml:1:4: error: a: a tag (a word that begins with !) is not allowed "
+     "here; delete it; put a text that begins with ! in quotes")),
     ("a:\n  <<: {b: c}\n", ('f.yaml:2:3: error: a["<<"]: a merge key (<<) is not allowed here; '
      "write the lines out")),
-    ("a: b\n---\nc: d\n", ("f.yaml:2:1: error: --- begins a second document in this file; write one "
-     "bank per file")),
+    ("a: b\n---\nc: d\n", ("f.yaml:2:1: error: --- begins a second document in this file; write "
+     "one bank per file")),
     ("%YAML 1.1\n---\na: b\n", ("f.yaml:1:1: error: a line that begins with % is not allowed here; "
      "delete it")),
     ("%OWN 1\n---\na: b\n", ("f.yaml:1:5: error: a line that begins with % is not allowed here; "
      "delete it")),
     ("? [a, b]\n: c\n", ("f.yaml:1:3: error: a key is one plain text, not a list or a mapping; put "
      "a text that begins with [ or { in quotes")),
-    ("a: b\n? \n: c\n", ('f.yaml:2:2: error: [""]: there is no key before this colon; write the key, '
-     "or put the text in quotes")),
+    ("a: b\n? \n: c\n", ('f.yaml:2:2: error: [""]: there is no key before this colon; write the '
+     "key, or put the text in quotes")),
     ("a: \x07b\n", ("f.yaml:1:4: error: there is an invisible character (U+0007) that does not "
      "belong in a text; delete it")),
     ("a: b\nc: d\x00\n", ("f.yaml:2:5: error: there is an invisible character (U+0000) that does "

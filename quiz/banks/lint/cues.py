@@ -133,7 +133,7 @@ def clang(asked: Asked, language: str) -> Iterator[Remark]:
     shown = asked.shown(language)
     key = content(shown[asked.single_key], lexicon)
     stem = content(asked.stem(language), lexicon)
-    echo = [part for part in key if part in stem and graphemes(key[part]) >= 5]
+    echo = [part for part in key if part in stem and len(key[part]) >= 5]
     if not echo:
         return
     others = set().union(*(content(shown[name], lexicon) for name in asked.distractors))
@@ -267,14 +267,16 @@ def odd_features(asked: Asked, language: str) -> Iterator[tuple[str, str]]:
     if asked.item.kind != "single" or len(asked.options) < 3:
         return
     shown = asked.shown(language)
+    cased = all(prose.plain[:1].lower() != prose.plain[:1].upper() for prose in shown.values())
     for what, has, of_form in _FEATURES:
+        if what.startswith("a capital") and not cased:
+            continue
         having = [name for name, prose in shown.items() if has(prose)]
         if len(having) == 1:
             yield having[0], f"only this option has {what}"
         elif of_form and len(having) == len(shown) - 1:
             lacking = next(name for name in shown if name not in having)
-            if what.startswith("a full") or shown[lacking].plain[:1].islower():
-                yield lacking, f"only this option lacks {what}"
+            yield lacking, f"only this option lacks {what}"
     scripts = {name: _script(prose) or None for name, prose in shown.items()}
     odd = odd_one(scripts)
     if odd is not None and scripts[odd[0]] is not None:

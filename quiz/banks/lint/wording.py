@@ -17,7 +17,6 @@ ASKING = ("single", "multiple", "numeric", "short_text", "poll")
 _CLAUSES = re.compile(r"[,;:—–،]")
 _EMPHASISED = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?!\w)")
 _SUBJECTS = frozenset(["you", "i", "we", "they", "he", "she", "it"])
-_SPACE = re.compile(r"\s+")
 
 
 def _cut(part: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
@@ -35,8 +34,6 @@ def _cut(part: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
 
 def _negation_in(part: tuple[str, ...], lexicon: Lexicon) -> str | None:
     for place, word in enumerate(part):
-        if word in lexicon.exceptions:
-            return word
         if word not in lexicon.negations:
             continue
         if lexicon.negation_second:
@@ -96,6 +93,10 @@ def negation(stem: Prose) -> tuple[str, bool] | None:
         if line.strip():
             parts.append(tuple(line.split()))
     asking = [part for part in parts if lexicon.asking.intersection(part)] or parts[-1:]
+    for part in parts:
+        for word in part:
+            if word in lexicon.exceptions:
+                return word, False
     for part in asking:
         found = _negation_in(_cut(part, lexicon), lexicon)
         if found is not None:
