@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
@@ -147,13 +145,6 @@ class Bank(Head):
     def fingerprints(self) -> dict[str, str]:
         """Give what each item's statistics belong to, by item id."""
         return {name: item.fingerprint(self.language) for name, item in self.by_id.items()}
-
-    def form(self, delivery: Delivery | None = None) -> str:
-        """Name the form: the digest of ordered (id, fingerprint) pairs and the draw rule."""
-        draw = (delivery or self.delivery).draw
-        rule = draw.model_dump(exclude_none=True) if isinstance(draw, Quotas) else draw
-        parts = [list(self.fingerprints().items()), rule]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the parts of this bank (not inside its items)."""

@@ -18,7 +18,7 @@ from quiz.items.response import (
 )
 from quiz.items.text import Id, Model, Number, OptionId, Text
 
-PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")
+PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
 Percent = Annotated[Number, Field(ge=0, le=100)]
 
 

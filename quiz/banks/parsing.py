@@ -1,0 +1,296 @@
+"""Turn the text of a bank file into a bank, or into everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from quiz.banks import sentences
+from quiz.banks.notes import Notes
+from quiz.banks.positions import Positions
+from quiz.banks.problems import Level, Path, Problem, errors, in_order, quoted
+from quiz.banks.reading import read
+from quiz.items.bank import Bank, Head
+from quiz.items.item import Fault, Item, Media, listed
+from quiz.items.registry import kind_of, kinds
+from quiz.items.single import Single
+from quiz.items.text import LANGUAGE, Text
+
+MAX_ITEMS = 1000
+MEDIA = ("png", "jpg", "jpeg", "webp", "gif", "mp3", "ogg", "m4a", "mp4", "webm")
+"""The kinds of pictures, sounds and videos that a bank may show, by the end of their names."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Hold what a bank file came to.
+
+    ``bank`` is None where any problem is an error. ``draft`` is what can be previewed: the
+    parts without errors, each item under the id that it has in the whole; None where there
+    is no such item.
+    """
+
+    bank: Bank | None
+    problems: tuple[Problem, ...]
+    positions: Positions
+    draft: Bank | None = None
+
+
+def parse(
+    text: str | bytes, name: str, *, bank_id: str | None = None,
+    media: Collection[str] | None = None,
+) -> Parsed:
+    """Read a bank; never raises for what is in it.
+
+    ``name`` is the file's name as problems show it; the bank's id defaults to ``bank_id``,
+    else to the name of the file (of its folder, where the file is ``bank.yaml``). ``media``
+    are the names of the bank's media files; None leaves them unchecked.
+    """
+    found = read(text, name)
+    if found.data is None:
+        return Parsed(None, in_order(found.problems), found.positions)
+    check = _Check(name, found.positions, found.blind, list(found.problems))
+    draft = None
+    try:
+        draft = check.bank(found.data, bank_id or default_id(name), media)
+    except Exception as error:  # noqa: BLE001 - one bad bank never takes down the others
+        check.add((), "unexpected", f"this file cannot be checked ({type(error).__name__})",
+                  "Undo the last change and try again")
+    problems = in_order(check.problems)
+    whole = draft if not errors(problems) else None
+    return Parsed(whole, problems, found.positions, draft)
+
+
+def default_id(name: str) -> str:
+    """Give the id of a bank that names none, from the name of its file or folder."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.parent.name if path.stem == "bank" and path.parent.name else path.stem
+
+
+def parts(value: Any, at: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
+    """Yield every Text and Media inside a model, with its path as an author writes it."""
+    if isinstance(value, Text):
+        yield at, value
+    elif isinstance(value, BaseModel):
+        if isinstance(value, Media):
+            yield at, value
+        fields = type(value).model_fields
+        for name, inner in value.__dict__.items():
+            if isinstance(inner, BaseModel | Mapping | tuple) and name in fields:
+                yield from parts(inner, (*at, fields[name].alias or name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from parts(inner, (*at, key))
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from parts(inner, (*at, place))
+
+
+@dataclass
+class _Check(Notes):
+    """Check one bank."""
+
+    broken: set[str | int] = field(default_factory=set)
+
+    def bank(self, data: Any, bank_id: str, media: Collection[str] | None) -> Bank | None:
+        """Check everything; give the parts that are well formed, if there is an item among them."""
+        if not isinstance(data, dict):
+            self.add((), "shape", f"{sentences.shape(data)} is not a bank",
+                     "Begin with title: and items:")
+            return None
+        language = data.get("language")
+        if not (isinstance(language, str) and LANGUAGE.fullmatch(language)):
+            language = "en"
+        head = self._head(data, bank_id, language)
+        items = self._items(data, language)
+        if head is None or not items:
+            return None
+        whole = _together(head, [item or _stand_in(raw) for item, raw in items])
+        found = _languages(whole, language)
+        if not whole.languages:
+            whole = whole.model_copy(update={"languages": found})
+        self._between(whole, data, media)
+        self._hints(items)
+        good = [
+            item if item.id else item.model_copy(update={"id": f"q{place + 1}"})
+            for place, (item, _) in enumerate(items)
+            if item is not None and place not in self.broken
+        ]
+        if self.broken:
+            return _together(whole, good) if good else None
+        return whole
+
+    def add(
+        self, at: Path, code: str, says: str, fix: str = "", level: Level = "error",
+        *, on_key: bool = False,
+    ) -> None:
+        """Note a problem, and which part of the bank an error leaves out of the draft."""
+        super().add(at, code, says, fix, level, on_key=on_key)
+        if level == "error":
+            self.broken.add(at[1] if at[:1] == ("items",) and len(at) > 1 else "head")
+
+    def _head(self, data: dict[str, Any], bank_id: str, language: str) -> Head | None:
+        """Check the head; without its wrong parts it may still do for a draft."""
+        raw = {key: value for key, value in data.items() if key != "items"}
+        raw.setdefault("id", bank_id)
+        context = {"language": language}
+        try:
+            return Head.model_validate(raw, context=context)
+        except ValidationError as error:
+            found = sentences.said(error.errors(include_url=False), Bank)
+        for one in found:
+            if one.loc == ("id",) and "id" not in data:
+                self.add((), "no-id", f"the name of the file gives no id ({quoted(bank_id)})",
+                         "Add id: with small letters, digits and -")
+            else:
+                self.tell(one)
+            if one.wanted == "items":
+                self.broken.add("items")
+            raw.pop(str(one.loc[0]), None)
+        raw.setdefault("id", "draft")
+        raw.setdefault("title", bank_id or "draft")
+        try:
+            return Head.model_validate(raw, context=context)
+        except ValidationError:
+            return None
+
+    def _items(self, data: dict[str, Any], language: str) -> list[tuple[Item | None, Any]]:
+        """Check each item by itself; gives (the item, or None where it is wrong; as written)."""
+        if "items" not in data:
+            if "items" not in self.broken:
+                self.add((), "missing", '"items" is missing', "Add items: and an item")
+            return []
+        raw = data["items"]
+        if not isinstance(raw, list):
+            self.add(("items",), "shape", f"{sentences.shape(raw)} cannot stand here, but a list",
+                     "Begin each item with a dash")
+            return []
+        if not raw:
+            self.add(("items",), "too-short", "there is no item", "Add one")
+        if len(raw) > MAX_ITEMS:
+            self.add(("items", MAX_ITEMS), "too-long", f"there are {len(raw)} items",
+                     f"Write at most {MAX_ITEMS}; split this bank into several")
+            raw = raw[:MAX_ITEMS]
+        return [(self._item(one, ("items", place), language), one)
+                for place, one in enumerate(raw)]
+
+    def _item(self, raw: Any, at: Path, language: str) -> Item | None:
+        if not isinstance(raw, dict):
+            self.add(at, "shape", f"{sentences.shape(raw)} is not an item",
+                     "Write at least stem:, options: and key:")
+            return None
+        model = self._model(raw, at)
+        if model is None:
+            return None
+        try:
+            item = model.model_validate(raw, context={"language": language})
+        except ValidationError as error:
+            for one in sentences.said(error.errors(include_url=False), model):
+                self.tell(one, at)
+            return None
+        self._faults(item.faults(), at)
+        return item
+
+    def _model(self, raw: dict[str, Any], at: Path) -> type[Item] | None:
+        """Find the type of an item, also where the keys that tell it are misspelt."""
+        every = {key for model in kinds().values() for key in sentences.keys_of(model)}
+        kind = kind_of(raw)
+        if kind in kinds():
+            return kinds()[kind]
+        if "type" in raw:
+            meant = sentences.nearest(str(kind), kinds())
+            self.add((*at, "type"), "type", f"there is no type {quoted(kind)}" if kind else
+                     f"{sentences.shape(raw['type'])} is not a type",
+                     f"Did you mean {meant}?" if meant else f"Use {listed(list(kinds()))}")
+            return None
+        meant_keys = {key if key in every else sentences.nearest(key, every): value
+                      for key, value in raw.items()}
+        kind = kind_of(meant_keys) or (str(meant_keys["type"]) if "type" in meant_keys else None)
+        if kind in kinds():
+            return kinds()[kind]
+        self.add(at, "type", "the type of this item is not clear",
+                 f"Write options: and key:, or a type: {listed(list(kinds()))}")
+        for key in raw:
+            if key not in every:
+                says, fix, _ = sentences.unknown_key(key, every)
+                self.add((*at, key), "unknown-key", says, fix, on_key=True)
+        return None
+
+    def _faults(self, faults: Iterable[Fault], base: Path = ()) -> None:
+        for fault in faults:
+            self.add((*base, *fault.at), fault.code, fault.says, fault.fix)
+
+    def _between(self, bank: Bank, data: Any, media: Collection[str] | None) -> None:
+        """Check what holds between the parts of a bank."""
+        written_exhibits = data.get("exhibits")
+        named = set(written_exhibits) if isinstance(written_exhibits, dict) else set()
+        for fault in bank.faults():
+            item = bank.items[fault.at[1]] if fault.code == "exhibit-unknown" else None  # type: ignore[index]
+            if item is None or item.exhibit not in named:
+                self.add(fault.at, fault.code, fault.says, fault.fix)
+        if bank.language not in bank.title.languages and "title" in data:
+            self.add(("title",), "language",
+                     f"the main language is {bank.language}, but the title is only in "
+                     f"{listed(bank.title.languages)}",
+                     f"Write language: {bank.title.languages[0]}")
+        for at, part in parts(bank):
+            if isinstance(part, Media):
+                self._media(part, at, media)
+
+    def _media(self, part: Media, at: Path, media: Collection[str] | None) -> None:
+        files = (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",)))
+        for key, name, endings in files:
+            if name is None:
+                continue
+            if name.rpartition(".")[2].lower() not in endings:
+                self.add((*at, key), "media-kind",
+                         f"{quoted(name)} is not a kind of file to show here",
+                         f"Use a file that ends in {listed(endings)}")
+            elif media is not None and name not in media:
+                meant = sentences.nearest(name, media)
+                self.add((*at, key), "media-missing",
+                         f"there is no file {quoted(name)} in the bank's media folder",
+                         f"Did you mean {meant}?" if meant else "Add the file, or delete this")
+
+    def _hints(self, items: list[tuple[Item | None, Any]]) -> None:
+        for place, (_, raw) in enumerate(items):
+            if isinstance(raw, dict) and "id" not in raw:
+                self.add(("items", place), "item-id",
+                         f"this item has no id, so it is known by its place (q{place + 1})",
+                         "Give it an id that stays when items move, such as id: strong-password",
+                         "hint")
+        points = {place: item.points for place, (item, _) in enumerate(items)
+                  if item is not None and item.scored}
+        if points and max(points.values()) > 3 * min(points.values()):
+            place = max(points, key=points.__getitem__)
+            self.add(("items", place, "points"), "points-range",
+                     f"this item weighs {points[place]} points, others {min(points.values())}",
+                     "Keep the largest within three times the smallest, or say why to yourself",
+                     "hint")
+
+
+def _together(head: Head, items: list[Item]) -> Bank:
+    """Make a bank of parts that were each checked alone."""
+    values = {name: getattr(head, name) for name in Head.model_fields}
+    return Bank.model_construct(**values, items=tuple(items))
+
+
+def _stand_in(raw: Any) -> Item:
+    """Stand for an item that is wrong, so that what holds between items can be checked."""
+    known: dict[str, Any] = {"id": None, "exhibit": None, "theme": None, "competence": None}
+    if isinstance(raw, dict):
+        known |= {key: raw[key] for key in known if isinstance(raw.get(key), str) and raw[key]}
+    return Single.model_construct(**known)
+
+
+def _languages(bank: Bank, main: str) -> tuple[str, ...]:
+    """Give the languages that any text of a bank is in, the main one first."""
+    found = {main: None}
+    for _, part in parts(bank):
+        if isinstance(part, Text):
+            found.update(dict.fromkeys(part.languages))
+    return tuple(found)

@@ -1,0 +1,77 @@
+"""Between banks and their statistics: a bank as a form, an attempt as what is counted."""
+
+from __future__ import annotations
+
+import json
+
+from quiz.items.bank import Bank, Delivery, Quotas
+from quiz.items.item import Item
+from quiz.items.single import Single
+from quiz.statistics.finished import Finished, Take, time_bin
+from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
+from quiz.store.attempts import Kept
+
+
+def form_of(bank: Bank, delivery: Delivery) -> Form:
+    """Describe what an event counts: its items in order, and its draw rule."""
+    prints = bank.fingerprints()
+    items = tuple(_form_item(name, prints[name], item) for name, item in bank.by_id.items())
+    draw = delivery.draw
+    if draw is None or (isinstance(draw, int) and draw >= len(items)):
+        return Form(items)
+    rule = draw.model_dump(exclude_none=True) if isinstance(draw, Quotas) else draw
+    return Form(items, drawn=True, rule=json.dumps(rule, sort_keys=True))
+
+
+def _form_item(name: str, fingerprint: str, item: Item) -> FormItem:
+    return FormItem(
+        id=name,
+        fingerprint=fingerprint,
+        kind=item.type,
+        possible=item.possible,
+        outcomes=item.outcomes(),
+        key_outcomes=item.key_outcomes(),
+        area=area_of(item),
+        scored=item.scored,
+        sensitive=item.sensitive,
+        binary=is_binary(item),
+    )
+
+
+def area_of(item: Item) -> str | None:
+    """Give the area of competence of an item: the part of its id before the point."""
+    return item.competence.split(".")[0] if item.competence else None
+
+
+def is_binary(item: Item) -> bool:
+    """Tell whether an item's mark is always full or nothing."""
+    if isinstance(item, Single):
+        return all(item.percent(name) in (0, 100) for name in item.options)
+    return getattr(item, "marking", "exact") == "exact"
+
+
+def counted(kept: Kept, bank: Bank) -> Finished:
+    """Turn a finished attempt into what the tallies take in."""
+    attempt = kept.attempt
+    drawn = {step.item for step in attempt.steps}
+    takes = {}
+    for name, item in bank.by_id.items():
+        stored = attempt.responses.get(name)
+        if stored is not None:
+            status = stored.response.status
+            takes[name] = Take(
+                status,
+                item.outcomes_of(stored.response) if status == "given" else (_RESERVED[status],),
+                stored.mark.earned,
+                stored.mark.possible,
+                stored.mark.full,
+                stored.confidence if stored.confidence > 0 else None,
+            )
+        elif name in drawn:
+            takes[name] = Take("omitted", (OMITTED,), 0, item.possible)
+        else:
+            takes[name] = Take("not_drawn")
+    return Finished(kept.key, takes, time_bin(attempt.seconds), kept.group)
+
+
+_RESERVED = {"unsure": UNSURE, "omitted": OMITTED}

@@ -1,0 +1,112 @@
+"""Check that tallies can be true before they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
+from quiz.statistics.tallies import OTHER, RIGHT, Sums, Tally, count
+
+
+def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[str, ...]:
+    """Return what contradicts itself in the tallies of one lot, or of lots equally thick.
+
+    An empty result means that all sums agree with one another and with the form.
+    """
+    sums = {(kind, item, outcome, band): n for kind, item, outcome, band, n in tallies}
+    n = count(sums, "n")
+    faults: list[str] = []
+    if n < k:
+        faults.append("n: fewer than k")
+    if sum(_values(sums, "time")) != n:
+        faults.append("time: does not add up to n")
+    if form.scored and sum(_values(sums, "score")) != n:
+        faults.append("score: does not add up to n")
+    if not 0 <= count(sums, "next_step") <= n:
+        faults.append("next_step: more than n")
+    for item in form.items:
+        faults += _item_faults(sums, form, item, n)
+    if not form.drawn and form.scored:
+        faults += _total_faults(sums, form, n)
+        if thick:
+            faults += _thick_faults(sums, form, k, n)
+    return tuple(faults)
+
+
+def _values(sums: Sums, kind: str, item: str = "", outcome: str | None = None) -> list[int]:
+    return [
+        n
+        for (key_kind, key_item, key_outcome, _), n in sums.items()
+        if key_kind == kind and key_item == item and outcome in (None, key_outcome)
+    ]
+
+
+def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
+    taken = count(sums, "taken", item.id)
+    if not taken:
+        met = form.drawn or item.sensitive
+        return [] if met else [f"{item.id}: taken by nobody"]
+    faults = []
+    if taken > n or (taken < n and not form.drawn and not item.sensitive):
+        faults.append(f"{item.id}: taken does not agree with n")
+    apart = count(sums, "outcome", item.id, UNSURE) + count(sums, "outcome", item.id, OMITTED)
+    given = taken - apart
+    outcomes = [count(sums, "outcome", item.id, outcome) for outcome in item.outcomes]
+    if given < 0 or any(not 0 <= found <= given for found in outcomes):
+        faults.append(f"{item.id}: more outcomes than responses")
+    if item.exclusive and sum(outcomes) != given:
+        faults.append(f"{item.id}: outcomes do not add up to the responses")
+    mark, mark2 = count(sums, "mark", item.id), count(sums, "mark2", item.id)
+    if mark > taken * item.possible or taken * mark2 < mark * mark:
+        faults.append(f"{item.id}: marks that cannot be")
+    if item.scored and item.binary and mark2 != mark * item.possible:
+        faults.append(f"{item.id}: marks between nothing and full")
+    if sum(_values(sums, "sure", item.id)) > taken:
+        faults.append(f"{item.id}: more levels of confidence than responses")
+    return faults
+
+
+def _total_faults(sums: Sums, form: Form, n: int) -> list[str]:
+    faults = []
+    total, total2 = count(sums, "total"), count(sums, "total2")
+    if sum(count(sums, "mark", item.id) for item in form.scored) != total:
+        faults.append("total: marks do not add up")
+    if n * total2 < total * total:
+        faults.append("total2: smaller than any scores allow")
+    if all(item.area is not None for item in form.scored) and sum(_areas(sums)) != total:
+        faults.append("area: areas do not add up")
+    return faults
+
+
+def _areas(sums: Sums) -> list[int]:
+    return [n for (kind, _, _, _), n in sums.items() if kind == "area"]
+
+
+def _thick_faults(sums: Sums, form: Form, k: int, n: int) -> list[str]:
+    faults = []
+    if sum(count(sums, "mark_total", item.id) for item in form.scored) != count(sums, "total2"):
+        faults.append("mark_total: products do not add up")
+    if form.binary:
+        raw = {band: found for (kind, _, _, band), found in sums.items() if kind == "raw"}
+        right = sum(count(sums, "mark", item.id) // item.possible for item in form.binary)
+        if sum(raw.values()) != n or sum(band * found for band, found in raw.items()) != right:
+            faults.append("raw: does not agree with the marks")
+    codes = sorted({key[3] for key in sums if key[0] == "band"})
+    people = {code: count(sums, "band", band=code) for code in codes}
+    if sum(people.values()) != n or any(found < k for found in people.values()):
+        faults.append("band: not every band holds k")
+    for item in form.scored:
+        for code in codes:
+            both = sum(count(sums, "right", item.id, side, code) for side in (RIGHT, OTHER))
+            if both != people[code]:
+                faults.append(f"{item.id}: right and other do not add up in band {code}")
+        if item.described:
+            chosen = sum(
+                count(sums, "outcome", item.id, outcome)
+                for outcome in (*item.outcomes, UNSURE, OMITTED)
+            )
+            if sum(_values(sums, "option", item.id)) != chosen:
+                faults.append(f"{item.id}: options in bands do not add up")
+            if item.exclusive and count(sums, "rest", item.id, FEW):
+                faults.append(f"{item.id}: a rest of few")
+    return faults

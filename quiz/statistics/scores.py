@@ -1,0 +1,186 @@
+"""Compute how the scores of a group lie: bars, mean, spread, middle, and times."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quiz.statistics.figure import (
+    DRAWN,
+    NO_END,
+    NO_SPREAD,
+    NOT_THICK,
+    TOO_FEW,
+    UNSCORED,
+    Figure,
+    undefined,
+)
+from quiz.statistics.finished import TIME_EDGES
+from quiz.statistics.form import Form
+from quiz.statistics.joining import join_inward
+from quiz.statistics.shares import mean_range
+from quiz.statistics.tallies import TENTHS, Pooled, Sums, count
+
+LEAST_IN_A_BAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Hold how many people have a score from `low` to `high`."""
+
+    low: int
+    high: int
+    people: int
+
+
+def mean_score(form: Form, sums: Sums, k: int) -> Figure:
+    """Return the mean score of a fixed form in hundredths of a point; needs `k`."""
+    n = count(sums, "n")
+    if form.drawn:
+        return undefined(DRAWN, n)
+    if not form.scored:
+        return undefined(UNSCORED, n)
+    if n < k:
+        return undefined(TOO_FEW, n)
+    total = count(sums, "total")
+    found = mean_range(total, count(sums, "total2"), n)
+    if found is None:
+        return Figure(total / n, n=n)
+    return Figure(total / n, None, max(0.0, found[0]), min(float(form.possible), found[1]), n)
+
+
+def score_spread(form: Form, sums: Sums, k: int) -> int | str:
+    """Return n(n-1) times the variance of scores, or the reason why there is none."""
+    n = count(sums, "n")
+    if form.drawn:
+        return DRAWN
+    if not form.scored:
+        return UNSCORED
+    if n < max(k, 2):
+        return TOO_FEW
+    spread = n * count(sums, "total2") - count(sums, "total") ** 2
+    return spread if spread > 0 else NO_SPREAD
+
+
+def score_sd(form: Form, sums: Sums, k: int) -> Figure:
+    """Return the standard deviation (n-1) of scores in hundredths of a point; needs `k`."""
+    n = count(sums, "n")
+    spread = score_spread(form, sums, k)
+    if isinstance(spread, str):
+        return undefined(spread, n)
+    return Figure(math.sqrt(spread / (n * (n - 1))), n=n)
+
+
+def _central_moments(thick: Sums) -> tuple[int, float, float, float]:
+    """Return n and the second to fourth central moments (over n), from exact sums."""
+    n = count(thick, "n")
+    s1, s2, s3, s4 = (count(thick, f"total{power}") for power in ("", 2, 3, 4))
+    m2 = (n * s2 - s1**2) / n**2
+    m3 = (n**2 * s3 - 3 * n * s1 * s2 + 2 * s1**3) / n**3
+    m4 = (n**3 * s4 - 4 * n**2 * s1 * s3 + 6 * n * s1**2 * s2 - 3 * s1**4) / n**4
+    return n, m2, m3, m4
+
+
+def score_skew(form: Form, pooled: Pooled, k: int) -> Figure:
+    """Return the skewness k3 / k2^1.5 of scores (Fisher's k-statistics); thick lots only."""
+    spread = score_spread(form, pooled.thick, k)
+    if isinstance(spread, str):
+        return undefined(spread if pooled.n_thick else NOT_THICK, pooled.n_thick)
+    n, m2, m3, _ = _central_moments(pooled.thick)
+    k2 = n * m2 / (n - 1)
+    k3 = n**2 * m3 / ((n - 1) * (n - 2))
+    return Figure(k3 / k2**1.5, n=n)
+
+
+def score_kurtosis(form: Form, pooled: Pooled, k: int) -> Figure:
+    """Return the excess kurtosis k4 / k2^2 of scores (Fisher's k-statistics); thick lots only."""
+    spread = score_spread(form, pooled.thick, k)
+    if isinstance(spread, str):
+        return undefined(spread if pooled.n_thick else NOT_THICK, pooled.n_thick)
+    n, m2, _, m4 = _central_moments(pooled.thick)
+    k2 = n * m2 / (n - 1)
+    k4 = n**2 * ((n + 1) * m4 - 3 * (n - 1) * m2**2) / ((n - 1) * (n - 2) * (n - 3))
+    return Figure(k4 / k2**2, n=n)
+
+
+def histogram(form: Form, pooled: Pooled) -> list[int] | None:
+    """Return people by number of right items, if that is the score and every lot is thick."""
+    if not form.countable or not pooled.n or pooled.n != pooled.n_thick:
+        return None
+    return [count(pooled.thick, "raw", band=right) for right in range(len(form.scored) + 1)]
+
+
+def tenths(sums: Sums) -> list[int]:
+    """Return people by tenth of the possible score."""
+    return [count(sums, "score", band=tenth) for tenth in range(TENTHS)]
+
+
+def bars(
+    counts: Sequence[int],
+    least: int = LEAST_IN_A_BAR,
+    cells: Sequence[tuple[int, int]] | None = None,
+) -> tuple[Bar, ...]:
+    """Return the cells of a histogram, outer ones joined inward until none holds under `least`.
+
+    `cells` are ranges to start from, where some places are never to be seen apart.
+    """
+    if cells is None:
+        cells = [(place, place) for place in range(len(counts))]
+    people = [sum(counts[first : last + 1]) for first, last in cells]
+    return tuple(
+        Bar(cells[first][0], cells[last][1], sum(people[first : last + 1]))
+        for first, last in join_inward(people, least)
+    )
+
+
+def exact_quantile(counts: Sequence[int], numerator: int, denominator: int) -> tuple[int, int]:
+    """Return the cells between which a quantile lies; both are the same unless it falls between.
+
+    The quantile is where at least the given part of the people are at or below, and at least
+    the rest at or above. Raises ValueError when nobody is counted.
+    """
+    n = sum(counts)
+    if n <= 0:
+        raise ValueError("no quantile of nobody")
+    low = high = None
+    below = 0
+    for place, people in enumerate(counts):
+        below += people
+        if low is None and below * denominator >= n * numerator:
+            low = place
+        if high is None and below * denominator > n * numerator:
+            high = place
+            break
+    assert low is not None
+    return low, low if high is None else high
+
+
+def bin_quantile(counts: Sequence[int], edges: Sequence[int], part: float, k: int) -> Figure:
+    """Return a quantile from counts in bins, by straight lines within a bin; needs `k`.
+
+    `edges` are the lower edges; the last bin is open, and a quantile in it has no number.
+    """
+    n = sum(counts)
+    if n < k or n == 0:
+        return undefined(TOO_FEW, n)
+    wanted = part * n
+    below = 0
+    for place, people in enumerate(counts):
+        if people and below + people >= wanted:
+            if place + 1 >= len(edges):
+                return undefined(NO_END, n)
+            width = edges[place + 1] - edges[place]
+            return Figure(edges[place] + width * (wanted - below) / people, n=n)
+        below += people
+    return undefined(NO_END, n)
+
+
+def times(sums: Sums) -> list[int]:
+    """Return people by bin of the time for a whole attempt."""
+    return [count(sums, "time", band=place) for place in range(len(TIME_EDGES))]
+
+
+def time_quantile(sums: Sums, part: float, k: int) -> Figure:
+    """Return a quantile of the time for an attempt in seconds; needs `k`."""
+    return bin_quantile(times(sums), TIME_EDGES, part, k)

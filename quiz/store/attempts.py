@@ -1,0 +1,293 @@
+"""Attempts and their responses: sealed rows, one per person and one per item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from quiz.attempts import Attempt, Given, Rules, Step
+from quiz.base import Refused
+from quiz.items.response import Mark, Response
+from quiz.store.once import insert_once
+from quiz.store.tables import attempt as attempts
+from quiz.store.tables import event as events
+from quiz.store.tables import response as responses
+from quiz.store.vault import Vault
+
+LIFE = 24 * 3600
+"""Seconds after the last act, or after being counted, until an attempt is erased."""
+
+SLICE = 200
+"""Rows erased in one transaction, so that no answer waits long behind an erasure."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Hold an attempt as it is stored: whose key, in which event and pool, with its state."""
+
+    key: bytes
+    event: str
+    revision: str
+    group: str
+    counts: bool
+    erase_after: int
+    day_key: bytes
+    lot: bytes | None
+    attempt: Attempt
+
+
+_FIND = select(
+    attempts.c.event,
+    attempts.c.revision,
+    attempts.c.group,
+    attempts.c.counts,
+    attempts.c.erase_after,
+    attempts.c.day_key,
+    attempts.c.lot,
+    attempts.c.finished,
+    attempts.c.sealed,
+).where(attempts.c.key == bindparam("key"))
+_RESPONSES = select(responses.c.item, responses.c.turn, responses.c.sealed).where(
+    responses.c.attempt == bindparam("key")
+)
+_LOCK = (
+    select(attempts.c.finished, attempts.c.day_key, events.c.state)
+    .join(events, events.c.id == attempts.c.event)
+    .where(attempts.c.key == bindparam("key"))
+    .with_for_update(of=attempts)
+)
+_HOLD_EVENT = (
+    select(events.c.state)
+    .join(attempts, attempts.c.event == events.c.id)
+    .where(attempts.c.key == bindparam("key"))
+    .with_for_update(of=events, read=True)
+)
+_ONE = select(responses.c.turn, responses.c.sealed).where(
+    responses.c.attempt == bindparam("key"), responses.c.item == bindparam("name")
+)
+_CHANGE = (
+    update(responses)
+    .where(
+        responses.c.attempt == bindparam("key"),
+        responses.c.item == bindparam("name"),
+        responses.c.turn == bindparam("seen"),
+    )
+    .values(turn=bindparam("next"), sealed=bindparam("text"))
+)
+
+
+def rounded_hour(instant: int) -> int:
+    """Round an instant up to the full hour, so that it orders nobody."""
+    return -(-instant // 3600) * 3600
+
+
+def start(
+    connection: Connection,
+    vault: Vault,
+    key: bytes,
+    *,
+    event: str,
+    revision: str,
+    group: str,
+    counts: bool,
+    attempt: Attempt,
+    now: int,
+) -> None:
+    """Insert a new attempt under the key of its token."""
+    day = vault.key_of_day(connection, now)
+    connection.execute(
+        insert(attempts).values(
+            key=key,
+            event=event,
+            revision=revision,
+            group=group,
+            counts=counts,
+            finished=False,
+            erase_after=rounded_hour(now + LIFE),
+            day_key=day,
+            sealed=_seal_attempt(connection, vault, day, key, attempt),
+            lot=None,
+        )
+    )
+
+
+def find(connection: Connection, vault: Vault, key: bytes) -> Kept | None:
+    """Find an attempt with all its responses, unsealed."""
+    row = connection.execute(_FIND, {"key": key}).one_or_none()
+    if row is None:
+        return None
+    given = {
+        item: unseal_given(connection, vault, row.day_key, key, item, turn, sealed)
+        for item, turn, sealed in connection.execute(_RESPONSES, {"key": key})
+    }
+    return unseal_attempt(connection, vault, key, row, given)
+
+
+def unseal_attempt(
+    connection: Connection, vault: Vault, key: bytes, row: Any, given: Mapping[str, Given]
+) -> Kept:
+    """Make the value of a row of the table and its unsealed responses."""
+    facts = vault.unseal(connection, row.day_key, b"attempt" + key, row.sealed)
+    state = replace(_attempt(facts), given=given, finished=row.finished)
+    return Kept(
+        key,
+        row.event,
+        row.revision,
+        row.group,
+        row.counts,
+        row.erase_after,
+        row.day_key,
+        row.lot,
+        state,
+    )
+
+
+def put_response(
+    connection: Connection, vault: Vault, key: bytes, item: str, given: Given
+) -> Given:
+    """Store a response unless another one got there first; give the one that stands.
+
+    A first response (turn 1) is inserted once. A later turn replaces the turn before it by
+    compare-and-set. Refuses when the attempt is finished or its event settled by now.
+    """
+    row = _locked(connection, key)
+    if row.finished:
+        raise Refused("attempt-finished")
+    sealed = _seal_given(connection, vault, row.day_key, key, item, given)
+    if given.turn == 1:
+        fresh = {"attempt": key, "item": item, "turn": 1, "sealed": sealed}
+        if insert_once(connection, responses, fresh):
+            return given
+    else:
+        changed = connection.execute(
+            _CHANGE,
+            {"key": key, "name": item, "seen": given.turn - 1, "next": given.turn, "text": sealed},
+        )
+        if changed.rowcount == 1:
+            return given
+    return stored_response(connection, vault, key, row.day_key, item)
+
+
+def stored_response(
+    connection: Connection, vault: Vault, key: bytes, day_key: bytes, item: str
+) -> Given:
+    """Give the response that stands for one item."""
+    turn, sealed = connection.execute(_ONE, {"key": key, "name": item}).one()
+    return unseal_given(connection, vault, day_key, key, item, turn, sealed)
+
+
+def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, now: int) -> bool:
+    """Mark an attempt as finished and drop its start; tell whether this was the first time.
+
+    ``attempt`` is the state to keep: without its start, with the minutes it took.
+    """
+    # The event's row too, shared: a settling waits for those who finish, or refuses them.
+    connection.execute(_HOLD_EVENT, {"key": key})
+    row = _locked(connection, key)
+    if row.finished:
+        return False
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.key == key)
+        .values(
+            finished=True,
+            erase_after=rounded_hour(now + LIFE),
+            sealed=_seal_attempt(connection, vault, row.day_key, key, attempt),
+        )
+    )
+    return True
+
+
+def touch(connection: Connection, key: bytes, now: int) -> None:
+    """Put off the erasure of an attempt after an act, by the hour."""
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.key == key, attempts.c.finished.is_(False))
+        .values(erase_after=rounded_hour(now + LIFE))
+    )
+
+
+def forget(connection: Connection, key: bytes) -> bool:
+    """Erase an attempt that is not counted; tell whether it was there and could be erased."""
+    row = connection.execute(
+        select(attempts.c.lot).where(attempts.c.key == key).with_for_update()
+    ).one_or_none()
+    if row is None or row.lot is not None:
+        return False
+    erase(connection, [key])
+    return True
+
+
+def give_up(connection: Connection, event: str, now: int) -> int:
+    """Let go of what could not be counted in an event, due to be erased at once; how many."""
+    changed = connection.execute(
+        update(attempts)
+        .where(attempts.c.event == event, attempts.c.lot.is_(None), attempts.c.counts)
+        .values(counts=False, erase_after=now)
+    )
+    return changed.rowcount
+
+
+def erase(connection: Connection, keys: Iterable[bytes]) -> None:
+    """Erase attempts and their responses."""
+    names = list(keys)
+    connection.execute(delete(responses).where(responses.c.attempt.in_(names)))
+    connection.execute(delete(attempts).where(attempts.c.key.in_(names)))
+
+
+def _locked(connection: Connection, key: bytes) -> Any:
+    row = connection.execute(_LOCK, {"key": key}).one_or_none()
+    if row is None:
+        raise Refused("no-attempt")
+    if row.state in ("settling", "settled"):
+        raise Refused("event-settled")
+    return row
+
+
+def _seal_attempt(
+    connection: Connection, vault: Vault, day: bytes, key: bytes, attempt: Attempt
+) -> bytes:
+    facts = {
+        "language": attempt.language,
+        "audience": attempt.audience,
+        "started": attempt.started,
+        "limit": attempt.limit,
+        "seconds": attempt.seconds,
+        "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
+        "steps": [[step.item, list(step.slots)] for step in attempt.steps],
+    }
+    return vault.seal(connection, day, b"attempt" + key, facts)
+
+
+def _attempt(facts: dict[str, Any]) -> Attempt:
+    return Attempt(
+        steps=tuple(Step(item, tuple(slots)) for item, slots in facts["steps"]),
+        rules=Rules(*facts["rules"]),
+        language=facts["language"],
+        audience=facts["audience"],
+        started=facts["started"],
+        limit=facts["limit"],
+        seconds=facts["seconds"],
+    )
+
+
+def _seal_given(
+    connection: Connection, vault: Vault, day: bytes, key: bytes, item: str, given: Given
+) -> bytes:
+    response, mark = given.response, given.mark
+    facts = [response.status, response.value, mark.earned, mark.possible, given.confidence]
+    return vault.seal(connection, day, key + item.encode(), facts)
+
+
+def unseal_given(
+    connection: Connection, vault: Vault, day: bytes, key: bytes, item: str, turn: int, text: bytes
+) -> Given:
+    """Open a stored response."""
+    status, value, earned, possible, confidence = vault.unseal(
+        connection, day, key + item.encode(), text
+    )
+    return Given(Response(status, tuple(value)), Mark(earned, possible), confidence, turn)

@@ -1,0 +1,189 @@
+"""Events: runs of a bank for a group, and how many took part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy.engine import Connection
+
+from quiz.items.bank import Delivery
+from quiz.store.once import insert_once
+from quiz.store.tables import event as events
+from quiz.store.tables import participation
+
+EventKind = Literal["practice", "lab", "hall", "family", "link", "paper"]
+EventState = Literal["ready", "open", "closed", "settling", "settled"]
+Breakdown = Literal["none", "language", "audience"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Hold one run of a bank. Instants are UTC seconds; ``closes_at`` None: until closed."""
+
+    id: str
+    kind: EventKind
+    title: str
+    code: str | None
+    owner: str | None
+    bank: str
+    revision: str
+    delivery: Delivery
+    breakdown: Breakdown
+    k: int
+    zone: str
+    state: EventState
+    opens_at: int
+    closes_at: int | None
+    last_start: int
+    demo: bool = False
+
+    def takes_starts(self, now: int) -> bool:
+        """Tell whether somebody may start now."""
+        ends = self.closes_at
+        return self.state == "open" and self.opens_at <= now and (ends is None or now < ends)
+
+
+@dataclass(frozen=True)
+class Day:
+    """Count the starts and finishes of one day (days since 1970 in the event's zone)."""
+
+    day: int
+    started: int
+    finished: int
+
+
+@lru_cache(256)
+def _delivery(text: str) -> Delivery:
+    return Delivery.model_validate_json(text)
+
+
+def _event(row: Any) -> Event:
+    values = dict(row._mapping)
+    values["delivery"] = _delivery(values["delivery"])
+    return Event(**values)
+
+
+_BY_ID = select(events).where(events.c.id == bindparam("id"))
+_BY_CODE = select(events).where(events.c.code == bindparam("code"))
+
+
+def find(connection: Connection, name: str) -> Event | None:
+    """Find an event by id."""
+    row = connection.execute(_BY_ID, {"id": name}).one_or_none()
+    return None if row is None else _event(row)
+
+
+def by_code(connection: Connection, code: str) -> Event | None:
+    """Find an event by its join code."""
+    row = connection.execute(_BY_CODE, {"code": code}).one_or_none()
+    return None if row is None else _event(row)
+
+
+def practice(connection: Connection, bank: str) -> Event | None:
+    """Find the open practice of a bank: the newest link of its monthly chain."""
+    row = connection.execute(
+        select(events)
+        .where(events.c.bank == bank, events.c.kind == "practice", events.c.state == "open")
+        .order_by(events.c.opens_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _event(row)
+
+
+def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
+    """Give the events of one organizer, or of all (None), newest first; no practice."""
+    query: Select[Any] = select(events).where(events.c.kind != "practice")
+    if owner is not None:
+        query = query.where(events.c.owner == owner)
+    rows = connection.execute(query.order_by(events.c.opens_at.desc(), events.c.id))
+    return [_event(row) for row in rows]
+
+
+def unsettled(connection: Connection) -> Sequence[Event]:
+    """Give the events that still hold attempts: open, closed, or half-way to settled."""
+    rows = connection.execute(
+        select(events)
+        .where(events.c.state.in_(("open", "closed", "settling")))
+        .order_by(events.c.id)
+    )
+    return [_event(row) for row in rows]
+
+
+def add(connection: Connection, event: Event) -> bool:
+    """Insert an event; False when its id, code or practice place is taken."""
+    row = {name: getattr(event, name) for name in Event.__dataclass_fields__}
+    row["delivery"] = event.delivery.model_dump_json(exclude_none=True)
+    return insert_once(connection, events, row)
+
+
+def save(connection: Connection, event: Event) -> bool:
+    """Change an event that nobody has started yet; False when it is open by now."""
+    row = {name: getattr(event, name) for name in Event.__dataclass_fields__ if name != "id"}
+    row["delivery"] = event.delivery.model_dump_json(exclude_none=True)
+    changed = connection.execute(
+        update(events).where(events.c.id == event.id, events.c.state == "ready").values(**row)
+    )
+    return changed.rowcount == 1
+
+
+def move(connection: Connection, name: str, old: EventState, new: EventState, **more: Any) -> bool:
+    """Move an event from one state to another by compare-and-set; tell whether it moved."""
+    changed = connection.execute(
+        update(events).where(events.c.id == name, events.c.state == old).values(state=new, **more)
+    )
+    return changed.rowcount == 1
+
+
+def lock(connection: Connection, name: str) -> EventState | None:
+    """Lock an event's row for the rest of this act and give its state."""
+    state: EventState | None = connection.execute(
+        select(events.c.state).where(events.c.id == name).with_for_update()
+    ).scalar()
+    return state
+
+
+_COUNT_STARTED = (
+    update(participation)
+    .where(participation.c.event == bindparam("name"), participation.c.day == bindparam("on"))
+    .values(started=participation.c.started + 1)
+)
+_COUNT_FINISHED = (
+    update(participation)
+    .where(participation.c.event == bindparam("name"), participation.c.day == bindparam("on"))
+    .values(finished=participation.c.finished + 1)
+)
+
+
+def count_start(connection: Connection, name: str, day: int, hour: int) -> None:
+    """Count one start on a day and remember the hour of the last one."""
+    _day_row(connection, name, day)
+    connection.execute(_COUNT_STARTED, {"name": name, "on": day})
+    connection.execute(
+        update(events)
+        .where(events.c.id == name, events.c.last_start < hour)
+        .values(last_start=hour)
+    )
+
+
+def count_finish(connection: Connection, name: str, day: int) -> None:
+    """Count one finish on a day."""
+    _day_row(connection, name, day)
+    connection.execute(_COUNT_FINISHED, {"name": name, "on": day})
+
+
+def _day_row(connection: Connection, name: str, day: int) -> None:
+    insert_once(connection, participation, {"event": name, "day": day, "started": 0, "finished": 0})
+
+
+def days(connection: Connection, name: str) -> Sequence[Day]:
+    """Give the participation of an event by day."""
+    rows = connection.execute(
+        select(participation.c.day, participation.c.started, participation.c.finished)
+        .where(participation.c.event == name)
+        .order_by(participation.c.day)
+    )
+    return [Day(*row) for row in rows]

@@ -1,0 +1,130 @@
+"""What the sweeper needs: the clock's memory, what is due to be erased, keys without use."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from quiz.store.attempts import SLICE, erase
+from quiz.store.engine import Store
+from quiz.store.tables import attempt as attempts
+from quiz.store.tables import clock as clocks
+from quiz.store.tables import day_key as day_keys
+from quiz.store.tables import lot as lots
+from quiz.store.tables import response as responses
+from quiz.store.tables import tally as tallies
+from quiz.store.vault import DAY, Vault
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Remember when the last sweep ran, and since when the clock is doubted.
+
+    ``swept``, ``doubted`` and ``newest`` are UTC seconds; ``doubted_uptime`` is how many
+    seconds the machine had been running when the doubt began.
+    """
+
+    swept: int
+    newest: int
+    doubted: int | None = None
+    doubted_uptime: int | None = None
+
+
+def clock(connection: Connection) -> Clock | None:
+    """Give the clock's memory; None before the first sweep."""
+    row = connection.execute(
+        select(
+            clocks.c.swept, clocks.c.newest, clocks.c.doubted, clocks.c.doubted_uptime
+        ).with_for_update()
+    ).one_or_none()
+    return None if row is None else Clock(*row)
+
+
+def set_clock(connection: Connection, clock: Clock) -> None:
+    """Write the clock's memory."""
+    values = asdict(clock)
+    changed = connection.execute(update(clocks).where(clocks.c.id == 1).values(**values))
+    if not changed.rowcount:
+        connection.execute(insert(clocks).values(id=1, **values))
+
+
+def newest_hour(connection: Connection, life: int) -> int:
+    """Give the latest hour that any attempt was touched, from when they are to be erased."""
+    latest = connection.execute(select(func.max(attempts.c.erase_after))).scalar()
+    return 0 if latest is None else int(latest) - life - 3600
+
+
+def erase_due(connection: Connection, now: int) -> int:
+    """Erase one slice of what is due: counted, uncounted tries, never finished. Gives how many.
+
+    A finished attempt that waits to be counted is never erased by age.
+    """
+    keys = [
+        bytes(key)
+        for (key,) in connection.execute(
+            select(attempts.c.key)
+            .where(
+                attempts.c.erase_after <= now,
+                or_(
+                    attempts.c.lot.is_not(None),
+                    attempts.c.counts.is_(False),
+                    attempts.c.finished.is_(False),
+                ),
+            )
+            .limit(SLICE)
+            .with_for_update(skip_locked=True)
+        )
+    ]
+    erase(connection, keys)
+    return len(keys)
+
+
+def erase_unused_keys(connection: Connection, vault: Vault, now: int) -> None:
+    """Delete the keys of past days under which nothing waits any more."""
+    used = exists().where(attempts.c.day_key == day_keys.c.id)
+    connection.execute(delete(day_keys).where(day_keys.c.day < now // DAY, ~used))
+    left = {bytes(name) for (name,) in connection.execute(select(day_keys.c.id))}
+    vault.forget(left)
+
+
+def broken(connection: Connection) -> list[str]:
+    """Name what cannot be: responses without an attempt, lots whose members or sums differ."""
+    found = []
+    orphans = connection.execute(
+        select(func.count())
+        .where(~exists().where(attempts.c.key == responses.c.attempt))
+        .select_from(responses)
+    ).scalar_one()
+    if orphans:
+        found.append(f"{orphans} responses belong to no attempt")
+    wrong = connection.execute(
+        select(func.count())
+        .select_from(lots.join(tallies, tallies.c.lot == lots.c.id))
+        .where(tallies.c.kind == "n", tallies.c.n != lots.c.n)
+    ).scalar_one()
+    if wrong:
+        found.append(f"{wrong} lots do not hold as many attempts as they say")
+    return found
+
+
+@contextmanager
+def advisory_lock(store: Store) -> Iterator[bool]:
+    """Hold PostgreSQL's sweeper lock for as long as this lasts; False when it is taken."""
+    with store.writer.begin() as connection:
+        held = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(5483, 2)").scalar()
+        yield bool(held)
+
+
+def truncate_log(store: Store) -> None:
+    """Empty SQLite's write-ahead log, so that what was erased is in no page of it."""
+    if store.dialect != "sqlite":
+        return
+    with open(store.lock_file, "ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with store.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,159 @@
+"""Pools of waiting attempts, lots, and the tallies that remain of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt, unseal_given
+from quiz.store.tables import attempt as attempts
+from quiz.store.tables import lot as lots
+from quiz.store.tables import response as responses
+from quiz.store.tables import tally as tallies
+from quiz.store.vault import Vault
+
+CHUNK = 400
+"""Keys in one IN (...) list: under the smallest limit of parameters of any SQLite."""
+
+Row = tuple[str, str, str, int, int]
+"""A tally: kind, item, outcome, band, n."""
+
+
+class NotWhole(Exception):
+    """Say that a member was counted or erased meanwhile: the lot is not to be."""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Hold the head of a lot: whose sums, how many attempts, thick (50 or more) or thin."""
+
+    id: bytes
+    event: str
+    form: str
+    group: str
+    pool: str
+    digest: str
+    n: int
+    thick: bool
+
+
+def waiting(connection: Connection, event: str, finished: bool) -> dict[str, list[bytes]]:
+    """Give the keys of the attempts that wait in each group's pool of an event."""
+    rows = connection.execute(
+        select(attempts.c.group, attempts.c.key)
+        .where(
+            attempts.c.event == event,
+            attempts.c.finished.is_(finished),
+            attempts.c.lot.is_(None),
+            attempts.c.counts,
+        )
+        .order_by(attempts.c.key)
+    )
+    pools: dict[str, list[bytes]] = {}
+    for group, key in rows:
+        pools.setdefault(group, []).append(bytes(key))
+    return pools
+
+
+def running(connection: Connection, event: str) -> int:
+    """Count the attempts of an event that are not finished."""
+    return int(
+        connection.execute(
+            select(func.count()).where(attempts.c.event == event, attempts.c.finished.is_(False))
+        ).scalar_one()
+    )
+
+
+def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list[Kept]:
+    """Unseal the attempts with these keys, with all their responses, in the order of keys."""
+    found: dict[bytes, Kept] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = list(keys[start : start + CHUNK])
+        given: dict[bytes, dict[str, Any]] = {key: {} for key in part}
+        heads = {
+            bytes(row.key): row
+            for row in connection.execute(select(attempts).where(attempts.c.key.in_(part)))
+        }
+        for key, item, turn, sealed in connection.execute(
+            select(
+                responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
+            ).where(responses.c.attempt.in_(part))
+        ):
+            name = bytes(key)
+            given[name][item] = unseal_given(
+                connection, vault, heads[name].day_key, name, item, turn, sealed
+            )
+        for key, row in heads.items():
+            found[key] = unseal_attempt(connection, vault, key, row, given[key])
+    return [found[key] for key in keys if key in found]
+
+
+def add(
+    connection: Connection,
+    lot: Lot,
+    rows: Iterable[Row],
+    keys: Sequence[bytes],
+    now: int,
+) -> None:
+    """Insert a lot with its tallies and mark its members as counted, all or nothing.
+
+    Raises NotWhole when not every member still waits: exactly once is decided here.
+    """
+    connection.execute(
+        insert(lots).values(**{name: getattr(lot, name) for name in Lot.__dataclass_fields__})
+    )
+    marked = 0
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        marked += connection.execute(
+            update(attempts)
+            .where(and_(attempts.c.key.in_(part), attempts.c.lot.is_(None)))
+            .values(lot=lot.id, erase_after=rounded_hour(now + LIFE))
+        ).rowcount
+    if marked != len(keys):
+        raise NotWhole
+    values = [
+        {"lot": lot.id, "kind": kind, "item": item, "outcome": outcome, "band": band, "n": n}
+        for kind, item, outcome, band, n in sorted(rows)
+    ]
+    if values:
+        connection.execute(insert(tallies), values)
+
+
+def of_event(connection: Connection, event: str) -> Sequence[Lot]:
+    """Give the heads of an event's lots, by id."""
+    rows = connection.execute(select(lots).where(lots.c.event == event).order_by(lots.c.id))
+    return [Lot(**row._mapping) for row in rows]
+
+
+def sums(
+    connection: Connection, event: str, pool: str, group: str | None = None
+) -> list[tuple[bool, list[Row]]]:
+    """Add up the tallies of an event's lots in the database, thick and thin lots apart.
+
+    ``group`` None takes all groups together. The cost depends on the kinds of tallies and
+    the lots, not on the number of people.
+    """
+    query = (
+        select(
+            lots.c.thick,
+            tallies.c.kind,
+            tallies.c.item,
+            tallies.c.outcome,
+            tallies.c.band,
+            func.sum(tallies.c.n),
+        )
+        .join(lots, lots.c.id == tallies.c.lot)
+        .where(lots.c.event == event, lots.c.pool == pool)
+        .group_by(lots.c.thick, tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
+    )
+    if group is not None:
+        query = query.where(lots.c.group == group)
+    parts: dict[bool, list[Row]] = {}
+    for thick, kind, item, outcome, band, n in connection.execute(query):
+        parts.setdefault(bool(thick), []).append((kind, item, outcome, band, int(n)))
+    return sorted(parts.items())

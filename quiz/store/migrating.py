@@ -1,0 +1,60 @@
+"""Bring a database to the shape that this version needs, and tell which shape it has."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from quiz.base import Refused
+from quiz.store.engine import Store
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config
+
+
+def newest() -> str:
+    """Name the shape that this version needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def present(connection: Connection) -> str | None:
+    """Name the shape that a database has; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(store: Store) -> tuple[str | None, str]:
+    """Bring the database to the newest shape; give the shape before and after.
+
+    All steps run in one transaction, so a killed migration leaves the old shape whole.
+    Refuses a database that a newer version of Kitestring has written.
+    """
+    with open(store.lock_file, "ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with store.writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5483, 1)")
+            before = present(connection)
+            known = {s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()}
+            if before is not None and before not in known:
+                raise Refused("database-is-newer", shape=before)
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            return before, newest()
+
+
+def is_ready(store: Store) -> bool:
+    """Tell whether the database has the shape that this version needs."""
+    with store.read() as connection:
+        return present(connection) == newest()

@@ -1,0 +1,26 @@
+"""Insert a row at most once, in either dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+
+@cache
+def _insert_once(table: Table, dialect: str) -> Any:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()
+
+
+def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its key is there already; tell whether it was new.
+
+    The race is decided by the database's constraint, never by looking first.
+    """
+    statement = _insert_once(table, connection.dialect.name)
+    return connection.execute(statement, dict(row)).rowcount == 1

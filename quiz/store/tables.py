@@ -1,0 +1,242 @@
+"""The tables, and for each column the row of the ledger that says why it is kept.
+
+The privacy page shows that ledger; a test fails on a column that no row explains.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def kept(name: str, kind: Any, field: str, *more: Any, **options: Any) -> Column[Any]:
+    """Declare a column with the row of the privacy page's ledger that it belongs to."""
+    if not options.get("primary_key"):
+        options.setdefault("nullable", False)
+    return Column(name, kind, *more, info={"field": field}, **options)
+
+
+def ledger() -> dict[str, tuple[str, ...]]:
+    """Give every stored column as ``table.column``, by the ledger's row that explains it."""
+    rows: dict[str, list[str]] = {}
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            rows.setdefault(column.info["field"], []).append(f"{table.name}.{column.name}")
+    return {field: tuple(columns) for field, columns in rows.items()}
+
+
+NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
+"""Rows ordered by a random key: their place in the file says nothing about who came first."""
+
+bank = Table(
+    "bank",
+    metadata,
+    kept("id", Text, "content", primary_key=True),
+    kept("origin", Text, "content"),
+    kept("digest", Text, "content", nullable=True),
+    kept("number", Integer, "content"),
+    kept("listed", Boolean, "content"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    kept("digest", Text, "content", primary_key=True),
+    kept("bank", Text, "content", ForeignKey("bank.id")),
+    kept("number", Integer, "content"),
+    kept("source", Text, "content"),
+    kept("compiled", Text, "content"),
+    kept("form", Text, "content"),
+    kept("published", BigInteger, "content"),
+    UniqueConstraint("bank", "number"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    kept("digest", Text, "content", primary_key=True),
+    kept("type", Text, "content"),
+    kept("bytes", LargeBinary, "content"),
+)
+
+revision_media = Table(
+    "revision_media",
+    metadata,
+    kept("revision", Text, "content", ForeignKey("revision.digest"), primary_key=True),
+    kept("name", Text, "content", primary_key=True),
+    kept("media", Text, "content", ForeignKey("media.digest")),
+)
+
+event = Table(
+    "event",
+    metadata,
+    kept("id", Text, "events", primary_key=True),
+    kept("kind", Text, "events"),
+    kept("title", Text, "events"),
+    kept("code", Text, "events", unique=True, nullable=True),
+    kept("owner", Text, "events", ForeignKey("staff.id"), nullable=True),
+    kept("bank", Text, "events", ForeignKey("bank.id")),
+    kept("revision", Text, "events", ForeignKey("revision.digest")),
+    kept("delivery", Text, "events"),
+    kept("breakdown", Text, "events"),
+    kept("k", Integer, "events"),
+    kept("zone", Text, "events"),
+    kept("state", Text, "events"),
+    kept("opens_at", BigInteger, "events"),
+    kept("closes_at", BigInteger, "events", nullable=True),
+    kept("last_start", BigInteger, "events"),
+    kept("demo", Boolean, "events"),
+    CheckConstraint("k >= 5", name="k"),
+    CheckConstraint("state in ('ready', 'open', 'closed', 'settling', 'settled')", name="state"),
+    CheckConstraint("breakdown in ('none', 'language', 'audience')", name="breakdown"),
+)
+
+day_key = Table(
+    "day_key",
+    metadata,
+    kept("id", LargeBinary, "keys", primary_key=True),
+    kept("day", Integer, "keys", unique=True),
+    kept("wrapped", LargeBinary, "keys"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    kept("key", LargeBinary, "number", primary_key=True),
+    kept("event", Text, "quiz", ForeignKey("event.id")),
+    kept("revision", Text, "quiz", ForeignKey("revision.digest")),
+    kept("group", Text, "group"),
+    kept("counts", Boolean, "state"),
+    kept("finished", Boolean, "state"),
+    kept("erase_after", BigInteger, "state"),
+    kept("day_key", LargeBinary, "keys", ForeignKey("day_key.id")),
+    kept("sealed", LargeBinary, "drawn"),
+    kept("lot", LargeBinary, "state", ForeignKey("lot.id"), nullable=True),
+    **NO_ROWID,
+)
+Index("ix_attempt_pool", attempt.c.event, attempt.c.finished, attempt.c.lot)
+Index("ix_attempt_erase", attempt.c.erase_after)
+
+response = Table(
+    "response",
+    metadata,
+    kept("attempt", LargeBinary, "number", ForeignKey("attempt.key"), primary_key=True),
+    kept("item", Text, "drawn", primary_key=True),
+    kept("turn", Integer, "state"),
+    kept("sealed", LargeBinary, "choices"),
+    **NO_ROWID,
+)
+
+lot = Table(
+    "lot",
+    metadata,
+    kept("id", LargeBinary, "sums", primary_key=True),
+    kept("event", Text, "sums", ForeignKey("event.id")),
+    kept("form", Text, "sums"),
+    kept("group", Text, "sums"),
+    kept("pool", Text, "sums"),
+    kept("digest", Text, "sums"),
+    kept("n", Integer, "sums"),
+    kept("thick", Boolean, "sums"),
+    **NO_ROWID,
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    kept("lot", LargeBinary, "sums", ForeignKey("lot.id"), primary_key=True),
+    kept("kind", Text, "sums", primary_key=True),
+    kept("item", Text, "sums", primary_key=True),
+    kept("outcome", Text, "sums", primary_key=True),
+    kept("band", Integer, "sums", primary_key=True),
+    kept("n", BigInteger, "sums"),
+    **NO_ROWID,
+)
+
+participation = Table(
+    "participation",
+    metadata,
+    kept("event", Text, "participation", ForeignKey("event.id"), primary_key=True),
+    kept("day", Integer, "participation", primary_key=True),
+    kept("started", Integer, "participation"),
+    kept("finished", Integer, "participation"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    kept("id", Text, "staff", primary_key=True),
+    kept("email", Text, "staff", unique=True),
+    kept("name", Text, "staff"),
+    kept("role", Text, "staff"),
+    kept("password", Text, "staff"),
+    kept("active", Boolean, "staff"),
+    CheckConstraint("role in ('organizer', 'educator', 'admin')", name="role"),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    kept("key", LargeBinary, "staff", primary_key=True),
+    kept("staff", Text, "staff", ForeignKey("staff.id")),
+    kept("expires", BigInteger, "staff"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    kept("key", LargeBinary, "staff", primary_key=True("Until used, seven days at most")),
+    kept("role", Text, "staff"("Until used, seven days at most")),
+    kept(
+        "staff",
+        Text,
+        "staff",
+        ForeignKey("staff.id"),
+        nullable=True("Until used, seven days at most"),
+    ),
+    kept("expires", BigInteger, "staff"("Until used, seven days at most")),
+)
+
+note = Table(
+    "note",
+    metadata,
+    kept("id", Text, "notes", primary_key=True),
+    kept("at", BigInteger, "notes"),
+    kept("role", Text, "notes"),
+    kept("act", Text, "notes"),
+    kept("subject", Text, "notes"),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    kept("id", Integer, "server", primary_key=True),
+    kept("swept", BigInteger, "server"),
+    kept("doubted", BigInteger, "server", nullable=True),
+    kept("doubted_uptime", BigInteger, "server", nullable=True),
+    kept("newest", BigInteger, "server"),
+)

@@ -1,0 +1,86 @@
+"""Seal what is personal: AES-GCM under a key per day, wrapped by the server's secret.
+
+The secret is never in the database, a dump or the backup folder, so a thief of those reads
+no response. A sealed text is bound to its attempt and item, and padded, so that neither
+swapping two of them nor their length says anything.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from quiz.base import Chance, Refused
+from quiz.store.once import insert_once
+from quiz.store.tables import day_key
+
+BLOCK = 256
+"""Sealed texts are padded to a multiple of this many bytes: every response fits one block."""
+
+DAY = 86_400
+
+
+def derived(secret: bytes, purpose: str, length: int = 32) -> bytes:
+    """Derive the key for one purpose from the server's secret (HKDF with SHA-256)."""
+    info = f"kitestring {purpose}".encode()
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(secret)
+
+
+class Vault:
+    """Keep the day keys of one database at hand and seal with them."""
+
+    def __init__(self, secret: bytes, chance: Chance) -> None:
+        if len(secret) < 32:
+            raise Refused("weak-secret")
+        self._wrapping = AESGCM(derived(secret, "day keys"))
+        self._chance = chance
+        self._keys: dict[bytes, AESGCM] = {}
+        self._guard = threading.Lock()
+
+    def key_of_day(self, connection: Connection, now: int) -> bytes:
+        """Find or make the key of the day of ``now`` and give its id (part of an act)."""
+        day = now // DAY
+        find = select(day_key.c.id).where(day_key.c.day == day)
+        name: bytes | None = connection.execute(find).scalar()
+        if name is None:
+            fresh, plain = self._chance.randbytes(16), self._chance.randbytes(32)
+            nonce = self._chance.randbytes(12)
+            wrapped = nonce + self._wrapping.encrypt(nonce, plain, fresh)
+            insert_once(connection, day_key, {"id": fresh, "day": day, "wrapped": wrapped})
+            name = connection.execute(find).scalar_one()
+        return bytes(name)
+
+    def seal(self, connection: Connection, key: bytes, bound_to: bytes, value: Any) -> bytes:
+        """Seal a JSON value under the day key with id ``key``, bound to ``bound_to``."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        padded = text + b" " * (-len(text) % BLOCK)
+        nonce = self._chance.randbytes(12)
+        return nonce + self._key(connection, key).encrypt(nonce, padded, bound_to)
+
+    def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
+        """Open what ``seal`` sealed; raises InvalidTag for anything else."""
+        return json.loads(self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to))
+
+    def forget(self, kept: set[bytes]) -> None:
+        """Drop from memory the keys that the database no longer has."""
+        with self._guard:
+            self._keys = {name: key for name, key in self._keys.items() if name in kept}
+
+    def _key(self, connection: Connection, name: bytes) -> AESGCM:
+        found = self._keys.get(name)
+        if found is None:
+            row = connection.execute(
+                select(day_key.c.wrapped).where(day_key.c.id == name)
+            ).scalar_one()
+            plain = self._wrapping.decrypt(row[:12], row[12:], name)
+            found = AESGCM(plain)
+            with self._guard:
+                self._keys[name] = found
+        return found

@@ -1,0 +1,1 @@
+"""The edge to HTTP: views, forms and pages."""

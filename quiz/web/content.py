@@ -1,0 +1,103 @@
+"""What pages say about a bank: its length, its skills, its resources and help lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from babel import Locale
+from flask import g
+
+from quiz.banks.markup import inline
+from quiz.items.bank import Bank, Delivery, Quotas
+from quiz.items.item import Item, Link
+from quiz.services.forms import area_of
+from quiz.web.frame import settings, site
+from quiz.web.pages import Area, HelpLine, Resource
+
+SECONDS_A_STEP = 45
+"""What a step takes on average, its feedback included: an estimate for the start page."""
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def steps_in(bank: Bank, delivery: Delivery) -> int:
+    """Count the steps of one attempt."""
+    draw = delivery.draw
+    if draw is None:
+        return len(bank.items)
+    if isinstance(draw, Quotas):
+        return sum((draw.theme or {}).values()) + sum((draw.competence or {}).values())
+    return min(draw, len(bank.items))
+
+
+def minutes_for(bank: Bank, delivery: Delivery) -> int:
+    """Estimate the minutes of one attempt."""
+    return max(1, round(steps_in(bank, delivery) * SECONDS_A_STEP / 60))
+
+
+def own_name(code: str) -> str:
+    """Give a language's own name, with a capital."""
+    name = Locale.parse(code, sep="-").get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
+def areas_of(bank: Bank, items: Iterable[Item] | None = None) -> tuple[Area, ...]:
+    """Give the areas of competence that scored items practise, in the framework's order."""
+    found = {area_of(item) for item in (bank.items if items is None else items) if item.scored}
+    return tuple(area(bank, name) for name in sorted(name for name in found if name))
+
+
+def area(bank: Bank, name: str) -> Area:
+    """Describe an area; the five of DigComp have words of their own in the interface."""
+    if bank.framework == "digcomp":
+        return Area(name)
+    known = site().library.area(bank.framework, name)
+    return Area(name, known.name(g.lang) if known else name)
+
+
+def plain(text: str) -> str:
+    """Give a text without its Markdown, on one line."""
+    import html
+
+    return html.unescape(_TAG.sub("", inline(" ".join(text.split()))))
+
+
+def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...]:
+    """Give what to read about an item, in the language shown if there is anything in it."""
+    lang = bank.language_for(g.lang)
+    found = []
+    for wanted in item.learn_more:
+        if isinstance(wanted, Link):
+            found.append(Resource(wanted.title.within(lang), wanted.url))
+        else:
+            found.extend(_resource(known, lang) for known in site().library.named(wanted))
+    if not found and item.competence:
+        found = [
+            _resource(known, lang)
+            for known in site().library.resources_for((item.competence,), lang)
+        ]
+    return tuple(found[:limit])
+
+
+def _resource(known: object, lang: str) -> Resource:
+    return Resource(
+        title=known.title.within(lang),  # type: ignore[attr-defined]
+        url=known.url,  # type: ignore[attr-defined]
+        kind=known.kind,  # type: ignore[attr-defined]
+        minutes=known.minutes,  # type: ignore[attr-defined]
+        lang="" if lang in known.languages else known.languages[0],  # type: ignore[attr-defined]
+    )
+
+
+def help_lines(bank: Bank) -> tuple[HelpLine, ...]:
+    """Give whom to call where this bank is played."""
+    region = bank.regions[0] if bank.regions else settings().region
+    lang = bank.language_for(g.lang)
+    return tuple(
+        HelpLine(
+            line.name.within(lang), line.contact,
+            line.hours.within(lang) if line.hours else "", line.url or "",
+        )
+        for line in site().library.help_lines(region)
+    )

@@ -1,0 +1,102 @@
+"""Tokens against forged requests, without a cookie of their own."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+from hashlib import sha256
+from typing import Any
+
+from flask import current_app, g
+from flask_wtf import FlaskForm
+from wtforms import ValidationError
+from wtforms.csrf.core import CSRF
+
+HOURS = 24
+"""How many hours a page may lie open before there is an attempt or a sign-in to bind it to."""
+
+SIZE = 16
+
+
+def make_token(secret: bytes, subject: str, mask: bytes) -> str:
+    """Make a token for a subject: its HMAC, masked, so that no two pages show the same bytes.
+
+    The mask keeps a compressed page from giving the token away bit by bit (BREACH).
+    """
+    mac = _mac(secret, subject)
+    masked = bytes(a ^ b for a, b in zip(mac, mask, strict=True))
+    return base64.urlsafe_b64encode(mask + masked).decode().rstrip("=")
+
+
+def is_token(secret: bytes, subject: str, token: str) -> bool:
+    """Tell whether a token was made for this subject."""
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        return False
+    if len(raw) != 2 * SIZE:
+        return False
+    mac = bytes(a ^ b for a, b in zip(raw[:SIZE], raw[SIZE:], strict=True))
+    return hmac.compare_digest(mac, _mac(secret, subject))
+
+
+def _mac(secret: bytes, subject: str) -> bytes:
+    return hmac.new(secret, subject.encode(), sha256).digest()[:SIZE]
+
+
+class KiteCSRF(CSRF):
+    """Bind a form to the attempt or the sign-in that it is for, else to the hour."""
+
+    def setup_form(self, form: Any) -> Any:
+        self.subject: str | None = form.meta.csrf_context
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        secret = current_app.extensions["kite"].csrf_secret
+        if self.subject is not None:
+            return make_token(secret, self.subject, os.urandom(SIZE))
+        hour = g.now // 3600
+        return f"{hour}.{make_token(secret, f'hour {hour}', os.urandom(SIZE))}"
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        secret = current_app.extensions["kite"].csrf_secret
+        given = field.data or ""
+        if self.subject is not None:
+            if not is_token(secret, self.subject, given):
+                raise ValidationError("stale-page")
+            return
+        hour, _, token = given.partition(".")
+        fresh = hour.isascii() and hour.isdigit() and 0 <= g.now // 3600 - int(hour) <= HOURS
+        if not fresh or not is_token(secret, f"hour {hour}", token):
+            raise ValidationError("stale-page")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Be the ground of every form: always with a token, bound to ``subject``.
+
+    ``subject`` is the raw token of the attempt or of the staff sign-in, or None before
+    either exists. A view asks ``is_stale`` to show the same page again with what was typed.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = True
+        csrf_class = KiteCSRF
+        csrf_field_name = "csrf_token"
+        csrf_context: str | None = None
+        csrf_secret = None
+        csrf_time_limit = None
+
+    def __init__(self, subject: str | None = None, **more: Any) -> None:
+        super().__init__(meta={"csrf_context": subject}, **more)
+
+    @property
+    def token(self) -> str:
+        """Give the token to write into the page."""
+        return str(self.csrf_token.current_token)
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether the form's only trouble may be that its page lay open too long."""
+        return bool(self.csrf_token.errors)

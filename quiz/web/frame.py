@@ -1,0 +1,102 @@
+"""Put a page into its frame and send it: language links, look, stylesheet, compression."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Response, current_app, g, make_response, render_template, request, url_for
+
+from quiz.base import Settings
+from quiz.services.site import Site
+from quiz.web import cookies
+from quiz.web.app import LANGUAGES, Kite
+from quiz.web.pages import Chrome, LanguageLink, Page
+
+SMALLEST = 1024
+"""Bytes from which compressing a page pays."""
+
+
+def kite() -> Kite:
+    """Give what this process serves with."""
+    found: Kite = current_app.extensions["kite"]
+    return found
+
+
+def site() -> Site:
+    """Give what services need."""
+    return kite().site
+
+
+def settings() -> Settings:
+    """Give the settings of this process."""
+    return kite().site.settings
+
+
+def chrome(leave_url: str | None = None) -> Chrome:
+    """Describe the frame of the page at this request's address.
+
+    On a first visit (no attempt yet) the stylesheet is inlined and its hash allowed, which
+    saves a slow phone one round trip; later pages link the file, which is then cached.
+    """
+    assets = kite().assets
+    first = not cookies.attempt_keys(request, settings())
+    if first:
+        g.style_hashes = (assets.inline_hash,)
+    return Chrome(
+        lang=g.lang,
+        languages=_languages(),
+        look=g.look,
+        home_url=url_for("public.home"),
+        quizzes_url=url_for("public.quizzes"),
+        settings_url=url_for("public.settings", back=_here()),
+        privacy_url=url_for("public.privacy"),
+        accessibility_url=url_for("public.accessibility"),
+        about_url=url_for("public.about"),
+        leave_url=leave_url,
+        css_url=assets.url("css/kite.css"),
+        js_url=assets.url("js/kite.js"),
+        icon_url=assets.url("icons/kite.svg"),
+        inline_css=assets.inline_css if first else None,
+    )
+
+
+def _here() -> str | None:
+    """Give this page's address for the way back from the settings; None for a form's reply."""
+    return request.path if request.method == "GET" and _has_language() else None
+
+
+def _has_language() -> bool:
+    return request.path[1:].partition("/")[0] in LANGUAGES
+
+
+def _languages() -> tuple[LanguageLink, ...]:
+    rest = request.path[1:].partition("/")[2] if _has_language() else ""
+    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    return tuple(
+        LanguageLink(code, name, f"/{code}/{rest}{query}", code == g.lang)
+        for code, name in LANGUAGES.items()
+    )
+
+
+def send(page: Page, status: int = 200) -> Response:
+    """Render a page as the reply."""
+    reply = make_response(render_template(page.template, page=page), status)
+    reply.headers["Content-Language"] = g.lang
+    return reply
+
+
+def compress(response: Response) -> Response:
+    """Compress a page for those who take it; tokens in it are masked, so nothing leaks."""
+    response.headers.add("Vary", "Accept-Encoding")
+    if (
+        response.direct_passthrough
+        or response.mimetype not in ("text/html", "text/csv", "application/json")
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or "Content-Encoding" in response.headers
+    ):
+        return response
+    body = response.get_data()
+    if len(body) >= SMALLEST:
+        response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

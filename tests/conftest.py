@@ -1,0 +1,110 @@
+"""Fixtures for all tests: databases of both kinds, ports, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import postgres, server
+
+# The processes of one run (pytest-xdist starts several) meet in this folder.
+MEETING = "KITESTRING_TEST_RUN"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+_numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder in which the processes of this run meet."""
+    if hasattr(config, "workerinput"):
+        return
+    run = tempfile.mkdtemp(prefix="kite-tests-")
+    Path(run, "pid").write_text(str(os.getpid()))
+    os.environ[MEETING] = run
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the PostgreSQL server of this run, if a test asked for one."""
+    if hasattr(config, "workerinput") or MEETING not in os.environ:
+        return
+    run = Path(os.environ.pop(MEETING))
+    postgres.stop_shared(run)
+    shutil.rmtree(run, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> postgres.Server:
+    """Share one PostgreSQL server among all tests of the run."""
+    return postgres.shared(Path(os.environ[MEETING]))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server, worker_id: str) -> Iterator[str]:
+    """Give a test an empty PostgreSQL database of its own."""
+    name = f"test_{worker_id}_{next(_numbers)}"
+    yield postgres_server.create(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Give a test the address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'quiz.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give a test an empty database: the same test runs on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def free_port() -> int:
+    """Find a loopback port that nobody listens on."""
+    return server.free_port()
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Name no address for the browser: each test's server has its own.
+
+    It also replaces the browser plugin's fixture of that name, which pytest 9 deprecates.
+    """
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Start the system's own Chromium, quietly: it must not call home during a test."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.fail(
+            "No Chromium was found. scripts/test installs it; so does the package chromium."
+        )
+    arguments = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    # Chromium wants to write to its home, and a continuous-integration account may have none.
+    home = tmp_path_factory.mktemp("browser-home")
+    return {
+        **browser_type_launch_args,
+        "executable_path": program,
+        "args": [*browser_type_launch_args.get("args", []), *arguments],
+        "env": {**os.environ, "HOME": str(home)},
+    }

@@ -1,0 +1,176 @@
+"""Run the real server as a process group of its own, to be talked to and to be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    """Find a TCP port of the loopback interface that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningServer:
+    """Run `quiz serve` on a loopback port, with a home and a secret of its own.
+
+    `settings` are `QUIZ_*` variables over the defaults below; no other `QUIZ_*` variable of the
+    caller reaches the server. `command` replaces `python -m quiz serve`, for an installed copy.
+    Standard output and error go to `<home>/../server.log`, over all restarts.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        arguments: Sequence[str] = (),
+        command: Sequence[str] = (sys.executable, "-m", "quiz", "serve"),
+        environment: Mapping[str, str] | None = None,
+        cwd: Path = ROOT,
+        patience: float = 60.0,
+    ) -> None:
+        """Choose a port and the settings; start nothing yet. `patience` is in seconds."""
+        self.port = free_port()
+        self.home = folder / "home"
+        self.log = folder / "server.log"
+        self.settings = {
+            "QUIZ_HOME": str(self.home),
+            "QUIZ_SECRET_FILE": str(folder / "secret.key"),
+            "QUIZ_DATABASE": f"sqlite:///{self.home / 'quiz.db'}",
+            "QUIZ_BIND": f"127.0.0.1:{self.port}",
+            "QUIZ_URL": f"http://127.0.0.1:{self.port}",
+            "QUIZ_WORKERS": "1",
+            **(settings or {}),
+        }
+        self._command = [*command, *arguments]
+        self._cwd = cwd
+        self._environment = environment
+        self._patience = patience
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Name the address that it answers at, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """Name the process, which is also its process group."""
+        if self._process is None:
+            raise RuntimeError("the server is not running")
+        return self._process.pid
+
+    def start(self, *, wait: bool = True) -> Self:
+        """Start the process group; return when it answers, or at once without `wait`."""
+        if self._process is not None:
+            raise RuntimeError("the server is running already")
+        self.home.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._cwd,
+                env=self._variables(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if wait:
+            self.wait()
+        return self
+
+    def wait(self) -> None:
+        """Return when a page is answered; raise if the process ends first or patience does."""
+        deadline = time.monotonic() + self._patience
+        while True:
+            if self._process is None or self._process.poll() is not None:
+                raise RuntimeError(f"the server ended while starting:\n{self.output()}")
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                # A refused address is an answer too: somebody is there.
+                with contextlib.suppress(urllib.error.HTTPError):
+                    urllib.request.urlopen(f"{self.url}/health", timeout=5).close()
+                return
+            if time.monotonic() > deadline:
+                self.kill()
+                raise TimeoutError(f"no answer in {self._patience} s:\n{self.output()}")
+            time.sleep(0.02)
+
+    def get(self, path: str, *, timeout: float = 30.0) -> tuple[int, Mapping[str, str], bytes]:
+        """Ask for a page without cookies and return its status, headers and body."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=timeout) as reply:
+                return reply.status, reply.headers, reply.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to every process of the group."""
+        os.killpg(self.pid, number)
+
+    def kill(self) -> None:
+        """End every process of the group at once, as a power cut would (SIGKILL)."""
+        process = self._process
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self._process = None
+
+    def stop(self, *, patience: float = 20.0) -> int:
+        """Ask the server to end (SIGTERM), kill what is left after `patience` seconds."""
+        process = self._process
+        if process is None:
+            return 0
+        process.terminate()
+        try:
+            code = process.wait(patience)
+        except subprocess.TimeoutExpired:
+            code = -signal.SIGKILL
+        self.kill()  # workers that outlived it, too
+        return code
+
+    def restart(self) -> Self:
+        """Stop and start again at the same port."""
+        self.stop()
+        return self.start()
+
+    def output(self) -> str:
+        """Return everything that was printed so far."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            error.add_note(f"The server printed:\n{self.output()}")
+        self.stop()
+
+    def _variables(self) -> dict[str, str]:
+        base = os.environ if self._environment is None else self._environment
+        kept = {name: value for name, value in base.items() if not name.startswith("QUIZ_")}
+        return {**kept, "PYTHONUNBUFFERED": "1", **self.settings}
