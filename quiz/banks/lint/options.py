@@ -81,7 +81,7 @@ def _standing_for(
     whole = lexicon.all_whole if what == "all" else lexicon.none_whole
     inside = lexicon.all_inside if what == "all" else lexicon.none_inside
     for name, prose in asked.shown(language).items():
-        if prose.is_one_of((*whole, *inside)) or prose.has(inside):
+        if prose.is_one_of(whole) or prose.has(inside):
             yield Remark(("options", name), f"this option says that {says}", fix)
 
 
