@@ -104,8 +104,8 @@ def test_texts_of_every_type_are_looked_at() -> None:
 
 
 TEXTS = some.sampled_from([
-    "Red", "red.", "A long green door at the end of the road", "12", "P@ss", "p@ss", "नीला", "नीला।",
-    "All of these", "Never", "never ever tell it"])
+    "Red", "red.", "A long green door at the end of the road", "12", "P@ss", "p@ss", "नीला",
+    "नीला।", "All of these", "Never", "never ever tell it"])
 
 
 @settings(max_examples=150, deadline=None)

@@ -50,7 +50,7 @@ def key_and_feedback(asked: Asked, language: str) -> Iterator[Remark]:
             yield Remark(at, "this option is the key, but its feedback says that it is wrong",
                          "Check the key")
         elif name not in asked.key and opening in lexicon.affirming:
-            yield Remark(at, "this option is not in the key, but its feedback says that it is right",
+            yield Remark(at, "this option is not the key, but its feedback says that it is right",
                          "Check the key")
 
 

@@ -44,9 +44,9 @@ EXTENSION = re.compile(
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
-_SAME = str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None})
+_SAME = {**DIGITS, **str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None})}
 # Hindi is written with and without the dot below and with either nasal sign.
-_HINDI = str.maketrans({"\u0901": "\u0902", "\u093c": None})
+_HINDI = {**_SAME, **str.maketrans({"\u0901": "\u0902", "\u093c": None})}
 
 _CODE = re.compile(r"`([^`\n]*)`")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
@@ -74,8 +74,10 @@ def graphemes(text: str) -> int:
 
 def fold(text: str, language: str) -> str:
     """Make two spellings of the same words equal: case, apostrophes, digits, Hindi dots."""
-    folded = unicodedata.normalize("NFC", text).casefold().translate(_SAME).translate(DIGITS)
-    return folded.translate(_HINDI) if language == "hi" else folded
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return folded.translate(_HINDI if language == "hi" else _SAME)
 
 
 def words(text: str, language: str) -> tuple[str, ...]:

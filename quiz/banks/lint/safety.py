@@ -79,7 +79,7 @@ def helpline_region(reading: Reading) -> Iterator[Remark]:
                 yield Remark(at, f"there is no help contact {region}.{name}", f"Use {have}",
                              language=language)
             elif regions and region not in regions:
-                yield Remark(at, f"{region}.{name} is not a contact of {', '.join(regions)}",
+                yield Remark(at, f"{region}.{name} is no contact of {', '.join(regions)}",
                              f"Use a contact of {' or '.join(regions)}, or add {region} to regions:",
                              language=language)
             elif not regions:

@@ -222,5 +222,5 @@ def cue_parity(asked: Asked, language: str) -> Iterator[Remark]:
     here = {says for name, says in odd_features(asked, language) if name == key}
     there = {says for name, says in odd_features(asked, main) if name == key}
     for says in sorted(here - there):
-        yield Remark(("options", key), f"in {language}, but not in {main}: {says}, and it is the key",
+        yield Remark(("options", key), f"in {language}, not in {main}, {says}, and it is the key",
                      "Write all options in the same way")
