@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 from quiz.banks.lint.prose import BLANK, Prose, graphemes
@@ -105,15 +106,18 @@ def content(prose: Prose, lexicon: Lexicon) -> dict[str, str]:
     """Give the words of a text that carry content, by their crude stem (ending taken off)."""
     found: dict[str, str] = {}
     for word in prose.words:
-        if word in lexicon.stop or word.isdigit():
-            continue
-        stem = word
-        for ending in lexicon.endings:
-            if word.endswith(ending) and len(word) - len(ending) >= 4:
-                stem = word[: -len(ending)]
-                break
-        found.setdefault(stem, word)
+        if word not in lexicon.stop and not word.isdigit():
+            found.setdefault(_stem(word, lexicon.endings), word)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, endings: tuple[str, ...]) -> str:
+    """Take the longest known ending off a word, if four letters stay."""
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
 
 
 @of_wording(

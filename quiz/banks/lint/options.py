@@ -12,7 +12,7 @@ from quiz.banks.lint.reading import Asked
 from quiz.banks.lint.rule import Remark, of_item, of_wording
 from quiz.banks.lint.words import lexicon_of
 
-_LABELS = frozenset(["a", "b", "c", "d", "e", "f", "g", "h", "i", "ii", "iii", "iv", "v", "क", "ख", "ग", "घ"])
+_LABELS = frozenset((*"abcdefghiv", "ii", "iii", "iv", *"कखगघ"))
 _OUTER = "".join(
     chr(code) for code in range(0x20, 0x2100)
     if unicodedata.category(chr(code)) in ("Po", "Pi", "Pf", "Ps", "Pe", "Pd", "Zs")
@@ -81,7 +81,7 @@ def _standing_for(
     whole = lexicon.all_whole if what == "all" else lexicon.none_whole
     inside = lexicon.all_inside if what == "all" else lexicon.none_inside
     for name, prose in asked.shown(language).items():
-        if prose.is_one_of((*whole, *inside)) or prose.has(inside):
+        if prose.is_one_of(whole) or prose.has(inside):
             yield Remark(("options", name), f"this option says that {says}", fix)
 
 
@@ -171,7 +171,8 @@ def duplicate_options(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 _RANGE = re.compile(
-    r"(?<![\d.,-])(\d{1,6})\s*(?:-|–|—|to|and|à|a|y|et|hingga|sampai|dan|से)\s*(\d{1,6})(?![\d.,-]*\d)"
+    r"(?<![\d.,-])(\d{1,6})\s*(?:-|–|—|to|and|à|a|y|et|hingga|sampai|dan|से)\s*(\d{1,6})"
+    r"(?![\d.,-]*\d)"
 )
 OVERLAP = 0.85
 
@@ -184,12 +185,17 @@ def _ranges(prose: Prose) -> tuple[int, int] | None:
     return (low, high) if low < high else None
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _overlap(one: Prose, other: Prose, denying: frozenset[str]) -> str | None:
-    first, second = set(one.words), set(other.words)
+    first, second = one.word_set, other.word_set
     if not first or not second:
         return None
     apart = first ^ second
-    if denying & apart or any(any(sign.isdigit() for sign in word) for word in apart):
+    if denying & apart:
+        return None
+    if (one.has_digits or other.has_digits) and any(map(_DIGIT.search, apart)):
         return None
     short, long = sorted((one, other), key=lambda prose: len(prose.words))
     if len(short.words) >= 2 and len(short.words) < len(long.words) and short.line in long.line:

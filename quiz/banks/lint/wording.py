@@ -304,9 +304,10 @@ def opinion(asked: Asked, language: str) -> Iterator[Remark]:
     lexicon = lexicon_of(language)
     if not asked.item.scored or lexicon is None:
         return
-    question = f" {' '.join(words(asked.stem(language).question, language))} "
-    for phrase in lexicon.opinion:
-        if phrase in question:
-            yield Remark(("stem",), f'"{phrase.strip()}" asks for an opinion, but this is marked',
-                         "Ask what is so or what to do, or make it a poll or a scale")
-            return
+    stem = asked.stem(language)
+    if stem.has(lexicon.opinion) is None:
+        return
+    phrase = asked.reading.read(stem.question, language).has(lexicon.opinion)
+    if phrase is not None:
+        yield Remark(("stem",), f'"{phrase}" asks for an opinion, but this is marked',
+                     "Ask what is so or what to do, or make it a poll or a scale")

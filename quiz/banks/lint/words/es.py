@@ -6,8 +6,9 @@ LEXICON = lexicon(
     "es",
     stop="""el la los las un una unos unas de del al a en con sin por para sobre entre desde hasta y
         e o u ni pero mas sino si que qué quien quién cual cuál cuáles cuando cuándo donde dónde
-        como cómo cuanto cuánto porque pues es son era ser sido está están estar fue ha han has haber
-        hay tiene tienen tener hace hacer haces puede pueden puedes poder debe debes deben deber lo
+        como cómo cuanto cuánto porque pues es son era ser sido está están estar fue ha han has
+        haber hay tiene tienen tener hace
+        hacer haces puede pueden puedes poder debe debes deben deber lo
         le les se te me nos os su sus tu tus mi mis nuestro vuestra este esta estos estas ese esa
         esos esas esto eso aquel ya no nunca nada nadie algo alguien alguna alguno otro otra otros
         otras más menos muy todo toda todos todas mismo misma también primero primera mejor yo tú
