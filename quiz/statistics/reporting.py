@@ -75,7 +75,7 @@ def released(
     repairs = repairs or {}
     sums = pooled.every
     n, paper = pooled.n, count(sums, "paper")
-    if n + paper < k or (n and n < k) or (paper and paper < k):
+    if 0 < n < k or 0 < paper < k:
         pooled = Pooled()
         sums, n, paper = {}, 0, 0
     mean_percent, mean, sd = _mean(form, pooled, k, repairs)
