@@ -90,7 +90,7 @@ def _letter_patterns() -> dict[str, re.Pattern[str]]:
         assert lexicon is not None
         options = "|".join(lexicon.option_words)
         found[language] = re.compile(
-            rf"(?<!\w)(?i:{options})\s+[(\"“«]?[{lexicon.letters}](?![\w'’\u0900-\u0963])")
+            rf"(?<!\w)(?i:{options})\s+[(\"“«]?[{lexicon.letters}bcdfgh](?![\w'’\u0900-\u0963])")
     return found
 
 

@@ -52,7 +52,11 @@ def key_is_longest(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 def _absolute(prose: Prose, lexicon: Lexicon) -> str | None:
-    for phrase in lexicon.absolute_first:
+    if prose.is_one_of(lexicon.all_whole) or prose.has(lexicon.all_inside) \
+            or prose.is_one_of(lexicon.none_whole) or prose.has(lexicon.none_inside):
+        return None  # IW-03 and IW-04 speak of these
+    often = prose.has(lexicon.not_absolute) or any(word.isdigit() for word in prose.words[1:3])
+    for phrase in () if often else lexicon.absolute_first:
         if prose.line.startswith(phrase):
             return phrase.strip()
     return prose.has(lexicon.absolute)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import combinations
 
+from quiz.banks.lint.cues import key_is_long
 from quiz.banks.lint.prose import DIGITS, Prose
 from quiz.banks.lint.reading import Asked
 from quiz.banks.lint.rule import Remark, of_item, of_wording
@@ -122,7 +123,7 @@ def k_type(asked: Asked, language: str) -> Iterator[Remark]:
     "IW-09", "length-spread", "hint",
     title="Options of very different length",
     when="When the longest option has over 40 letters and over three times those of the "
-    "shortest.",
+    "shortest, unless IW-08 says so already.",
     why="Eyes go to what differs. Options of one kind and one length let people compare "
     "what they say.",
     bad="Yes / Only if the person who asks can prove on the phone who they are",
@@ -135,7 +136,9 @@ def length_spread(asked: Asked, language: str) -> Iterator[Remark]:
     shown = asked.shown(language)
     longest = max(shown, key=lambda name: shown[name].letters)
     most, least = shown[longest].letters, min(prose.letters for prose in shown.values())
-    if most > 40 and most > 3 * least:
+    if most > 40 and most > 3 * least and not (
+        longest == asked.single_key and key_is_long(asked, language)
+    ):
         yield Remark(("options", longest), f"options have from {least} to {most} letters",
                      "Make them about as long as one another")
 

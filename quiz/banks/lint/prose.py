@@ -43,10 +43,12 @@ EXTENSION = re.compile(
 )
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
-DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
-_SAME = {**DIGITS, **str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None})}
+_DEVANAGARI = dict(zip("०१२३४५६७८९", "0123456789", strict=True))
+DIGITS = str.maketrans(_DEVANAGARI)
+_SIGNS: dict[str, str | None] = {**_DEVANAGARI, "’": "'", "ʼ": "'", "\u00ad": None}
+_SAME = str.maketrans(_SIGNS)
 # Hindi is written with and without the dot below and with either nasal sign.
-_HINDI = {**_SAME, **str.maketrans({"\u0901": "\u0902", "\u093c": None})}
+_HINDI = str.maketrans({**_SIGNS, "\u0901": "\u0902", "\u093c": None})
 
 _CODE = re.compile(r"`([^`\n]*)`")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")

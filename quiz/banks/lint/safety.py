@@ -80,7 +80,7 @@ def helpline_region(reading: Reading) -> Iterator[Remark]:
                              language=language)
             elif regions and region not in regions:
                 yield Remark(at, f"{region}.{name} is no contact of {', '.join(regions)}",
-                             f"Use a contact of {' or '.join(regions)}, or add {region} to regions:",
+                             f"Use one of {' or '.join(regions)}, or add {region} to regions:",
                              language=language)
             elif not regions:
                 yield Remark(at, f"this bank is for everywhere, {region}.{name} for one country",

@@ -129,10 +129,14 @@ def negative_stem(asked: Asked, language: str) -> Iterator[Remark]:
         )
 
 
+_NEAR = 3
+"""Words at the beginning of an option in which a negation concerns all of it."""
+
+
 @of_wording(
     "IW-07", "no-double-negative", "error",
     title="Not, and then not again",
-    when="When the question is negative and an option is negative too.",
+    when="When the question is negative and an option begins with a negation (in Hindi: ends).",
     why="To say no to a no is hard for adults and a trap for children. Nobody can tell what a "
     "wrong answer to it means.",
     bad="Which of these should you not do? – Never share your code",
@@ -147,7 +151,8 @@ def double_negative(asked: Asked, language: str) -> Iterator[Remark]:
     if found is None:
         return
     for name, prose in asked.shown(language).items():
-        word = next((word for word in prose.words if word in lexicon.denying), None)
+        near = prose.words[-_NEAR:] if lexicon.verb_last else prose.words[:_NEAR]
+        word = next((word for word in near if word in lexicon.denying - lexicon.lacking), None)
         if word is not None:
             yield Remark(
                 ("options", name),

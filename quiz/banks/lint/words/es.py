@@ -26,11 +26,14 @@ LEXICON = lexicon(
     negations="no nunca jamás", exceptions="excepto salvo",
     not_negative="no solo|no sólo|no solamente|o no|al menos|si no|por qué no|no obstante",
     subordinate="si cuando porque aunque que quien donde mientras antes después pero y para",
-    denying="no nunca jamás ni nada nadie ninguno ninguna sin", bare="",
+    denying="no nunca jamás ni nada nadie ninguno ninguna sin", lacking="sin", bare="",
     absolute="siempre|nunca|jamás|imposible|garantizado|completamente|totalmente|absolutamente|"
         "todo el mundo|en todos los casos|cada vez",
     absolute_first="solo|sólo|solamente|únicamente|todo|todos|todas|toda|cada|nada|nadie|ningún|"
         "ninguna",
+    not_absolute="cada día|cada semana|cada mes|cada año|cada hora|cada mañana|cada noche|"
+        "todos los días|todas las semanas|todos los meses|todo el día|toda la noche|"
+        "toda la semana|solo una vez",
     hedges="a menudo|a veces|quizás|quizá|tal vez|normalmente|generalmente|probablemente|puede que|"
         "suele|suelen|en general|por lo general|casi siempre",
     opinion="en tu opinión|en su opinión|qué opinas|crees que|qué te parece|tu favorita|"

@@ -41,11 +41,17 @@ class Lexicon:
     """Words after which another clause begins."""
     denying: frozenset[str]
     """Words that make an option negative."""
+    lacking: frozenset[str]
+    """Those of them that only say what is missing: without."""
+    verb_last: bool
+    """Whether a negation stands at the end, before the verb."""
     bare: frozenset[str]
     """Words that come and go with a negation: do, does."""
     absolute: Phrases
     absolute_first: Phrases
     """Words that are absolute at the beginning of an option."""
+    not_absolute: Phrases
+    """Phrases with such a word that say how often: every day."""
     hedges: Phrases
     opinion: Phrases
     personal: Phrases
@@ -85,6 +91,7 @@ def lexicon(
     classes: tuple[tuple[str, str, str], ...] = (),
     class_at_end: bool = False,
     imperative_anywhere: bool = False,
+    verb_last: bool = False,
     letters: str = "A-H",
     longest_sentence: int = 18,
     **lists: str,
@@ -123,9 +130,12 @@ def lexicon(
         not_negative=phrases("not_negative"),
         subordinate=single("subordinate"),
         denying=single("denying"),
+        lacking=single("lacking"),
+        verb_last=verb_last,
         bare=single("bare"),
         absolute=phrases("absolute"),
         absolute_first=phrases("absolute_first"),
+        not_absolute=phrases("not_absolute"),
         hedges=phrases("hedges"),
         opinion=phrases("opinion"),
         personal=phrases("personal"),
