@@ -43,7 +43,9 @@ def serve(demo: bool) -> None:
         bring_demo(site, click.echo)
     link = people.first_run_link(site, now())
     site.store.close()
-    address = settings.url or f"http://{_own_address()}:{_port(settings)}"
+    here = settings.bind.startswith(("127.", "localhost:"))
+    host = "127.0.0.1" if here else _own_address()
+    address = settings.url or f"http://{host}:{_port(settings)}"
     _say_where(settings, address)
     if link is not None:
         click.echo("\nCreate the first staff account here. The link works once:")
@@ -87,6 +89,9 @@ def _own_address() -> str:
 
 def _say_where(settings: Settings, address: str) -> None:
     click.echo(f"\nOn this computer:          http://127.0.0.1:{_port(settings)}/")
+    if address.startswith("http://127."):
+        click.echo("Only this computer can reach it. For phones: QUIZ_BIND=0.0.0.0:8000")
+        return
     click.echo(f"On phones, same network:   {address}/")
     if not settings.https:
         click.echo("The connection is not encrypted (http): fine in a room of your own.")
