@@ -17,11 +17,11 @@ from quiz.banks.problems import errors
 from quiz.base import Refused, Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
-from quiz.services import people, publish
+from quiz.services import people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
-from quiz.store.migrating import is_ready, migrate
+from quiz.store.migrating import is_ready
 
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
@@ -100,10 +100,12 @@ def _say_where(settings: Settings, address: str) -> None:
 
 
 def _migrate(site: Site) -> None:
-    before, after = migrate(site.store)
+    before, after, copy = tending.migrate(site, now())
     if before is None:
         click.echo(f"Made the database (shape {after}).")
     elif before != after:
+        if copy is not None:
+            click.echo(f"Copied the database to {copy}.")
         click.echo(f"Brought the database from shape {before} to {after}.")
 
 
@@ -125,8 +127,7 @@ def _import(site: Site) -> None:
 def migrate_database() -> None:
     """Bring the database to the shape that this version needs."""
     site, _ = open_site(os.environ)
-    before, after = migrate(site.store)
-    click.echo(f"shape {after}" if before == after else f"shape {before or 'none'} to {after}")
+    _migrate(site)
 
 
 @click.command("import")
