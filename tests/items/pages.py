@@ -15,7 +15,7 @@ from quiz.base import folder
 from quiz.items.item import Item
 from quiz.items.shown import Served, shown
 
-MEDIA = {"shop.svg": Served("/media/1", 330, 338)}
+MEDIA = {"shop.png": Served("/media/1", 330, 338)}
 
 
 @cache
