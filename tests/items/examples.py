@@ -7,14 +7,10 @@ from typing import Any
 from quiz.items.item import Item
 from quiz.items.registry import kinds
 
-<<<<<<< HEAD
 SHOP = {
     "file": "shop.png",
     "description": {"en": "A shop page in five parts", "hi": "दुकान का पन्ना"},
 }
-=======
-SHOP = {"file": "shop.png", "description": {"en": "A shop page in five parts", "hi": "दुकान का पन्ना"}}
->>>>>>> loader
 
 RAW: dict[str, dict[str, Any]] = {
     "single": {
