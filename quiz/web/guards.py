@@ -46,17 +46,19 @@ def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     return getattr(view, "policy", None)
 
 
-def is_foreign(request: Request) -> bool:
+def is_foreign(request: Request, url: str = "") -> bool:
     """Tell whether an unsafe request was made by another site's page.
 
-    Browsers say so in Sec-Fetch-Site; older ones give the Origin. Where neither is sent the
-    form's token alone decides.
+    Browsers say so in Sec-Fetch-Site, but only over https; else they give the Origin. Where
+    neither is sent the form's token alone decides. ``url`` is the address that visitors
+    type: behind a proxy that ends https it is not the one that arrives here.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and origin != request.host_url.rstrip("/")
+    ours = (request.host_url.rstrip("/"), url or None)
+    return origin is not None and origin not in ours
 
 
 def check_request() -> None:
@@ -66,7 +68,8 @@ def check_request() -> None:
     policy = policy_of(current_app, request.endpoint)
     if policy is None:
         abort(404)
-    if request.method not in SAFE and is_foreign(request):
+    url = current_app.extensions["kite"].site.settings.url
+    if request.method not in SAFE and is_foreign(request, url):
         abort(403)
     if policy.rule in STAFF_RULES:
         current_app.extensions["kite"].let_staff_in(policy.rule)
@@ -84,7 +87,8 @@ def add_headers(response: Response) -> Response:
         f"manifest-src 'self'; frame-ancestors {framed}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not no-referrer: over plain http a browser then sends each form with the Origin "null".
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = (
