@@ -85,9 +85,13 @@ def erase_due(connection: Connection, now: int) -> int:
 
 
 def erase_unused_keys(connection: Connection, vault: Vault, now: int) -> None:
-    """Delete the keys of past days under which nothing waits any more."""
+    """Delete the keys of past days under which nothing waits any more.
+
+    The last day counts as past from an hour after midnight: a start that is being written at
+    midnight still finds its key.
+    """
     used = exists().where(attempts.c.day_key == day_keys.c.id)
-    connection.execute(delete(day_keys).where(day_keys.c.day < now // DAY, ~used))
+    connection.execute(delete(day_keys).where(day_keys.c.day < (now - 3600) // DAY, ~used))
     left = {bytes(name) for (name,) in connection.execute(select(day_keys.c.id))}
     vault.forget(left)
 
@@ -114,9 +118,14 @@ def broken(connection: Connection) -> list[str]:
 
 @contextmanager
 def advisory_lock(store: Store, work: str) -> Iterator[bool]:
-    """Hold PostgreSQL's lock of a work for as long as this lasts; False when it is taken."""
+    """Hold PostgreSQL's lock of a work for as long as this lasts; False when it is taken.
+
+    The transaction that holds it idles while the work is done in others, for ten minutes at
+    most after its process was cut off.
+    """
     number = {"sweep": 2, "import": 3}[work]
     with store.writer.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
         held = connection.execute(select(func.pg_try_advisory_xact_lock(5483, number))).scalar()
         yield bool(held)
 
