@@ -187,3 +187,12 @@ def _beginner(statement: str) -> Callable[[Connection], None]:
         connection.exec_driver_sql(statement)
 
     return begin
+
+
+def database_file(store: Store) -> Path:
+    """Give the file of an SQLite database; refuses PostgreSQL, naming its own tool."""
+    if store.dialect != "sqlite":
+        raise Refused("backup-elsewhere")
+    name = store.writer.url.database
+    assert name is not None
+    return Path(name)
