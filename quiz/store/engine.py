@@ -90,8 +90,8 @@ def open_store(
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        reader = create_engine(url, pool_size=16, max_overflow=16)
-        writer = create_engine(url, pool_size=1)
+        reader = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True)
+        writer = create_engine(url, pool_size=1, hide_parameters=True)
         for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _beginner(begin))
@@ -103,6 +103,7 @@ def open_store(
         pool_size=16,
         max_overflow=4,
         pool_timeout=5,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=5000"},
     )
     return Store(engine, engine, vault, lock_file, fail)
