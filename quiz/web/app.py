@@ -11,7 +11,7 @@ from flask_babel import Babel, format_decimal, ngettext
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
-from quiz.banks.markup import inline, markdown
+from quiz.banks.markup import exhibit, inline, markdown
 from quiz.base import folder
 from quiz.services.site import Site
 from quiz.store.vault import derived
@@ -40,6 +40,7 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
         MAX_FORM_PARTS=200,
         SECRET_KEY=None,
         BABEL_TRANSLATION_DIRECTORIES="translations",
+        WTF_I18N_ENABLED=False,  # our forms have no words of their own; templates have
     )
     assets = load(folder("static"))
     style = assets.text("css/kite.css")
@@ -73,6 +74,7 @@ def _draw(app: Flask) -> None:
     app.jinja_env.filters.update(
         markdown=lambda text: Markup(markdown(text, help_words)),
         inline=lambda text: Markup(inline(text, help_words)),
+        exhibit=lambda text: Markup(exhibit(text)),
         number=_number,
         minutes=_minutes,
     )

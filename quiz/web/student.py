@@ -5,14 +5,14 @@ One set of views serves ``/q/<bank>`` (practice) and ``/e/<code>`` (events).
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, request
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from quiz.base import Refused, token_key
+from quiz.base import Refused
 from quiz.items.response import Unreadable
 from quiz.services import play
-from quiz.services.play import Quiz, Run
+from quiz.services.play import Run
 from quiz.web import cookies, outcome, turns
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
@@ -39,24 +39,15 @@ class AnswerForm(Form):
     sure = IntegerField(validators=[Optional(), NumberRange(0, 3)], default=0)
 
 
-def find_quiz(where: str, ref: str) -> Quiz:
-    """Find what an address plays, or answer 404."""
-    if where == "e":
-        found = play.by_code(site(), ref)
-    else:
-        keys = cookies.attempt_keys(request, settings())
-        found = play.practice(site(), ref, keys, g.now)
+def find_way(where: str, ref: str) -> Way:
+    """Find the quiz of an address, this browser's attempt in it, and its token; else 404."""
+    keys = cookies.attempt_keys(request, settings())
+    found = play.visit(site(), where, ref, keys)
     if found is None:
         abort(404)
-    return found
-
-
-def find_way(where: str, ref: str) -> Way:
-    """Find the quiz of an address, this browser's attempt in it, and its token."""
-    quiz = find_quiz(where, ref)
+    quiz, run = found
     token = cookies.attempt_token(request, settings(), quiz.event.id)
-    key = None if token is None else token_key(token)
-    return Way(where, ref, quiz, play.resume(site(), quiz, key), token)
+    return Way(where, ref, quiz, run, token)
 
 
 def run_of(way: Way) -> Run:

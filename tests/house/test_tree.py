@@ -66,7 +66,7 @@ def test_no_file_names(pattern: re.Pattern[str]) -> None:
     for path in files():
         if path.suffix in BINARY:
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         for number, line in enumerate(text.splitlines(), 1):
             if pattern.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}")
@@ -114,7 +114,7 @@ def test_the_front_page_names_the_two_commands() -> None:
 def test_a_command_can_be_run(command: str) -> None:
     path = ROOT / command
     assert os.access(path, os.X_OK)
-    interpreter = path.read_text(encoding="utf-8").splitlines()[0]
+    interpreter = path.read_text(encoding="utf-8", errors="replace").splitlines()[0]
     assert interpreter in ("#!/bin/sh", "#!/usr/bin/env bash")
     shell = interpreter.replace("#!", "").replace("/usr/bin/env ", "")
     subprocess.run([shell, "-n", str(path)], check=True)
@@ -122,7 +122,7 @@ def test_a_command_can_be_run(command: str) -> None:
 
 def test_every_shell_script_can_be_read_by_a_plain_shell() -> None:
     for path in (ROOT / "scripts").iterdir():
-        first = path.read_text(encoding="utf-8").splitlines()[0]
+        first = path.read_text(encoding="utf-8", errors="replace").splitlines()[0]
         if path.suffix == ".sh" or first == "#!/bin/sh":
             subprocess.run(["/bin/sh", "-n", str(path)], check=True)
 

@@ -70,7 +70,10 @@ FAKE: dict[str, Any] = {
             "en": "Send it to 10 friends, just in case it is real",
             "hi": "10 दोस्तों को भेज दूँ, शायद सच हो",
         },
-        "b": {"en": "Open the link to see if it looks right", "hi": "लिंक खोलकर देखूँ कि ठीक लगता है या नहीं"},
+        "b": {
+            "en": "Open the link to see if it looks right",
+            "hi": "लिंक खोलकर देखूँ कि ठीक लगता है या नहीं",
+        },
         "c": {
             "en": "Ask in the group if anyone got the recharge",
             "hi": "ग्रुप में पूछूँ कि रिचार्ज किसी को मिला या नहीं",
@@ -154,7 +157,10 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
 
     areas = tuple(Area(name) for name in "12345")
     guide = Resource(
-        "वेब पता कैसे पढ़ें" if hi else "How to read a web address", "https://example.org/read", "guide", 2
+        "वेब पता कैसे पढ़ें" if hi else "How to read a web address",
+        "https://example.org/read",
+        "guide",
+        2,
     )
     steps = {"total": 10, "string": string({1, 2, 3}, 4, 10)}
     done = {"total": 10, "string": string({1, 2, 3, 4}, 5, 10)}
@@ -245,7 +251,11 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             areas=areas,
             form=POST,
             languages=(LanguageChoice("en", "English", True), LanguageChoice("hi", "हिन्दी")),
-            audiences=(AudienceChoice("student"), AudienceChoice("parent"), AudienceChoice("educator")),
+            audiences=(
+                AudienceChoice("student"),
+                AudienceChoice("parent"),
+                AudienceChoice("educator"),
+            ),
             times=(
                 TimeChoice("1", 600, True),
                 TimeChoice("1.5", 900),

@@ -50,7 +50,7 @@ def key_and_feedback(asked: Asked, language: str) -> Iterator[Remark]:
             yield Remark(at, "this option is the key, but its feedback says that it is wrong",
                          "Check the key")
         elif name not in asked.key and opening in lexicon.affirming:
-            yield Remark(at, "this option is not in the key, but its feedback says that it is right",
+            yield Remark(at, "this option is not the key, but its feedback says that it is right",
                          "Check the key")
 
 
@@ -90,8 +90,7 @@ def _letter_patterns() -> dict[str, re.Pattern[str]]:
         assert lexicon is not None
         options = "|".join(lexicon.option_words)
         found[language] = re.compile(
-            rf"(?<!\w)(?:{options})\s+[(\"“«]?(?:[{lexicon.letters}]|(?-i:[A-H]))(?![\w'’\u0900-\u0963])",
-        )
+            rf"(?<!\w)(?i:{options})\s+[(\"“«]?[{lexicon.letters}bcdfgh](?![\w'’\u0900-\u0963])")
     return found
 
 
@@ -143,9 +142,9 @@ def victim_blaming(asked: Asked, language: str) -> Iterator[Remark]:
     for located, prose in asked.proses(language):
         if located.is_shown and not _is_key(asked, located):
             continue
-        phrase = next((phrase for phrase in lexicon.blame if phrase in prose.line), None)
-        if phrase is not None and not _denied(prose, phrase, lexicon.denying):
-            yield Remark(located.at, f'"{phrase.strip()}" blames who was harmed',
+        phrase = prose.has(lexicon.blame)
+        if phrase is not None and not _denied(prose, f" {phrase} ", lexicon.denying):
+            yield Remark(located.at, f'"{phrase}" blames who was harmed',
                          "Say what can be done now, and whose deed it was")
 
 
