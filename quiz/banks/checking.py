@@ -70,9 +70,11 @@ def linted(parsed: Parsed, file: str, findings: Iterable[Finding]) -> Iterator[P
     for finding in findings:
         at = finding.at
         line, column = parsed.positions.value(
-            at if finding.language is None else (*at, finding.language))
-        yield Problem(file, line, column, finding.level, finding.rule, written(at),
-                      finding.says, finding.fix)
+            at if finding.language is None else (*at, finding.language)
+        )
+        yield Problem(
+            file, line, column, finding.level, finding.rule, written(at), finding.says, finding.fix
+        )
 
 
 def _check(

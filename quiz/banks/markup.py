@@ -112,7 +112,9 @@ def _inline(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _exhibit(text: str) -> str:
     return nh3.clean(
-        _message.render(text), tags=_PICTURED, link_rel=None,
+        _message.render(text),
+        tags=_PICTURED,
+        link_rel=None,
         attributes={**_NONE, "span": {"dir"}, "ol": {"start"}},
         allowed_classes={"span": {"fakelink"}},
     )
@@ -121,6 +123,9 @@ def _exhibit(text: str) -> str:
 def clean(html: str) -> str:
     """Leave in HTML only what Markdown may become; cleaning twice is cleaning once."""
     return nh3.clean(
-        html, tags=_BLOCKS, attributes=_ATTRIBUTES, url_schemes={"http", "https"},
+        html,
+        tags=_BLOCKS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https"},
         link_rel="noopener noreferrer nofollow",
     )

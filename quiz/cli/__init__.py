@@ -7,6 +7,7 @@ import sys
 import click
 
 from quiz.base import Refused
+from quiz.cli.accounts import people
 from quiz.cli.check import check_banks
 from quiz.cli.serving import import_banks, migrate_database, serve
 from quiz.cli.tending import backup, doctor, keep_house, restore
@@ -15,6 +16,9 @@ from quiz.services.settings import BadSettings
 WORDS = {
     "database-is-newer": "The database was written by a newer Kitestring ({shape}). "
     "Start that version, or restore a backup made before it: quiz restore FILE",
+    "damaged": "{file} is not a whole database. Restore a backup: quiz restore FILE",
+    "backup-elsewhere": "PostgreSQL brings its own tools: pg_dump to back up, pg_restore or "
+    "psql to bring back.",
     "busy": "The database is busy: somebody else is writing. Try again in a moment.",
     "not-migrated": "The database has not the shape that this version needs. Run: quiz migrate",
 }
@@ -27,7 +31,15 @@ def quiz() -> None:
 
 
 for command in (
-    serve, migrate_database, import_banks, check_banks, keep_house, doctor, backup, restore
+    serve,
+    migrate_database,
+    import_banks,
+    check_banks,
+    people,
+    keep_house,
+    doctor,
+    backup,
+    restore,
 ):
     quiz.add_command(command)
 

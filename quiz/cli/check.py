@@ -16,8 +16,13 @@ from quiz.base import folder
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              help="How problems are written; json is for programs.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How problems are written; json is for programs.",
+)
 def check_banks(paths: tuple[Path, ...], form: Format) -> None:
     """Check banks, and say what is wrong with each and where.
 
@@ -31,8 +36,11 @@ def check_banks(paths: tuple[Path, ...], form: Format) -> None:
         click.echo(text)
     wrong = errors(found)
     warned = sum(problem.level == "warning" for problem in found)
-    click.echo(f"{_counted(wrong, 'error')}, {_counted(warned, 'warning')}, "
-               f"{_counted(len(found) - wrong - warned, 'hint')}", err=True)
+    click.echo(
+        f"{_counted(wrong, 'error')}, {_counted(warned, 'warning')}, "
+        f"{_counted(len(found) - wrong - warned, 'hint')}",
+        err=True,
+    )
     if wrong:
         raise SystemExit(1)
 

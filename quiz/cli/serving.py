@@ -17,11 +17,11 @@ from quiz.banks.problems import errors
 from quiz.base import Refused, Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
-from quiz.services import people, publish
+from quiz.services import people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
-from quiz.store.migrating import is_ready, migrate
+from quiz.store.migrating import is_ready
 
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
@@ -43,7 +43,9 @@ def serve(demo: bool) -> None:
         bring_demo(site, click.echo)
     link = people.first_run_link(site, now())
     site.store.close()
-    address = settings.url or f"http://{_own_address()}:{_port(settings)}"
+    here = settings.bind.startswith(("127.", "localhost:"))
+    host = "127.0.0.1" if here else _own_address()
+    address = settings.url or f"http://{host}:{_port(settings)}"
     _say_where(settings, address)
     if link is not None:
         click.echo("\nCreate the first staff account here. The link works once:")
@@ -91,6 +93,9 @@ def _own_address() -> str:
 
 def _say_where(settings: Settings, address: str) -> None:
     click.echo(f"\nOn this computer:          http://127.0.0.1:{_port(settings)}/")
+    if address.startswith("http://127."):
+        click.echo("Only this computer can reach it. For phones: QUIZ_BIND=0.0.0.0:8000")
+        return
     click.echo(f"On phones, same network:   {address}/")
     if not settings.https:
         click.echo("The connection is not encrypted (http): fine in a room of your own.")
@@ -99,10 +104,12 @@ def _say_where(settings: Settings, address: str) -> None:
 
 
 def _migrate(site: Site) -> None:
-    before, after = migrate(site.store)
+    before, after, copy = tending.migrate(site, now())
     if before is None:
         click.echo(f"Made the database (shape {after}).")
     elif before != after:
+        if copy is not None:
+            click.echo(f"Copied the database to {copy}.")
         click.echo(f"Brought the database from shape {before} to {after}.")
 
 
@@ -124,8 +131,7 @@ def _import(site: Site) -> None:
 def migrate_database() -> None:
     """Bring the database to the shape that this version needs."""
     site, _ = open_site(os.environ)
-    before, after = migrate(site.store)
-    click.echo(f"shape {after}" if before == after else f"shape {before or 'none'} to {after}")
+    _migrate(site)
 
 
 @click.command("import")

@@ -74,13 +74,18 @@ def sweep(site: Site, now: int, uptime: int, *, clock_is_right: bool = False) ->
     with alone(site) as held:
         if not held:
             return None
+        with site.store.read() as connection:
+            memory = keeping.clock(connection)
         doubts = _doubt(site, now, uptime, clock_is_right)
         if doubts is not None:
             return Swept(doubts=doubts)
+        new_hour = memory is None or memory.swept // HOUR != now // HOUR
         done = Swept()
         with site.store.read() as connection:
             events = stored_events.unsettled(connection)
         for event in events:
+            if event.delivery.time_limit is not None and (new_hour or event.state != "open"):
+                _finish_late(site, event, now)
             done = _tend(site, event, now, done)
         _renew_practice(site, now)
         return replace(done, erased=_erase(site, now))
@@ -103,6 +108,8 @@ def _doubt(site: Site, now: int, uptime: int, clock_is_right: bool) -> str | Non
         if clock_is_right or not (back or gap) or _agreed(memory, now, uptime):
             if clock_is_right or memory.doubted is not None or now - memory.swept >= 60:
                 keeping.set_clock(connection, keeping.Clock(now, now - now % HOUR))
+            if back:  # believed: what was stored while the clock was ahead is due from now on
+                keeping.due_at_the_latest(connection, now + LIFE)
             return None
         started = memory.doubted is not None and memory.doubted_uptime is not None
         if not started or uptime < (memory.doubted_uptime or 0):
@@ -128,8 +135,6 @@ def _tend(site: Site, event: Event, now: int, done: Swept) -> Swept:
                 lambda c: stored_events.move(c, event.id, "open", "closed", closes_at=closes)
             )
             event = replace(event, state="closed", closes_at=closes)
-    if event.delivery.time_limit is not None:
-        _finish_late(site, event, now)
     if event.state == "open":
         return _fold_open(site, event, now, done)
     if event.state == "closed" and not _may_settle(site, event, now):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from quiz.base import Chance, Refused
+from quiz.store.failpoint import Failpoint
+from quiz.store.trouble import passes, sqlstate
 from quiz.store.vault import Vault
 from quiz.store.writer import Writer
 
@@ -31,6 +35,8 @@ PRAGMAS = (
 AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for a serialization failure and a deadlock: the act may run again."""
 
+TRIES = 6
+
 
 class Store:
     """Hold the two faces of the database and the vault that seals what is personal."""
@@ -43,33 +49,69 @@ class Store:
         self.lock_file = lock_file
         self.reader = reader
         self.writer = writer
-        self._group = Writer(writer, lock_file, fail) if self.dialect == "sqlite" else None
+        self._failpoint = Failpoint(fail)
+        self._group = (
+            Writer(writer, lock_file, self._failpoint) if self.dialect == "sqlite" else None
+        )
+        self._here = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Lend a connection that sees one consistent state; what it changes is dropped."""
-        with self.reader.connect() as connection:
-            yield connection
+        """Lend a connection that sees one consistent state; what it changes is dropped.
+
+        Raises Refused("busy") when the database cannot be reached.
+        """
+        try:
+            with self.reader.connect() as connection:
+                yield connection
+        except (DBAPIError, NoConnectionFree) as error:
+            if passes(error):
+                raise Refused("busy") from error
+            raise
 
     def write(self, act: Callable[[Connection], T]) -> T:
         """Run ``act(connection)`` in a transaction, return its value once it is on disk.
 
         The act has no other effects, because it may run twice. Raises what the act raises,
-        and Refused("busy") when the database did not commit within five seconds.
+        and Refused("busy") when the database did not commit within five seconds. An act may
+        not call this itself: it is part of a transaction already.
         """
-        if self._group is not None:
-            value: T = self._group.write(act)
-            return value
-        for attempt in range(6):
+        if getattr(self._here, "acting", False):
+            raise RuntimeError("store.write was called inside an act")
+
+        def marked(connection: Connection) -> T:
+            self._here.acting = True
             try:
-                with self.writer.begin() as connection:
-                    return act(connection)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in AGAIN or attempt == 5:
-                    if isinstance(error, OperationalError) and error.connection_invalidated:
-                        raise Refused("busy") from error
-                    raise
-        raise AssertionError("unreachable")
+                return act(connection)
+            finally:
+                self._here.acting = False
+
+        if self._group is not None:
+            value: T = self._group.write(marked)
+            return value
+        return self._write_alone(marked)
+
+    def _write_alone(self, act: Callable[[Connection], T]) -> T:
+        """Run an act in a transaction of its own (PostgreSQL)."""
+        tries = 0
+        while True:
+            tries += 1
+            committing = False
+            try:
+                with self.writer.connect() as connection:
+                    transaction = connection.begin()
+                    value = act(connection)
+                    self._failpoint.reached("before_commit")
+                    committing = True
+                    transaction.commit()
+                    self._failpoint.reached("after_commit")
+                    return value
+            except (DBAPIError, NoConnectionFree) as error:
+                if tries < TRIES and _may_run_again(error, committing):
+                    continue
+                if passes(error):
+                    raise Refused("busy") from error
+                raise
 
     def close(self) -> None:
         """Finish what is being written and give the connections back."""
@@ -77,6 +119,18 @@ class Store:
             self._group.close()
         self.reader.dispose()
         self.writer.dispose()
+
+
+def _may_run_again(error: DBAPIError | NoConnectionFree, committing: bool) -> bool:
+    """Tell whether an act was surely not committed, and another try may do better.
+
+    A connection that is lost during the commit leaves it open whether it was: then nothing is
+    tried again, nothing is acknowledged, and the visitor's resending finds out.
+    """
+    if sqlstate(error) in AGAIN:
+        return True
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost and not committing
 
 
 def open_store(

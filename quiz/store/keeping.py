@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
-from quiz.store.attempts import SLICE, erase
+from quiz.store.attempts import SLICE, erase, rounded_hour
 from quiz.store.engine import Store
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import clock as clocks
@@ -57,6 +57,14 @@ def newest_hour(connection: Connection, life: int) -> int:
     """Give the latest hour that any attempt was touched, from when they are to be erased."""
     latest = connection.execute(select(func.max(attempts.c.erase_after))).scalar()
     return 0 if latest is None else int(latest) - life - 3600
+
+
+def due_at_the_latest(connection: Connection, instant: int) -> None:
+    """Bring forward what would be erased later than it can be by a clock that is right."""
+    latest = rounded_hour(instant)
+    connection.execute(
+        update(attempts).where(attempts.c.erase_after > latest).values(erase_after=latest)
+    )
 
 
 def erase_due(connection: Connection, now: int) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, abort, g, request
+from flask import Flask, Response, abort, g, request
+from flask.globals import request_ctx
 from flask_babel import Babel, format_decimal, get_translations, ngettext
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter
@@ -43,7 +44,6 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
         MAX_FORM_PARTS=200,
         SECRET_KEY=None,
         BABEL_TRANSLATION_DIRECTORIES="translations",
-        TRUSTED_HOSTS=None,
         WTF_I18N_ENABLED=False,  # our forms have no words of their own; templates have
     )
     assets = load(folder("static"))
@@ -64,8 +64,9 @@ def _speak(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        wanted = (values or {}).pop("lang", None)
-        g.lang = wanted or request.accept_languages.best_match(LANGUAGES) or "en"
+        wanted = (values or {}).pop("lang", None) or request.path[1:].partition("/")[0]
+        known = wanted in LANGUAGES
+        g.lang = wanted if known else request.accept_languages.best_match(LANGUAGES) or "en"
 
     _speak_fast(app)
 
@@ -118,12 +119,15 @@ def _guard(app: Flask) -> None:
     kite: Kite = app.extensions["kite"]
 
     @app.before_request
-    def begin() -> None:
+    def begin() -> Response | None:
+        if request_ctx.url_adapter is None:
+            # The Host header was no host at all: an error page still knows its way home.
+            request_ctx.url_adapter = app.url_map.bind("nowhere.invalid")
         g.now = kite.clock()
         name = cookies.cookie_name(kite.site.settings, "look")
         g.look = cookies.read_look(request.cookies.get(name, ""))
         g.style_hashes = ()
-        guards.check_request()
+        return guards.check_request()
 
     app.after_request(compress)
     app.after_request(guards.add_headers)

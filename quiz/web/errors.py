@@ -32,6 +32,7 @@ BY_REFUSAL: dict[str, tuple[int, ErrorCode]] = {
     "event-closed": (410, "gone"),
     "event-settled": (410, "gone"),
     "event-not-open": (404, "not-found"),
+    "no-event": (404, "not-found"),
     "no-such-step": (404, "not-found"),
     "no-attempt": (410, "gone"),
 }

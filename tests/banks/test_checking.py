@@ -33,12 +33,14 @@ def banks(tmp_path: Path) -> Path:
     for name in ("frameworks", "help"):
         (tmp_path / name).mkdir()
     (tmp_path / "frameworks" / "digcomp.yaml").write_text(
-        (ROOT / "question_banks" / "frameworks" / "digcomp.yaml").read_text("utf-8"), "utf-8")
+        (ROOT / "question_banks" / "frameworks" / "digcomp.yaml").read_text("utf-8"), "utf-8"
+    )
     (tmp_path / "passwords.yaml").write_text(BANK, "utf-8")
     (tmp_path / "india" / "media").mkdir(parents=True)
     (tmp_path / "india" / "bank.yaml").write_text(
         "title: India\nitems:\n  - id: one\n    stem: What is it?\n    key: true\n"
-        "    media: {file: a.png, description: A dot}\n")
+        "    media: {file: a.png, description: A dot}\n"
+    )
     (tmp_path / "india" / "media" / "a.png").write_bytes(png())
     return tmp_path
 
@@ -50,8 +52,9 @@ def run(*words: object) -> Result:
 def test_a_folder_is_checked_with_all_that_is_in_it(banks: Path) -> None:
     (banks / "help" / "IN.yaml").write_text("fraud: 1930\n")
     (banks / "broken.yaml").write_text("title: 'Broken\n")
-    found = {(Path(one.file).name, one.line, one.code) for one in check([banks])
-             if one.level == "error"}
+    found = {
+        (Path(one.file).name, one.line, one.code) for one in check([banks]) if one.level == "error"
+    }
     assert found == {("IN.yaml", 1, "model-type"), ("broken.yaml", 1, "syntax")}
 
 
@@ -85,8 +88,11 @@ def test_wording_is_checked_with_the_library_beside_the_bank_at_the_place_of_the
 def test_a_rule_that_an_item_silences_says_nothing_there(banks: Path) -> None:
     path = banks / "passwords.yaml"
     assert "IW-06" in {one.code for one in check([path], lint)}
-    path.write_text(BANK + "    lint_ignore:\n      - {rule: IW-06, why: It is the point}\n"
-                    "      - {rule: BK-01, why: An error stays}\n", "utf-8")
+    path.write_text(
+        BANK + "    lint_ignore:\n      - {rule: IW-06, why: It is the point}\n"
+        "      - {rule: BK-01, why: An error stays}\n",
+        "utf-8",
+    )
     found = {one.code for one in check([path], lint)}
     assert "IW-06" not in found
     assert "BK-01" in found
@@ -108,7 +114,8 @@ def test_the_command_ends_with_1_where_there_is_an_error(banks: Path) -> None:
     result = run(banks / "passwords.yaml")
     assert result.exit_code == 1
     assert f"{(banks / 'passwords.yaml').as_posix()}:10:17: error: items[0].competence: " in (
-        result.stdout)
+        result.stdout
+    )
     assert result.stderr.startswith("2 errors, ")
 
 

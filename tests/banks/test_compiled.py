@@ -19,12 +19,14 @@ from tests.banks.mutations import dumped
 GOOD = Path(__file__).parent / "good"
 SMALLEST = (GOOD / "smallest.yaml").read_text("utf-8")
 
-letters = some.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn"),
-                          blacklist_characters="\u2028\u2029\ufeff")
+letters = some.characters(
+    blacklist_categories=("Cs", "Cc", "Co", "Cn"), blacklist_characters="\u2028\u2029\ufeff"
+)
 words = some.text(letters, min_size=1, max_size=60).filter(str.strip)
 ids = some.text(string.ascii_lowercase + string.digits, min_size=1, max_size=8)
-texts = some.one_of(words, some.dictionaries(
-    some.sampled_from(["en", "hi", "id", "fr", "es"]), words, min_size=1))
+texts = some.one_of(
+    words, some.dictionaries(some.sampled_from(["en", "hi", "id", "fr", "es"]), words, min_size=1)
+)
 titles = some.one_of(words, words.map(lambda title: {"en": title}))
 
 
@@ -35,8 +37,14 @@ def items(draw: some.DrawFn, number: int) -> dict[str, Any]:
     kind = draw(some.sampled_from(["single", "multiple", "true_false", "numeric", "poll", "card"]))
     item["type"] = kind
     options = {
-        name: draw(some.one_of(texts, some.fixed_dictionaries(
-            {"text": texts}, optional={"feedback": texts, "misconception": ids})))
+        name: draw(
+            some.one_of(
+                texts,
+                some.fixed_dictionaries(
+                    {"text": texts}, optional={"feedback": texts, "misconception": ids}
+                ),
+            )
+        )
         for name in draw(some.lists(ids, min_size=2, max_size=8, unique=True))
     }
     names = list(options)
@@ -63,16 +71,24 @@ def items(draw: some.DrawFn, number: int) -> dict[str, Any]:
 @some.composite
 def banks(draw: some.DrawFn) -> dict[str, Any]:
     count = draw(some.integers(1, 4))
-    bank: dict[str, Any] = {"title": draw(titles),
-                            "items": [draw(items(number)) for number in range(count)]}
+    bank: dict[str, Any] = {
+        "title": draw(titles),
+        "items": [draw(items(number)) for number in range(count)],
+    }
     if draw(some.booleans()):
-        bank["delivery"] = {"draw": str(draw(some.integers(1, count))),
-                            "feedback": "at_end", "time_limit": "10 min"}
+        bank["delivery"] = {
+            "draw": str(draw(some.integers(1, count))),
+            "feedback": "at_end",
+            "time_limit": "10 min",
+        }
     return bank
 
 
-@settings(max_examples=150, deadline=None,
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(banks())
 def test_a_bank_survives_being_written_read_compiled_and_loaded(data: dict[str, Any]) -> None:
     parsed = parse(dumped(data), "a-bank.yaml")
@@ -91,8 +107,9 @@ def test_a_bank_survives_being_written_read_compiled_and_loaded(data: dict[str, 
 def _scalars(value: Any) -> Any:
     """Write numbers and booleans as the texts that a bank file has."""
     if isinstance(value, dict):
-        return {key: "10 min" if key == "time_limit" else _scalars(one)
-                for key, one in value.items()}
+        return {
+            key: "10 min" if key == "time_limit" else _scalars(one) for key, one in value.items()
+        }
     if isinstance(value, list):
         return [_scalars(one) for one in value]
     if isinstance(value, bool):
@@ -109,8 +126,11 @@ def test_a_good_bank_comes_back_the_same(name: str) -> None:
 
 def test_the_same_content_has_the_same_digest_however_it_is_written() -> None:
     plain = parse(SMALLEST, "p.yaml").bank
-    other = parse("# a remark\nlanguage: 'en'\naudience: [student]\n" + SMALLEST.replace(
-        "kangaroo7", "{text: {en: kangaroo7}}"), "p.yaml").bank
+    other = parse(
+        "# a remark\nlanguage: 'en'\naudience: [student]\n"
+        + SMALLEST.replace("kangaroo7", "{text: {en: kangaroo7}}"),
+        "p.yaml",
+    ).bank
     mended = parse(SMALLEST.replace("hardest", "most difficult"), "p.yaml").bank
     assert plain is not None
     assert other is not None
@@ -129,7 +149,8 @@ def test_the_digest_of_a_bank_does_not_change_between_versions_of_the_program() 
         '"languages":["en"],"items":[{"stem":{"en":"Which password is the hardest to guess?"},'
         '"rationale":{"en":"Length beats symbols. Four random words are long and easy to '
         'remember."},"options":{"a":{"text":{"en":"kangaroo7"}},"b":{"text":{"en":"plum tractor '
-        'violet sunday"}},"c":{"text":{"en":"P@ssw0rd!"}}},"key":"b","type":"single"}]}')
+        'violet sunday"}},"c":{"text":{"en":"P@ssw0rd!"}}},"key":"b","type":"single"}]}'
+    )
 
 
 def test_another_picture_under_the_same_name_is_another_revision() -> None:

@@ -27,11 +27,17 @@ WEBM = b"\x1a\x45\xdf\xa3\x01\x00\x00\x00\x00\x00\x00\x1fB\x86\x81\x01B\x82\x84w
 MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
 M4A = b"\x00\x00\x00\x18ftypM4A \x00\x00\x02\x00M4A mp42"
 KINDS = {
-    "a.png": (png(), "image/png"), "a.jpg": (jpeg(), "image/jpeg"),
-    "a.jpeg": (jpeg(), "image/jpeg"), "a.gif": (gif(), "image/gif"),
-    "a.webp": (webp(), "image/webp"), "a.mp3": (b"ID3\x04\x00", "audio/mpeg"),
-    "b.mp3": (b"\xff\xfb\x90\x64\x00", "audio/mpeg"), "a.ogg": (b"OggS\x00\x02", "audio/ogg"),
-    "a.m4a": (M4A, "audio/mp4"), "a.mp4": (MP4, "video/mp4"), "a.webm": (WEBM, "video/webm"),
+    "a.png": (png(), "image/png"),
+    "a.jpg": (jpeg(), "image/jpeg"),
+    "a.jpeg": (jpeg(), "image/jpeg"),
+    "a.gif": (gif(), "image/gif"),
+    "a.webp": (webp(), "image/webp"),
+    "a.mp3": (b"ID3\x04\x00", "audio/mpeg"),
+    "b.mp3": (b"\xff\xfb\x90\x64\x00", "audio/mpeg"),
+    "a.ogg": (b"OggS\x00\x02", "audio/ogg"),
+    "a.m4a": (M4A, "audio/mp4"),
+    "a.mp4": (MP4, "video/mp4"),
+    "a.webm": (WEBM, "video/webm"),
     "a.vtt": ("WEBVTT\n\n00:01.000 --> 00:02.000\nनमस्ते\n".encode(), "text/vtt"),
 }
 
@@ -53,9 +59,13 @@ def folder(tmp_path: Path) -> Path:
 def test_banks_are_files_and_folders_by_name(folder: Path) -> None:
     found = list(load_all(folder))
     assert [(one.source.name, one.problems) for one in found if one.source] == [
-        ("india", ()), ("passwords", ())]
+        ("india", ()),
+        ("passwords", ()),
+    ]
     assert [one.path for one in found] == [
-        (folder / "india" / "bank.yaml").as_posix(), (folder / "passwords.yaml").as_posix()]
+        (folder / "india" / "bank.yaml").as_posix(),
+        (folder / "passwords.yaml").as_posix(),
+    ]
     assert all(map(usable, found))
 
 
@@ -64,7 +74,8 @@ def test_a_source_holds_text_and_media_with_digest_and_type(folder: Path) -> Non
     assert source is not None
     assert source.text == BANK
     assert [(one.name, one.type, one.content) for one in source.media] == [
-        ("a.png", "image/png", png())]
+        ("a.png", "image/png", png())
+    ]
     assert source.media[0].digest == hashlib.sha256(png()).hexdigest()
 
 
@@ -96,7 +107,8 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(folder: Path, target: st
     assert india.source is not None
     assert [one.name for one in india.source.media] == ["a.png"]
     assert [one.says for one in india.problems] == [
-        '"stolen.png" cannot be used: this is a link that leads out of the folder']
+        '"stolen.png" cannot be used: this is a link that leads out of the folder'
+    ]
 
 
 def test_a_folder_that_is_a_link_out_of_the_banks_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -170,13 +182,32 @@ def test_a_name_and_a_content_that_differ_are_refused(name: str) -> None:
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-@pytest.mark.parametrize("content", [
-    SVG.encode(), b"\xef\xbb\xbf" + SVG.encode(), SVG.encode("utf-16"), b"\x1f\x8b\x08" + b"x" * 9,
-    f"<?xml version='1.0'?>{SVG}".encode(), f"<!-- x -->{SVG}".encode(), f"\n\n {SVG}".encode(),
-    f"<!DOCTYPE svg>{SVG}".encode(), SVG.upper().encode(), b"<html>", b"", b"\x00" * 100,
-    b"WEBVTTX", b"WEBVTT\n\x00", b"WEBVTT\n\xff", b"%PDF-1.7", b"PK\x03\x04", b"MZ",
-    b"RIFF1234WAVE", b"\x1a\x45\xdf\xa3matroska", b"#!/bin/sh",
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        SVG.encode(),
+        b"\xef\xbb\xbf" + SVG.encode(),
+        SVG.encode("utf-16"),
+        b"\x1f\x8b\x08" + b"x" * 9,
+        f"<?xml version='1.0'?>{SVG}".encode(),
+        f"<!-- x -->{SVG}".encode(),
+        f"\n\n {SVG}".encode(),
+        f"<!DOCTYPE svg>{SVG}".encode(),
+        SVG.upper().encode(),
+        b"<html>",
+        b"",
+        b"\x00" * 100,
+        b"WEBVTTX",
+        b"WEBVTT\n\x00",
+        b"WEBVTT\n\xff",
+        b"%PDF-1.7",
+        b"PK\x03\x04",
+        b"MZ",
+        b"RIFF1234WAVE",
+        b"\x1a\x45\xdf\xa3matroska",
+        b"#!/bin/sh",
+    ],
+)
 def test_a_disguised_file_is_of_no_kind(content: bytes) -> None:
     assert media_type(content) is None
     for name in ("a.png", "a.svg", "a.svgz", "a.html", "a", "a.mp4", "a.vtt"):

@@ -60,8 +60,11 @@ resources:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in (("frameworks/digcomp", FRAMEWORK), ("help/IN", HELP),
-                       ("resources/general", RESOURCES)):
+    for name, text in (
+        ("frameworks/digcomp", FRAMEWORK),
+        ("help/IN", HELP),
+        ("resources/general", RESOURCES),
+    ):
         path = tmp_path / f"{name}.yaml"
         path.parent.mkdir()
         path.write_text(text, "utf-8")
@@ -107,30 +110,83 @@ def test_a_help_contact_is_text(library: Library) -> None:
 def test_resources_come_by_competence_those_in_the_language_first(library: Library) -> None:
     assert [one.id for one in library.resources_for(["4.2"], "hi")] == ["upi-hi", "upi"]
     assert [one.id for one in library.resources_for(["4.2", "1.1"], "en")] == [
-        "upi", "upi-hi", "other"]
+        "upi",
+        "upi-hi",
+        "other",
+    ]
     assert library.resources_for([], "en") == ()
 
 
-@pytest.mark.parametrize(("file", "old", "new", "problem"), [
-    ("frameworks/digcomp.yaml", "skill:", "skil:",
-     '7:5: error: areas.4.skil: there is no key "skil" here; did you mean skill?'),
-    ("frameworks/digcomp.yaml", '"4.2"', '"5.2"',
-     '11:3: error: competences["5.2"]: there is no area that this id begins with; add the area'),
-    ("help/IN.yaml", "2026-11-20", "2026-11-31x",
-     '7:15: error: fraud.checked_on: the text "2026-11-31x" is not a date; write it as 2026-02-10'),
-    ("help/IN.yaml", "  for: Money was taken by a trick.\n", "",
-     '2:3: error: fraud: "for" is missing; add for: ...'),
-    ("help/IN.yaml", "  contact: 1930", "  contact: &a 1930",
-     ("3:12: error: fraud.contact: &a is an anchor, which is not allowed here; delete it; put a "
-     "text that begins with & in quotes")),
-    ("resources/general.yaml", "id: upi-hi", "id: upi",
-     '10:9: error: resources[1].id: the id "upi" is already used; give it an id of its own'),
-    ("resources/general.yaml", "kind: tool", "kind: toll",
-     '19:11: error: resources[2].kind: the text "toll" is not possible here; did you mean tool?'),
-    ("resources/general.yaml", "minutes: 2", "minutes: two",
-     ('6:14: error: resources[0].minutes: the text "two" is not a whole number; write a whole '
-     "number in digits, such as 3")),
-])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "frameworks/digcomp.yaml",
+            "skill:",
+            "skil:",
+            '7:5: error: areas.4.skil: there is no key "skil" here; did you mean skill?',
+        ),
+        (
+            "frameworks/digcomp.yaml",
+            '"4.2"',
+            '"5.2"',
+            (
+                '11:3: error: competences["5.2"]: there is no area that this id begins '
+                "with; add the area"
+            ),
+        ),
+        (
+            "help/IN.yaml",
+            "2026-11-20",
+            "2026-11-31x",
+            (
+                '7:15: error: fraud.checked_on: the text "2026-11-31x" is not a date; '
+                "write it as 2026-02-10"
+            ),
+        ),
+        (
+            "help/IN.yaml",
+            "  for: Money was taken by a trick.\n",
+            "",
+            '2:3: error: fraud: "for" is missing; add for: ...',
+        ),
+        (
+            "help/IN.yaml",
+            "  contact: 1930",
+            "  contact: &a 1930",
+            (
+                "3:12: error: fraud.contact: &a is an anchor, which is not allowed "
+                "here; delete it; put a "
+                "text that begins with & in quotes"
+            ),
+        ),
+        (
+            "resources/general.yaml",
+            "id: upi-hi",
+            "id: upi",
+            '10:9: error: resources[1].id: the id "upi" is already used; give it an id of its own',
+        ),
+        (
+            "resources/general.yaml",
+            "kind: tool",
+            "kind: toll",
+            (
+                '19:11: error: resources[2].kind: the text "toll" is not possible '
+                "here; did you mean tool?"
+            ),
+        ),
+        (
+            "resources/general.yaml",
+            "minutes: 2",
+            "minutes: two",
+            (
+                '6:14: error: resources[0].minutes: the text "two" is not a whole '
+                "number; write a whole "
+                "number in digits, such as 3"
+            ),
+        ),
+    ],
+)
 def test_a_fault_is_reported_at_its_place_and_the_other_files_go_on(
     folder: Path, file: str, old: str, new: str, problem: str
 ) -> None:
@@ -138,8 +194,11 @@ def test_a_fault_is_reported_at_its_place_and_the_other_files_go_on(
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     library, problems = load_library(folder)
     assert [str(one) for one in problems] == [f"{path.as_posix()}:{problem}"]
-    sound = {"frameworks": bool(library.frameworks), "help": bool(library.contacts),
-             "resources": bool(library.resources)}
+    sound = {
+        "frameworks": bool(library.frameworks),
+        "help": bool(library.contacts),
+        "resources": bool(library.resources),
+    }
     sound.pop(file.partition("/")[0])
     assert all(sound.values())
 

@@ -42,8 +42,12 @@ def test_the_smallest_bank_plays() -> None:
     assert item.options["c"].text.within("en") == "P@ssw0rd!"
     assert item.key == "b"
     assert [str(one) for one in parsed.problems] == [
-        ("question_banks/passwords.yaml:3:5: hint: items[0]: this item has no id, so it is known "
-        "by its place (q1); give it an id that stays when items move, such as id: strong-password")
+        (
+            "question_banks/passwords.yaml:3:5: hint: items[0]: this item has no "
+            "id, so it is known "
+            "by its place (q1); give it an id that stays when items move, such as "
+            "id: strong-password"
+        )
     ]
 
 
@@ -62,17 +66,23 @@ def test_the_models_alone_make_the_same_bank() -> None:
     assert parse(EVERY, "every-type.yaml").bank == alone
 
 
-@pytest.mark.parametrize(("trap", "field"), [
-    (trap, field)
-    for trap in ("no", "on", "017", "1930", "12:30", "2026-02-10", "1.10", "~", "null", "true")
-    for field in ("title", "stem", "option")
-])
+@pytest.mark.parametrize(
+    ("trap", "field"),
+    [
+        (trap, field)
+        for trap in ("no", "on", "017", "1930", "12:30", "2026-02-10", "1.10", "~", "null", "true")
+        for field in ("title", "stem", "option")
+    ],
+)
 def test_a_text_keeps_what_yaml_would_have_turned_into_something_else(
     trap: str, field: str
 ) -> None:
     words = {"title": "A title", "stem": "A stem", "option": "An option", field: trap}
-    bank = parse(f"title: {words['title']}\nitems:\n  - stem: {words['stem']}\n    options:\n"
-                 f"      a: {words['option']}\n      b: Other\n    key: a\n", "b.yaml").bank
+    bank = parse(
+        f"title: {words['title']}\nitems:\n  - stem: {words['stem']}\n    options:\n"
+        f"      a: {words['option']}\n      b: Other\n    key: a\n",
+        "b.yaml",
+    ).bank
     assert bank is not None
     item = bank.items[0]
     assert isinstance(item, Single)
@@ -81,20 +91,29 @@ def test_a_text_keeps_what_yaml_would_have_turned_into_something_else(
 
 
 def test_the_line_of_the_contract_is_written_to_the_letter() -> None:
-    text = ("title: Passwords\nitems:\n" + "  - {id: one, stem: One?, key: true}\n"
-            "  - {id: two, stem: Two?, key: true}\n"
-            "  - id: three\n    stem: Which?\n    options:\n      a: This\n      b: That\n"
-            "      c: Both\n      d: None\n    # of these\n\n    key: e\n")
+    text = (
+        "title: Passwords\nitems:\n" + "  - {id: one, stem: One?, key: true}\n"
+        "  - {id: two, stem: Two?, key: true}\n"
+        "  - id: three\n    stem: Which?\n    options:\n      a: This\n      b: That\n"
+        "      c: Both\n      d: None\n    # of these\n\n    key: e\n"
+    )
     assert [str(one) for one in parse(text, "question_banks/passwords.yaml").problems] == [
-        ('question_banks/passwords.yaml:14:10: error: items[2].key: "e" is not one of the options; '
-        "use a, b, c or d")]
+        (
+            'question_banks/passwords.yaml:14:10: error: items[2].key: "e" is not '
+            "one of the options; "
+            "use a, b, c or d"
+        )
+    ]
 
 
 def test_problems_of_all_items_and_of_the_head_come_together_in_order() -> None:
     text = TWO.replace("title: Two", "tilte: Two\naudience: [pupil]")
     assert levels(text) == [
-        ("error", "unknown-key", 1), ("error", "literal-error", 2), ("error", "key-option", 7),
-        ("hint", "item-id", 8)]
+        ("error", "unknown-key", 1),
+        ("error", "literal-error", 2),
+        ("error", "key-option", 7),
+        ("hint", "item-id", 8),
+    ]
 
 
 def test_a_draft_holds_the_items_that_are_well_under_the_ids_that_they_have() -> None:
@@ -132,8 +151,10 @@ def test_a_file_name_that_is_no_id_is_named_as_the_reason() -> None:
 
 
 def test_languages_are_those_found_in_any_text_with_the_main_one_first() -> None:
-    text = ("title: {hi: क, en: A}\nlanguage: en\nitems:\n"
-            "  - {id: one, stem: {en: A, hi: क}, key: true, talk: {en: A, fr: B}}\n")
+    text = (
+        "title: {hi: क, en: A}\nlanguage: en\nitems:\n"
+        "  - {id: one, stem: {en: A, hi: क}, key: true, talk: {en: A, fr: B}}\n"
+    )
     bank = parse(text, "b.yaml").bank
     assert bank is not None
     assert bank.languages == ("en", "hi", "fr")
@@ -151,7 +172,9 @@ def test_a_plain_text_is_in_the_main_language() -> None:
 def test_a_text_of_spaces_alone_is_nothing_to_read() -> None:
     text = 'title: T\nitems:\n  - {id: one, stem: {en: " ", hi: क}, key: true, talk: "\\n"}\n'
     assert [(one.path, one.column) for one in parse(text, "b.yaml").problems] == [
-        ("items[0].stem.en", 26), ("items[0].talk", 56)]
+        ("items[0].stem.en", 26),
+        ("items[0].talk", 56),
+    ]
 
 
 def test_what_an_alias_hides_is_not_reported_a_second_time() -> None:
@@ -164,13 +187,16 @@ def test_media_are_looked_up_only_where_they_are_known() -> None:
     found = parse(EVERY, "every-type.yaml", media={"browser.png", "windo.jpg"}).problems
     assert [(one.code, one.path, one.fix) for one in found] == [
         ("media-missing", "items[11].exhibit.media.file", "Did you mean windo.jpg?"),
-        ("media-missing", "items[11].exhibit.media.captions", "Add the file, or delete this")]
+        ("media-missing", "items[11].exhibit.media.captions", "Add the file, or delete this"),
+    ]
 
 
 def test_points_far_apart_give_a_hint_and_unscored_items_do_not_count() -> None:
-    text = ("title: P\nitems:\n  - {id: a, stem: A?, key: true, points: %s}\n"
-            "  - {id: b, stem: B?, key: true}\n"
-            "  - {id: c, stem: C, type: card, body: C, points: 10}\n")
+    text = (
+        "title: P\nitems:\n  - {id: a, stem: A?, key: true, points: %s}\n"
+        "  - {id: b, stem: B?, key: true}\n"
+        "  - {id: c, stem: C, type: card, body: C, points: 10}\n"
+    )
     assert levels(text % 3) == []
     assert levels(text % 4) == [("hint", "points-range", 3)]
 
@@ -199,11 +225,24 @@ def test_a_check_that_breaks_is_a_problem_of_the_file_alone(
     parsed = parse(SMALLEST, "p.yaml")
     assert parsed.bank is None
     assert [one.says for one in parsed.problems] == [
-        f"this file cannot be checked ({error.__name__})"]
+        f"this file cannot be checked ({error.__name__})"
+    ]
 
 
-@pytest.mark.parametrize("data", ["hello", "- a\n- b\n", "a: b\n", "items:\n", "title:\nitems:\n",
-                                  "items: [~]\ntitle: {}\n", "title: []\nitems: {}\n", "[]", "{}"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "hello",
+        "- a\n- b\n",
+        "a: b\n",
+        "items:\n",
+        "title:\nitems:\n",
+        "items: [~]\ntitle: {}\n",
+        "title: []\nitems: {}\n",
+        "[]",
+        "{}",
+    ],
+)
 def test_whatever_a_file_holds_the_answer_is_a_list_of_problems(data: str) -> None:
     parsed = parse(data, "b.yaml")
     assert parsed.bank is None

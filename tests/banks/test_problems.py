@@ -7,8 +7,16 @@ import json
 from quiz.banks.problems import Problem, as_json, as_text, errors, in_order, quoted, written
 
 FIRST = Problem("b.yaml", 2, 9, "hint", "points-range", "items[0].points", "too far apart", "")
-SECOND = Problem("b.yaml", 14, 10, "error", "key-option", "items[2].key",
-                 '"e" is not one of the options', "Use a, b, c or d")
+SECOND = Problem(
+    "b.yaml",
+    14,
+    10,
+    "error",
+    "key-option",
+    "items[2].key",
+    '"e" is not one of the options',
+    "Use a, b, c or d",
+)
 THIRD = Problem("b.yaml", 14, 10, "warning", "file-encoding", "", "it is old", "UTF-8 is newer")
 
 
@@ -16,7 +24,8 @@ def test_a_problem_is_one_line_with_its_place_its_level_and_a_way_out() -> None:
     assert as_text([THIRD, SECOND, FIRST, SECOND]).splitlines() == [
         "b.yaml:2:9: hint: items[0].points: too far apart",
         'b.yaml:14:10: error: items[2].key: "e" is not one of the options; use a, b, c or d',
-        "b.yaml:14:10: warning: it is old; UTF-8 is newer"]
+        "b.yaml:14:10: warning: it is old; UTF-8 is newer",
+    ]
 
 
 def test_the_first_hundred_are_shown_and_how_many_more_there_are() -> None:
@@ -28,9 +37,18 @@ def test_the_first_hundred_are_shown_and_how_many_more_there_are() -> None:
 
 
 def test_programs_get_every_problem_with_all_its_parts() -> None:
-    assert json.loads(as_json([SECOND])) == [{
-        "file": "b.yaml", "line": 14, "column": 10, "level": "error", "code": "key-option",
-        "path": "items[2].key", "says": '"e" is not one of the options', "fix": "Use a, b, c or d"}]
+    assert json.loads(as_json([SECOND])) == [
+        {
+            "file": "b.yaml",
+            "line": 14,
+            "column": 10,
+            "level": "error",
+            "code": "key-option",
+            "path": "items[2].key",
+            "says": '"e" is not one of the options',
+            "fix": "Use a, b, c or d",
+        }
+    ]
 
 
 def test_errors_alone_are_counted() -> None:

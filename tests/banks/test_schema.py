@@ -16,9 +16,13 @@ from quiz.banks.parsing import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "schema" / "bank.json"
-GOOD = sorted([*(Path(__file__).parent / "good").glob("*.yaml"),
-               *(ROOT / "question_banks").glob("*.yaml"),
-               *(ROOT / "question_banks").glob("*/bank.yaml")])
+GOOD = sorted(
+    [
+        *(Path(__file__).parent / "good").glob("*.yaml"),
+        *(ROOT / "question_banks").glob("*.yaml"),
+        *(ROOT / "question_banks").glob("*/bank.yaml"),
+    ]
+)
 FAULTY = sorted((Path(__file__).parent / "faulty").glob("*.yaml"))
 
 
@@ -34,7 +38,8 @@ for _tag, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
 ):
     Editor.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
 
 VALIDATOR = jsonschema.Draft7Validator(schema.schema())
 
@@ -63,17 +68,37 @@ def test_a_good_bank_has_no_red_line_in_an_editor(path: Path) -> None:
 
 
 def test_traps_of_yaml_have_no_red_line_where_a_text_stands() -> None:
-    text = ("title: 1930\nid: 2026\nitems:\n  - id: 1\n    stem: 12:30\n    competence: 4.2\n"
-            "    options: {a: no, b: 017, c: 2026-02-10, d: ~, 1: true}\n"
-            "    key: 1\n    points: 2\n"
-            "  - {stem: 1.10, key: true, sensitive: 'false', points: '3'}\n")
+    text = (
+        "title: 1930\nid: 2026\nitems:\n  - id: 1\n    stem: 12:30\n    competence: 4.2\n"
+        "    options: {a: no, b: 017, c: 2026-02-10, d: ~, 1: true}\n"
+        "    key: 1\n    points: 2\n"
+        "  - {stem: 1.10, key: true, sensitive: 'false', points: '3'}\n"
+    )
     assert parse(text, "t.yaml").bank is not None
     assert complaints(text) == []
 
 
 # What only the check can know: references, places in lists, media, words of other programs.
-BEYOND = {"09", "12", "24", "26", "27", "28", "29", "30", "31", "35", "36", "37", "38", "40", "42",
-          "45", "50", "22"}
+BEYOND = {
+    "09",
+    "12",
+    "24",
+    "26",
+    "27",
+    "28",
+    "29",
+    "30",
+    "31",
+    "35",
+    "36",
+    "37",
+    "38",
+    "40",
+    "42",
+    "45",
+    "50",
+    "22",
+}
 UNREADABLE = {"16", "18", "19", "20", "21", "23", "25", "46", "47", "48"}
 
 
@@ -102,8 +127,9 @@ def test_every_key_tells_what_it_is_for() -> None:
 
 def test_what_an_editor_fills_in_is_a_good_item_once_its_gaps_are_filled() -> None:
     for snippet in schema.schema()["properties"]["items"]["items"]["defaultSnippets"]:
-        text = re.sub(r"\$(\d)", r"word\1", json.dumps(
-            {"title": "Snippets", "items": [snippet["body"]]}))
+        text = re.sub(
+            r"\$(\d)", r"word\1", json.dumps({"title": "Snippets", "items": [snippet["body"]]})
+        )
         assert parse(text, "snippets.yaml").bank is not None, snippet["label"]
         assert complaints(text) == []
 

@@ -35,8 +35,11 @@ def test_every_pattern_of_the_models_has_a_sentence(model: type[BaseModel]) -> N
 
 
 def test_every_sentence_about_a_pattern_belongs_to_a_model() -> None:
-    asked = {one for model in (Bank, Framework, Contacts, Resources)
-             for one in patterns(model.model_json_schema(by_alias=True))}
+    asked = {
+        one
+        for model in (Bank, Framework, Contacts, Resources)
+        for one in patterns(model.model_json_schema(by_alias=True))
+    }
     assert {one for one in PATTERNS if one not in asked} == set()
 
 
@@ -52,10 +55,19 @@ def test_a_word_is_taken_for_the_nearest_key() -> None:
 def test_the_keys_that_are_possible_are_found_along_a_path() -> None:
     assert set(known_keys(Bank, ("delivery", "shuffle"))) == {"items", "options"}
     assert set(known_keys(Bank, ("exhibits", "mail"))) == {
-        "kind", "text", "from", "caption", "media"}
+        "kind",
+        "text",
+        "from",
+        "caption",
+        "media",
+    }
     assert "misconception" in known_keys(kinds()["single"], ("options", "a"))
     assert set(known_keys(kinds()["single"], ("exhibit", "whole", "media"))) == {
-        "file", "description", "transcript", "captions"}
+        "file",
+        "description",
+        "transcript",
+        "captions",
+    }
 
 
 def test_every_synonym_leads_to_a_key_that_exists() -> None:
@@ -65,5 +77,9 @@ def test_every_synonym_leads_to_a_key_that_exists() -> None:
 
 def test_what_an_author_wrote_is_named_in_common_words() -> None:
     assert [shape(one) for one in ("x", "", [], {})] == [
-        'the text "x"', "nothing", "a list", "a mapping (key: value)"]
+        'the text "x"',
+        "nothing",
+        "a list",
+        "a mapping (key: value)",
+    ]
     assert re.fullmatch(r'the text "x+\.\.\."', shape("x" * 1000))

@@ -426,6 +426,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             forget_url="/forget",
             saved=True,
             back_url="/4",
+            chosen=Look("light", "large", "still", keys=False),
         ),
         "leave": LeavePage(**quiz, number=4, total=10, continue_url="/4", forget_url="/forget"),
         "forget": ForgetPage(
