@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import Client, TestResponse
 
 from quiz.banks.files import MediaFile, Source
@@ -124,12 +126,46 @@ def open_place(
     """Make a place in an empty folder."""
     chance = random.Random(seed)
     url = database or f"sqlite:///{home / 'quiz.db'}"
+    if database is None:
+        (home / "quiz.db").write_bytes(_empty_database())
     store = open_store(url, SECRET, home / "write.lock", chance)
-    migrate(store)
+    if database is not None:
+        migrate(store)
     known = Settings(home=home, secret_file=home.parent / "secret.key", database=url, **settings)
     clock = Clock()
     site = Site(known, store, chance, library())
-    return Place(site, make_app(site, SECRET, clock), clock, home)
+    app = make_app(site, SECRET, clock)
+    app.jinja_env.bytecode_cache = _BYTECODE
+    return Place(site, app, clock, home)
+
+
+@cache
+def _empty_database() -> bytes:
+    """Migrate one database for all tests of this process."""
+    with tempfile.TemporaryDirectory(prefix="kite-empty-") as folder:
+        file = Path(folder, "quiz.db")
+        store = open_store(f"sqlite:///{file}", SECRET, Path(folder, "lock"))
+        migrate(store)
+        store.close()
+        assert not Path(folder, "quiz.db-wal").exists()
+        return file.read_bytes()
+
+
+class _Bytecode(BytecodeCache):
+    """Remember compiled templates from one test to the next."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_BYTECODE = _Bytecode()
 
 
 @dataclass(frozen=True)
