@@ -412,6 +412,7 @@ def pause_page(way: Way, run: Run, now: int) -> CheckpointPage | BreakPage:
         rows=tuple(row(way, run, place, answers=answers) for place in range(first, last + 1)),
         next_url=next_url(way, run),
         stop_url=way.url("leave"),
+        shared=run.event.kind == "lab",
     )
 
 
@@ -440,6 +441,7 @@ def leave_page(way: Way, run: Run) -> LeavePage:
         total=len(attempt.steps),
         continue_url=next_url(way, run),
         forget_url=url_for("public.forget"),
+        shared=run.event.kind == "lab",
     )
 
 

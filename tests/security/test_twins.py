@@ -17,7 +17,7 @@ from tests.web.place import Place, open_place
 
 BANKS = 40
 WALKS = 5
-MOVES = 14
+MOVES = 12
 
 
 def steps_of(raw: Mapping[str, Any]) -> int:
