@@ -52,18 +52,22 @@ def serve(demo: bool) -> None:
         click.echo(f"  {address}/staff/welcome/{link}")
     click.echo("\nStop with Ctrl C.")
     sys.stdout.flush()
-    _run(settings)
+    run_server("quiz.web.main:app", settings.bind, settings.workers)
 
 
-def _run(settings: Settings) -> None:
-    host, _, port = settings.bind.rpartition(":")
+def run_server(target: str, bind: str, workers: int) -> None:
+    """Run an RSGI application in worker processes, until a signal ends it.
+
+    ``target`` is ``module:factory``; ``bind`` an address and a port.
+    """
+    host, _, port = bind.rpartition(":")
     Granian(
-        target="quiz.web.main:app",
+        target=target,
         factory=True,
         address=host.strip("[]"),
         port=int(port),
         interface=Interfaces.RSGI,
-        workers=settings.workers,
+        workers=workers,
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,

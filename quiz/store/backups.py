@@ -9,10 +9,10 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection
 
 from quiz.base import Refused
-from quiz.store.engine import Store
+from quiz.store.engine import Store, database_file
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import response as responses
 
@@ -20,15 +20,6 @@ from quiz.store.tables import response as responses
 def sqlite_version() -> str:
     """Name the version of SQLite that this Python brings."""
     return sqlite3.sqlite_version
-
-
-def database_file(store: Store) -> Path:
-    """Give the file of an SQLite database; refuses PostgreSQL, naming its own tool."""
-    if store.dialect != "sqlite":
-        raise Refused("backup-elsewhere")
-    name = make_url(str(store.reader.url)).database
-    assert name is not None
-    return Path(name)
 
 
 def copy(store: Store, target: Path) -> None:

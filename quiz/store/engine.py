@@ -18,7 +18,7 @@ from quiz.base import Chance, Refused
 from quiz.store.failpoint import Failpoint
 from quiz.store.trouble import passes, sqlstate
 from quiz.store.vault import Vault
-from quiz.store.writer import Writer
+from quiz.store.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 
@@ -36,6 +36,9 @@ AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for a serialization failure and a deadlock: the act may run again."""
 
 TRIES = 6
+
+IDLE_MILLISECONDS = 15_000
+"""How long PostgreSQL keeps the locks of a process that was stopped or cut off in an act."""
 
 
 class Store:
@@ -144,7 +147,9 @@ def open_store(
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        reader = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True)
+        reader = create_engine(
+            url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
+        )
         writer = create_engine(url, pool_size=1, hide_parameters=True)
         for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
             event.listen(engine, "connect", _prepare_sqlite)
@@ -152,15 +157,24 @@ def open_store(
         return Store(reader, writer, vault, lock_file, fail)
     if url.get_backend_name() != "postgresql":
         raise Refused("unknown-database", database=url.get_backend_name())
+    milliseconds = int(PATIENCE * 1000)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=16,
-        max_overflow=4,
-        pool_timeout=5,
+        max_overflow=8,
+        pool_timeout=PATIENCE,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={milliseconds} "
+            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
+        },
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=5000"},
     )
-    return Store(engine, engine, vault, lock_file, fail)
+    # One snapshot for all that a page reads; readers can neither block nor be blocked.
+    reading = engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return Store(reading, engine, vault, lock_file, fail)
 
 
 def _prepare_sqlite(driver: Any, _record: object) -> None:
@@ -176,3 +190,12 @@ def _beginner(statement: str) -> Callable[[Connection], None]:
         connection.exec_driver_sql(statement)
 
     return begin
+
+
+def database_file(store: Store) -> Path:
+    """Give the file of an SQLite database; refuses PostgreSQL, naming its own tool."""
+    if store.dialect != "sqlite":
+        raise Refused("backup-elsewhere")
+    name = store.writer.url.database
+    assert name is not None
+    return Path(name)

@@ -87,6 +87,15 @@ def find(connection: Connection, name: str) -> Event | None:
     return None if row is None else _event(row)
 
 
+def hold(connection: Connection, name: str) -> Event | None:
+    """Find an event and keep it in its state for the rest of this act.
+
+    Others may hold it as well; who wants to move it (to close it, say) waits for them.
+    """
+    row = connection.execute(_BY_ID.with_for_update(read=True), {"id": name}).one_or_none()
+    return None if row is None else _event(row)
+
+
 def by_code(connection: Connection, code: str) -> Event | None:
     """Find an event by its join code; one that is still being set up has none yet."""
     row = connection.execute(_BY_CODE, {"code": code, "set_up": "ready"}).one_or_none()
@@ -180,15 +189,22 @@ _COUNT_FINISHED = (
 )
 
 
-def count_start(connection: Connection, name: str, day: int, hour: int) -> None:
-    """Count one start on a day and remember the hour of the last one."""
-    _day_row(connection, name, day)
-    connection.execute(_COUNT_STARTED, {"name": name, "on": day})
+def note_start(connection: Connection, name: str, hour: int) -> None:
+    """Remember the hour of the last start; to be done before the event is held.
+
+    Only the first start of an hour changes the row, so the others need not wait for it.
+    """
     connection.execute(
         update(events)
         .where(events.c.id == name, events.c.last_start < hour)
         .values(last_start=hour)
     )
+
+
+def count_start(connection: Connection, name: str, day: int) -> None:
+    """Count one start on a day."""
+    _day_row(connection, name, day)
+    connection.execute(_COUNT_STARTED, {"name": name, "on": day})
 
 
 def count_finish(connection: Connection, name: str, day: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, g, request
 from flask.globals import request_ctx
-from flask_babel import Babel, format_decimal, ngettext
+from flask_babel import Babel, format_decimal, get_translations, ngettext
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
@@ -15,7 +16,20 @@ from quiz.banks.markup import exhibit, inline, markdown
 from quiz.base import folder
 from quiz.services.site import Site
 from quiz.store.vault import derived
-from quiz.web import cookies, errors, files, guards, public, student
+from quiz.web import (
+    cookies,
+    doorway,
+    errors,
+    files,
+    guards,
+    limits,
+    organizer,
+    people,
+    public,
+    setup,
+    staff,
+    student,
+)
 from quiz.web.assets import csp_hash, load
 from quiz.web.content import help_words
 from quiz.web.frame import Kite, compress
@@ -23,6 +37,9 @@ from quiz.web.languages import LANGUAGES
 
 FORM_LIMIT = 16 * 1024
 """Bytes of a form: an answer needs a few hundred."""
+
+SENTENCES = 4096
+"""Sentences of the interface kept at hand; five languages have fewer."""
 
 
 class LanguageConverter(BaseConverter):
@@ -45,7 +62,7 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
     assets = load(folder("static"))
     style = assets.text("css/kite.css")
     app.extensions["kite"] = Kite(
-        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), _nobody
+        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), staff.let_staff_in
     )
     _speak(app)
     _draw(app)
@@ -64,10 +81,33 @@ def _speak(app: Flask) -> None:
         known = wanted in LANGUAGES
         g.lang = wanted if known else request.accept_languages.best_match(LANGUAGES) or "en"
 
+    _speak_fast(app)
+
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
         if app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values.setdefault("lang", g.lang)
+
+
+def _speak_fast(app: Flask) -> None:
+    """Keep every sentence that needs no values, ready and by language, for the templates.
+
+    A page has thirty of them, and finding one again took longer than drawing it.
+    """
+
+    @lru_cache(SENTENCES)
+    def translated(_lang: str, text: str) -> Markup:
+        return Markup(get_translations().ugettext(text))
+
+    @lru_cache(SENTENCES)
+    def ready(lang: str, text: str) -> Markup:
+        return translated(lang, text) % {}
+
+    def words(text: str, **values: Any) -> Markup:
+        lang = g.get("lang", "en")
+        return ready(lang, text) if not values else translated(lang, text) % values
+
+    app.jinja_env.globals["_"] = words
 
 
 def _draw(app: Flask) -> None:
@@ -102,18 +142,12 @@ def _guard(app: Flask) -> None:
         g.style_hashes = ()
         return guards.check_request()
 
+    limits.add_to(app)
     app.after_request(compress)
     app.after_request(guards.add_headers)
 
 
 def _add_views(app: Flask) -> None:
-    app.register_blueprint(files.views)
-    app.register_blueprint(public.views)
-    app.register_blueprint(student.views)
+    for part in (files, public, doorway, student, staff, people, organizer, setup):
+        app.register_blueprint(part.views)
     errors.add_to(app)
-
-
-
-
-def _nobody(_rule: str) -> None:
-    abort(404)

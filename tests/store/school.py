@@ -96,12 +96,15 @@ class School:
 
     def event(self, **changes: Any) -> Event:
         """Give an event that is open from now on."""
-        delivery = changes.pop("delivery", {})
+        asked = changes.pop("delivery", {})
+        filled = Delivery.model_validate(asked)
+        delivery = self.bank.delivery.model_copy(
+            update={name: getattr(filled, name) for name in asked}
+        )
         made = Event(
             id=new_id(self.chance), kind="lab", title="Class 7b", code=None, owner=None,
             bank=self.bank.id, revision=self.digest,
-            delivery=self.bank.delivery.model_copy(update=Delivery(**delivery).model_dump()),
-            breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata", state="open",
+            delivery=delivery, breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata", state="open",
             opens_at=self.now, closes_at=None, last_start=self.now,
         )
         event = replace(made, **changes)
