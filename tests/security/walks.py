@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.web.place import Browser, Seen, form_of
 
+
 @dataclass
 class Walker:
     """Walk through one quiz in one browser, the same way for the same seed.
@@ -146,7 +147,8 @@ def learn(walker: Walker, seen: Seen) -> None:
         if location.endswith(("/result", f"/{place}/answer", f"/{place + 1}", "/check", "/pause")):
             walker.answered.add(place)
             walker.turns[place] = walker.turns.get(place, 0) + 1
-    if location.endswith("/result") or len(walker.answered) == walker.steps and not walker.free:
+    through = len(walker.answered) == walker.steps and not walker.free
+    if location.endswith("/result") or through:
         walker.finished = True
 
 
@@ -165,7 +167,8 @@ def walk(walker: Walker, length: int) -> list[Step]:
         which = walker.chance.random()
         moves = (walker.answer, walker.look, walker.around, walker.finish, walker.wait)
         likely = (0.55, 0.85, 0.92, 0.96, 0.98)
-        move = next((m for m, most in zip(moves, likely, strict=True) if which < most), walker.begin)
+        chosen = (m for m, most in zip(moves, likely, strict=True) if which < most)
+        move = next(chosen, walker.begin)
         move()
         note()
     return steps
