@@ -65,7 +65,7 @@ def test_every_rule_has_cases_and_every_case_a_rule() -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 def test_every_rule_explains_itself(rule) -> None:  # type: ignore[no-untyped-def]
-    for text in (rule.title, rule.when, rule.why, rule.bad, rule.good):
+    for text in (rule.group, rule.title, rule.when, rule.why, rule.bad, rule.good):
         assert text.strip() == text
         assert text
     assert rule.when.endswith(".")

@@ -181,7 +181,7 @@ def unknown_competence(asked: Asked) -> Iterator[Remark]:
     """Find items whose competence does not count."""
     name, bank = asked.item.competence, asked.reading.bank
     if name is None:
-        if asked.item.scored and any(item.competence for item in bank.items):
+        if asked.item.scored and asked.reading.names_competences:
             yield Remark((), "other items name a competence, this one does not",
                          "Add competence: so that it counts in the result by skill", "warning")
         return
