@@ -62,7 +62,7 @@ def digest_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """Hold what an operator may set (``QUIZ_*``); the edges read them, see quiz.cli.settings.
+    """Hold what an operator may set (``QUIZ_*``); the edges read them, see quiz.services.settings.
 
     ``workers`` counts server processes; ``k`` is the least size of a group that is shown;
     ``zone`` is an IANA name; ``region`` an ISO 3166 code for help contacts where a bank is for

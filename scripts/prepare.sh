@@ -8,6 +8,14 @@ die() {
     exit 1
 }
 
+# logged COMMAND...: run it with its many lines in a file, and show the last ones if it fails.
+logged() {
+    mkdir -p var
+    "$@" >>var/prepare.log 2>&1 && return 0
+    tail -n 25 var/prepare.log >&2
+    return 1
+}
+
 # as_root COMMAND...: run it with the right to install, or fail if there is none.
 as_root() {
     if [ "$(id -u)" = 0 ]; then
@@ -28,17 +36,17 @@ system_packages() {
     shift
     if ! may_install; then
         if command -v apt-get >/dev/null 2>&1; then
-            die "$what is missing, and I may not install it. Please run this, then start me again:
+            die "This machine lacks $what, and I may not install it. Please run this, then start me again:
     sudo apt-get install --no-install-recommends $*"
         fi
-        die "$what is missing. Please install what your system calls it (Debian says: $*), then start me again."
+        die "This machine lacks $what. Please install it (Debian's packages: $*), then start me again."
     fi
-    say "Installing $what from the system's packages: $*"
-    as_root apt-get update -q >&2 ||
+    say "Installing $what from the system's packages: $* (a minute or two)."
+    logged as_root apt-get update ||
         say "The package lists could not be refreshed; trying with those that are here."
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends "$@" >&2 ||
-        die "$what could not be installed; the lines above say why."
+    logged as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "$@" ||
+        die "$what could not be installed; the lines above say why, all of them are in var/prepare.log."
 }
 
 fits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
@@ -54,18 +62,26 @@ find_python() {
 Elsewhere, name one: PYTHON=/path/to/python3 $0"
 }
 
+# lacks_venv: tell whether .venv must be made and cannot, since Debian packs that module apart.
+# Then $venv_package names what is missing.
+lacks_venv() {
+    fits .venv/bin/python && return 1
+    find_python
+    "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 && return 1
+    venv_package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+}
+
 make_environment() {
     if fits .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; then
         return 0
     fi
-    find_python
-    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
-        minor=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-        system_packages "Python's venv module" "$minor"
+    if lacks_venv; then
+        system_packages "Python's venv module" "$venv_package"
     fi
+    find_python
     say "Making a virtual environment in .venv with $("$python" --version)."
     rm -rf .venv
-    "$python" -m venv .venv ||
+    logged "$python" -m venv .venv ||
         die "The virtual environment could not be made; the lines above say why."
 }
 
@@ -79,9 +95,10 @@ install_packages() {
         "$wanted $1" | "$wanted [test,postgres]") return 0 ;;
     esac
     # What was once installed stays: scripts/serve does not take the tests' tools away.
-    say "Installing Kitestring's Python packages into .venv (a minute or two, the first time)."
-    .venv/bin/python -m pip install --disable-pip-version-check --quiet --editable ".$1" >&2 ||
-        die "The packages could not be installed; the lines above say why. Is the network there?"
+    say "Installing Kitestring and the Python packages it needs into .venv (a minute or two)."
+    logged .venv/bin/python -m pip install --disable-pip-version-check --editable ".$1" ||
+        die "They could not be installed; the lines above say why, all of them are in var/prepare.log.
+Is this machine on the network?"
     printf '%s %s\n' "$wanted" "$1" >"$stamp"
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from quiz.banks.problems import Path
 
@@ -26,12 +26,25 @@ class Spot:
     """Be the place of a list or a mapping and of what is in it.
 
     ``inside`` holds by key or by place a Spot, or for a text the packed place alone;
-    ``keys`` holds the place of each key of a mapping.
+    ``keys`` holds the place of each key of a mapping. Both are None while empty: a file may
+    hold 250,000 empty lists.
     """
 
     mark: int
-    inside: dict[str | int, Spot | int] = field(default_factory=dict)
-    keys: dict[str, int] = field(default_factory=dict)
+    inside: dict[str | int, Spot | int] | None = None
+    keys: dict[str, int] | None = None
+
+    def put(self, part: str | int, spot: Spot | int) -> None:
+        """Remember where a value inside stands."""
+        if self.inside is None:
+            self.inside = {}
+        self.inside[part] = spot
+
+    def put_key(self, key: str, mark: int) -> None:
+        """Remember where a key stands."""
+        if self.keys is None:
+            self.keys = {}
+        self.keys[key] = mark
 
 
 class Positions:
@@ -46,31 +59,37 @@ class Positions:
 
     def value(self, path: Path) -> tuple[int, int]:
         """Give the place of the value, or of the last node on the way to it."""
-        spot = self._root
-        for part in path:
-            if not isinstance(spot, Spot) or part not in spot.inside:
-                break
-            spot = spot.inside[part]
+        spot = self._walked(path)[-1]
         return unpacked(spot.mark if isinstance(spot, Spot) else spot)
 
     def key(self, path: Path) -> tuple[int, int]:
         """Give the place of the key that a path ends with; of the value in a list."""
-        spot = self._root
-        for part in path[:-1]:
-            if not isinstance(spot, Spot) or part not in spot.inside:
-                return self.value(path)
-            spot = spot.inside[part]
-        last = path[-1] if path else None
-        if isinstance(spot, Spot) and isinstance(last, str) and last in spot.keys:
-            return unpacked(spot.keys[last])
+        walked = self._walked(path[:-1])
+        box = walked[-1]
+        if path and len(walked) == len(path) and isinstance(box, Spot) and box.keys:
+            mark = box.keys.get(str(path[-1]))
+            if mark is not None:
+                return unpacked(mark)
         return self.value(path)
 
     def known(self, loc: Iterable[str | int]) -> Path:
         """Leave out the parts that lead nowhere, such as the names of a model's variants."""
-        spot = self._root
+        spot: Spot | int | None = self._root
         path: list[str | int] = []
         for part in loc:
-            if isinstance(spot, Spot) and part in spot.inside:
+            inner = spot.inside.get(part) if isinstance(spot, Spot) and spot.inside else None
+            if inner is not None:
                 path.append(part)
-                spot = spot.inside[part]
+                spot = inner
         return tuple(path)
+
+    def _walked(self, path: Path) -> list[Spot | int]:
+        """Give the nodes on a path, as far as it leads."""
+        walked = [self._root]
+        for part in path:
+            spot = walked[-1]
+            inner = spot.inside.get(part) if isinstance(spot, Spot) and spot.inside else None
+            if inner is None:
+                break
+            walked.append(inner)
+        return walked

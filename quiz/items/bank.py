@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from quiz.items.item import Exhibit, Fault, Item
+from quiz.items.item import Exhibit, Fault, Item, listed
 from quiz.items.registry import kind_of, kinds
 from quiz.items.text import Date, Flag, Id, Language, Line, Model, Text, Whole
 
@@ -160,6 +160,14 @@ class Bank(Head):
                 yield Fault(("items", place, "exhibit"), "exhibit-unknown",
                             f'there is no exhibit "{item.exhibit}" in this bank',
                             "Write the exhibit here, or add it under exhibits:")
+        for name, exhibit in self.exhibits.items():
+            for fault in exhibit.faults():
+                yield Fault(("exhibits", name, *fault.at), fault.code, fault.says, fault.fix)
+        if self.language not in self.title.languages:
+            yield Fault(("title",), "language-missing",
+                        f"the bank's main language is {self.language}, but its title is only in "
+                        f"{listed(self.title.languages)}",
+                        f"Write language: {self.title.languages[0]}, or add the title")
         yield from self._draw_faults()
         if self.delivery.navigation == "free" and self.delivery.feedback == "after_each":
             yield Fault(("delivery", "navigation"), "free-after-each",

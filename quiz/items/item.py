@@ -77,10 +77,10 @@ class Exhibit(Model):
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with this exhibit."""
         if self.kind == "picture" and self.media is None:
-            yield Fault(("kind",), "exhibit-media", "a picture needs its file",
+            yield Fault(("kind",), "exhibit-media", "this picture needs its file",
                         "Add media: {file: ..., description: ...}")
         if self.kind != "picture" and self.text is None:
-            yield Fault(("kind",), "exhibit-text", f"a {self.kind} needs a text", "Add text: ...")
+            yield Fault(("kind",), "exhibit-text", f"this {self.kind} needs a text", "Add text: ...")
 
 
 class Source(Model):

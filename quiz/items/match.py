@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from quiz.items.item import Fault, Item, Kind, Shuffling, by_digest, digest_in
-from quiz.items.response import Form, Response, Unreadable, share
+from quiz.items.response import Form, Response, Unreadable, one_field, share
 from quiz.items.text import Text, alike, folded
 
 
@@ -77,7 +77,7 @@ class Match(Item):
         places = {str(place): right for place, right in enumerate(slots, 1)}
         pairs = []
         for number, left in enumerate(self.lefts, 1):
-            right = places.get(form.get(f"m{number}", ""))
+            right = places.get(one_field(form, f"m{number}"))
             if right is None:
                 raise Unreadable("every-pair")
             pairs.append(f"{left}={right}")

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from quiz.items.item import Fault, Item, Kind
-from quiz.items.response import Form, Response, Unreadable, share
+from quiz.items.response import Form, Response, Unreadable, one_field, share
 from quiz.items.text import Number, Text
 
 TOO_LONG = 200
@@ -81,7 +81,7 @@ class Numeric(Item):
         return ("matched",)
 
     def read_given(self, form: Form, slots: tuple[str, ...]) -> Response:
-        typed = form.get("t", "").strip()
+        typed = one_field(form, "t").strip()
         if len(typed) > TOO_LONG:
             raise Unreadable("too-long")
         if not any(sign.isdecimal() for sign in unicodedata.normalize("NFKC", typed)):

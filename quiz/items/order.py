@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from quiz.items.item import Fault, Item, Kind, Shuffling, by_digest, digest_in
-from quiz.items.response import Form, Response, Unreadable, share
+from quiz.items.response import Form, Response, Unreadable, one_field, share
 from quiz.items.text import Text, alike
 
 
@@ -54,7 +54,7 @@ class Order(Item):
 
     def read_given(self, form: Form, slots: tuple[str, ...]) -> Response:
         numbers = {str(number): number for number in range(1, len(slots) + 1)}
-        wanted = [numbers.get(form.get(f"p{place}", "")) for place in numbers.values()]
+        wanted = [numbers.get(one_field(form, f"p{place}")) for place in numbers.values()]
         if None in wanted:
             raise Unreadable("every-line")
         given = dict(zip(wanted, slots, strict=True))

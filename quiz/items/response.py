@@ -15,9 +15,12 @@ Status = Literal["given", "unsure", "omitted"]
 class Form(Protocol):
     """Offer the fields of a submitted form (werkzeug's MultiDict does)."""
 
-    def get(self, key: str, default: str = "") -> str: ...
-
     def getlist(self, key: str) -> list[str]: ...
+
+
+def one_field(form: Form, name: str) -> str:
+    """Give the first value of a field, "" where there is none."""
+    return next(iter(form.getlist(name)), "")
 
 
 @dataclass(frozen=True)

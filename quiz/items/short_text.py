@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo
 
 from quiz.items.item import Fault, Item, Kind
-from quiz.items.response import Form, Response, Unreadable
+from quiz.items.response import Form, Response, Unreadable, one_field
 from quiz.items.text import Language, folded
 
 TOO_LONG = 200
@@ -58,7 +58,7 @@ class ShortText(Item):
         return ("matched",)
 
     def read_given(self, form: Form, slots: tuple[str, ...]) -> Response:
-        typed = form.get("t", "")
+        typed = one_field(form, "t")
         if len(typed.strip()) > TOO_LONG:
             raise Unreadable("too-long")
         text = folded(typed)

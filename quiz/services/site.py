@@ -12,6 +12,7 @@ from quiz.base import Chance, Refused, Settings
 from quiz.items.bank import Bank
 from quiz.store import Connection, Store
 from quiz.store import banks as stored_banks
+from quiz.store.banks import Named
 
 SHELF = 64
 """Banks kept ready per process; a revision never changes, so its digest is enough."""
@@ -23,7 +24,7 @@ class Shelf:
     def __init__(self, size: int = SHELF) -> None:
         self._size = size
         self._banks: OrderedDict[str, Bank] = OrderedDict()
-        self._media: dict[str, dict[str, str]] = {}
+        self._media: dict[str, dict[str, Named]] = {}
         self._guard = threading.Lock()
 
     def bank(self, connection: Connection, digest: str) -> Bank:
@@ -44,8 +45,8 @@ class Shelf:
                 self._media.pop(dropped, None)
         return bank
 
-    def media(self, connection: Connection, digest: str) -> dict[str, str]:
-        """Give the digests of a revision's files by their names in the bank."""
+    def media(self, connection: Connection, digest: str) -> dict[str, Named]:
+        """Give a revision's files by their names in the bank."""
         self.bank(connection, digest)
         return self._media.get(digest) or stored_banks.media_of(connection, digest)
 

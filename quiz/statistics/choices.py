@@ -26,7 +26,7 @@ from quiz.statistics.reliability import (
     spreads_of,
 )
 from quiz.statistics.shares import share
-from quiz.statistics.tallies import Pooled, by_band, common_bands, count
+from quiz.statistics.tallies import Pooled, by_band, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def distractor(form: Form, item: FormItem, outcome: str, pooled: Pooled, k: int)
     sums, n = pooled.thick, pooled.n_thick
     reason = None
     choosers = count(sums, "outcome", item.id, outcome)
-    known = all_bands(sums, "option", item.id, outcome)
+    known = all_bands(pooled, "option", item.id, outcome)
     if not item.scored:
         reason = UNSCORED
     elif form.drawn:
@@ -123,17 +123,20 @@ def curves(form: Form, item: FormItem, pooled: Pooled, k: int) -> Curves | str:
         return MANY_OPTIONS
     if pooled.n_thick < max(k, RELIABILITY_FROM):
         return NOT_THICK
-    bands = common_bands(sums)
+    bands = pooled.bands
     people = by_band(sums, bands, "band")
     if len(bands) < 2:
         return NO_SPREAD
     if min(people) < k:
         return TOO_FEW
-    drawn = []
+    shown = []
     for outcome in outcomes_of(item):
         found = by_band(sums, bands, "option", item.id, outcome)
-        if sum(found) == count(sums, "outcome", item.id, outcome) and sum(found):
-            drawn.append(
-                Curve(outcome, tuple(share(a, n, k) for a, n in zip(found, people, strict=True)))
+        known = sum(found)
+        if known and known == count(sums, "outcome", item.id, outcome):
+            shown.append(
+                Curve(
+                    outcome, tuple(share(part, n, k) for part, n in zip(found, people, strict=True))
+                )
             )
-    return Curves(bands, tuple(people), tuple(drawn))
+    return Curves(bands, tuple(people), tuple(shown))

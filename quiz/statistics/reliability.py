@@ -21,7 +21,7 @@ from quiz.statistics.figure import (
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.quantiles import Z95
 from quiz.statistics.scores import score_spread
-from quiz.statistics.tallies import RIGHT, Pooled, Sums, by_band, common_bands, count
+from quiz.statistics.tallies import RIGHT, Pooled, Sums, by_band, count
 
 RELIABILITY_FROM = 50
 
@@ -153,7 +153,7 @@ def _discrimination_gate(form: Form, item: FormItem, pooled: Pooled, k: int) -> 
             return undefined(ONE_ITEM, n)
     else:
         n = pooled.n_thick
-        right = all_bands(sums, "right", item.id, RIGHT)
+        right = all_bands(pooled, "right", item.id, RIGHT)
     if n < max(k, RELIABILITY_FROM):
         return undefined(NOT_THICK, n)
     if right < k:
@@ -163,9 +163,9 @@ def _discrimination_gate(form: Form, item: FormItem, pooled: Pooled, k: int) -> 
     return None
 
 
-def all_bands(sums: Sums, kind: str, item: str, outcome: str) -> int:
-    """Return a sum over all bands of scores."""
-    return sum(by_band(sums, common_bands(sums), kind, item, outcome))
+def all_bands(pooled: Pooled, kind: str, item: str, outcome: str) -> int:
+    """Return a sum over all bands of scores of the thick lots."""
+    return sum(by_band(pooled.thick, pooled.bands, kind, item, outcome))
 
 
 def fisher_range(value: float, n: int) -> tuple[float | None, float | None]:

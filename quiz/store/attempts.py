@@ -152,11 +152,15 @@ def put_response(
     """Store a response unless another one got there first; give the one that stands.
 
     A first response (turn 1) is inserted once. A later turn replaces the turn before it by
-    compare-and-set. Refuses when the attempt is finished or its event settled by now.
+    compare-and-set. In an attempt that is finished by now what is stored stands, as for the
+    second of two submits of the last step. Refuses when nothing is stored there, and when the
+    event is settled by now.
     """
     row = _locked(connection, key)
     if row.finished:
-        raise Refused("attempt-finished")
+        if not connection.execute(_ONE, {"key": key, "name": item}).first():
+            raise Refused("attempt-finished")
+        return stored_response(connection, vault, key, row.day_key, item)
     sealed = _seal_given(connection, vault, row.day_key, key, item, given)
     if given.turn == 1:
         fresh = {"attempt": key, "item": item, "turn": 1, "sealed": sealed}

@@ -28,11 +28,25 @@ class Revision:
 
 @dataclass(frozen=True)
 class MediaFile:
-    """Hold a file of a bank: its content's digest names it in addresses."""
+    """Hold a file of a bank: its content's digest names it in addresses.
+
+    ``width`` and ``height`` are a picture's, in pixels.
+    """
 
     digest: str
     type: str
     bytes: bytes
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """Name a file of a revision without its content."""
+
+    digest: str
+    width: int | None
+    height: int | None
 
 
 _COMPILED = select(revisions.c.compiled).where(revisions.c.digest == bindparam("digest"))
@@ -118,7 +132,7 @@ def publish(
         insert_once(
             connection,
             media_files,
-            {"digest": file.digest, "type": file.type, "bytes": file.bytes},
+            {name: getattr(file, name) for name in MediaFile.__dataclass_fields__},
         )
         connection.execute(
             insert(revision_media).values(revision=digest, name=name, media=file.digest)
@@ -131,26 +145,32 @@ def publish(
     return True
 
 
+def lock(connection: Connection, bank: str) -> None:
+    """Lock a bank's row for the rest of this act."""
+    connection.execute(select(banks.c.id).where(banks.c.id == bank).with_for_update())
+
+
 def unlist(connection: Connection, bank: str) -> None:
     """Take a bank off the list; its revisions and events stay."""
     connection.execute(update(banks).where(banks.c.id == bank).values(listed=False))
 
 
-def media_of(connection: Connection, digest: str) -> dict[str, str]:
-    """Give the content digests of a revision's files, by name."""
+def media_of(connection: Connection, digest: str) -> dict[str, Named]:
+    """Give a revision's files by their names in the bank."""
     rows = connection.execute(
-        select(revision_media.c.name, revision_media.c.media).where(
-            revision_media.c.revision == digest
+        select(
+            revision_media.c.name, revision_media.c.media, media_files.c.width,
+            media_files.c.height,
         )
+        .join(media_files, media_files.c.digest == revision_media.c.media)
+        .where(revision_media.c.revision == digest)
     )
-    return {name: media for name, media in rows}
+    return {name: Named(*facts) for name, *facts in rows}
 
 
 def media(connection: Connection, digest: str) -> MediaFile | None:
     """Give a file by the digest of its content."""
     row = connection.execute(
-        select(media_files.c.digest, media_files.c.type, media_files.c.bytes).where(
-            media_files.c.digest == digest
-        )
+        select(media_files).where(media_files.c.digest == digest)
     ).one_or_none()
-    return None if row is None else MediaFile(*row)
+    return None if row is None else MediaFile(**row._mapping)

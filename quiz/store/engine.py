@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from quiz.base import Chance, Refused
+from quiz.store.failpoint import Failpoint
+from quiz.store.trouble import passes, sqlstate
 from quiz.store.vault import Vault
-from quiz.store.writer import Writer
+from quiz.store.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 
@@ -31,6 +35,11 @@ PRAGMAS = (
 AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for a serialization failure and a deadlock: the act may run again."""
 
+TRIES = 6
+
+IDLE_MILLISECONDS = 15_000
+"""How long PostgreSQL keeps the locks of a process that was stopped or cut off in an act."""
+
 
 class Store:
     """Hold the two faces of the database and the vault that seals what is personal."""
@@ -43,33 +52,69 @@ class Store:
         self.lock_file = lock_file
         self.reader = reader
         self.writer = writer
-        self._group = Writer(writer, lock_file, fail) if self.dialect == "sqlite" else None
+        self._failpoint = Failpoint(fail)
+        self._group = (
+            Writer(writer, lock_file, self._failpoint) if self.dialect == "sqlite" else None
+        )
+        self._here = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Lend a connection that sees one consistent state; what it changes is dropped."""
-        with self.reader.connect() as connection:
-            yield connection
+        """Lend a connection that sees one consistent state; what it changes is dropped.
+
+        Raises Refused("busy") when the database cannot be reached.
+        """
+        try:
+            with self.reader.connect() as connection:
+                yield connection
+        except (DBAPIError, NoConnectionFree) as error:
+            if passes(error):
+                raise Refused("busy") from error
+            raise
 
     def write(self, act: Callable[[Connection], T]) -> T:
         """Run ``act(connection)`` in a transaction, return its value once it is on disk.
 
         The act has no other effects, because it may run twice. Raises what the act raises,
-        and Refused("busy") when the database did not commit within five seconds.
+        and Refused("busy") when the database did not commit within five seconds. An act may
+        not call this itself: it is part of a transaction already.
         """
-        if self._group is not None:
-            value: T = self._group.write(act)
-            return value
-        for attempt in range(6):
+        if getattr(self._here, "acting", False):
+            raise RuntimeError("store.write was called inside an act")
+
+        def marked(connection: Connection) -> T:
+            self._here.acting = True
             try:
-                with self.writer.begin() as connection:
-                    return act(connection)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in AGAIN or attempt == 5:
-                    if isinstance(error, OperationalError) and error.connection_invalidated:
-                        raise Refused("busy") from error
-                    raise
-        raise AssertionError("unreachable")
+                return act(connection)
+            finally:
+                self._here.acting = False
+
+        if self._group is not None:
+            value: T = self._group.write(marked)
+            return value
+        return self._write_alone(marked)
+
+    def _write_alone(self, act: Callable[[Connection], T]) -> T:
+        """Run an act in a transaction of its own (PostgreSQL)."""
+        tries = 0
+        while True:
+            tries += 1
+            committing = False
+            try:
+                with self.writer.connect() as connection:
+                    transaction = connection.begin()
+                    value = act(connection)
+                    self._failpoint.reached("before_commit")
+                    committing = True
+                    transaction.commit()
+                    self._failpoint.reached("after_commit")
+                    return value
+            except (DBAPIError, NoConnectionFree) as error:
+                if tries < TRIES and _may_run_again(error, committing):
+                    continue
+                if passes(error):
+                    raise Refused("busy") from error
+                raise
 
     def close(self) -> None:
         """Finish what is being written and give the connections back."""
@@ -77,6 +122,18 @@ class Store:
             self._group.close()
         self.reader.dispose()
         self.writer.dispose()
+
+
+def _may_run_again(error: DBAPIError | NoConnectionFree, committing: bool) -> bool:
+    """Tell whether an act was surely not committed, and another try may do better.
+
+    A connection that is lost during the commit leaves it open whether it was: then nothing is
+    tried again, nothing is acknowledged, and the visitor's resending finds out.
+    """
+    if sqlstate(error) in AGAIN:
+        return True
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost and not committing
 
 
 def open_store(
@@ -90,22 +147,34 @@ def open_store(
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        reader = create_engine(url, pool_size=16, max_overflow=16)
-        writer = create_engine(url, pool_size=1)
+        reader = create_engine(
+            url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
+        )
+        writer = create_engine(url, pool_size=1, hide_parameters=True)
         for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _beginner(begin))
         return Store(reader, writer, vault, lock_file, fail)
     if url.get_backend_name() != "postgresql":
         raise Refused("unknown-database", database=url.get_backend_name())
+    milliseconds = int(PATIENCE * 1000)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=16,
-        max_overflow=4,
-        pool_timeout=5,
-        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=5000"},
+        max_overflow=8,
+        pool_timeout=PATIENCE,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={milliseconds} "
+            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
+        },
+        hide_parameters=True,
     )
-    return Store(engine, engine, vault, lock_file, fail)
+    # One snapshot for all that a page reads; readers can neither block nor be blocked.
+    reading = engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return Store(reading, engine, vault, lock_file, fail)
 
 
 def _prepare_sqlite(driver: Any, _record: object) -> None:
@@ -121,3 +190,12 @@ def _beginner(statement: str) -> Callable[[Connection], None]:
         connection.exec_driver_sql(statement)
 
     return begin
+
+
+def database_file(store: Store) -> Path:
+    """Give the file of an SQLite database; refuses PostgreSQL, naming its own tool."""
+    if store.dialect != "sqlite":
+        raise Refused("backup-elsewhere")
+    name = store.writer.url.database
+    assert name is not None
+    return Path(name)

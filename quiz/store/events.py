@@ -68,7 +68,17 @@ def _event(row: Any) -> Event:
 
 
 _BY_ID = select(events).where(events.c.id == bindparam("id"))
-_BY_CODE = select(events).where(events.c.code == bindparam("code"))
+_PRACTICE = (
+    select(events)
+    .where(
+        events.c.bank == bindparam("bank"), events.c.kind == "practice", events.c.state == "open"
+    )
+    .order_by(events.c.opens_at.desc())
+    .limit(1)
+)
+_BY_CODE = select(events).where(
+    events.c.code == bindparam("code"), events.c.state != bindparam("set_up")
+)
 
 
 def find(connection: Connection, name: str) -> Event | None:
@@ -77,20 +87,24 @@ def find(connection: Connection, name: str) -> Event | None:
     return None if row is None else _event(row)
 
 
+def hold(connection: Connection, name: str) -> Event | None:
+    """Find an event and keep it in its state for the rest of this act.
+
+    Others may hold it as well; who wants to move it (to close it, say) waits for them.
+    """
+    row = connection.execute(_BY_ID.with_for_update(read=True), {"id": name}).one_or_none()
+    return None if row is None else _event(row)
+
+
 def by_code(connection: Connection, code: str) -> Event | None:
-    """Find an event by its join code."""
-    row = connection.execute(_BY_CODE, {"code": code}).one_or_none()
+    """Find an event by its join code; one that is still being set up has none yet."""
+    row = connection.execute(_BY_CODE, {"code": code, "set_up": "ready"}).one_or_none()
     return None if row is None else _event(row)
 
 
 def practice(connection: Connection, bank: str) -> Event | None:
     """Find the open practice of a bank: the newest link of its monthly chain."""
-    row = connection.execute(
-        select(events)
-        .where(events.c.bank == bank, events.c.kind == "practice", events.c.state == "open")
-        .order_by(events.c.opens_at.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_PRACTICE, {"bank": bank}).one_or_none()
     return None if row is None else _event(row)
 
 
@@ -101,6 +115,23 @@ def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
         query = query.where(events.c.owner == owner)
     rows = connection.execute(query.order_by(events.c.opens_at.desc(), events.c.id))
     return [_event(row) for row in rows]
+
+
+def find_owned(connection: Connection, name: str, owner: str | None) -> Event | None:
+    """Find an event of one organizer, or of anybody (None); no practice.
+
+    Somebody else's event is as missing as one that does not exist.
+    """
+    query = select(events).where(events.c.id == name, events.c.kind != "practice")
+    if owner is not None:
+        query = query.where(events.c.owner == owner)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _event(row)
+
+
+def has_demo(connection: Connection) -> bool:
+    """Tell whether a demonstration was made."""
+    return connection.execute(select(events.c.id).where(events.c.demo)).first() is not None
 
 
 def unsettled(connection: Connection) -> Sequence[Event]:
@@ -158,15 +189,22 @@ _COUNT_FINISHED = (
 )
 
 
-def count_start(connection: Connection, name: str, day: int, hour: int) -> None:
-    """Count one start on a day and remember the hour of the last one."""
-    _day_row(connection, name, day)
-    connection.execute(_COUNT_STARTED, {"name": name, "on": day})
+def note_start(connection: Connection, name: str, hour: int) -> None:
+    """Remember the hour of the last start; to be done before the event is held.
+
+    Only the first start of an hour changes the row, so the others need not wait for it.
+    """
     connection.execute(
         update(events)
         .where(events.c.id == name, events.c.last_start < hour)
         .values(last_start=hour)
     )
+
+
+def count_start(connection: Connection, name: str, day: int) -> None:
+    """Count one start on a day."""
+    _day_row(connection, name, day)
+    connection.execute(_COUNT_STARTED, {"name": name, "on": day})
 
 
 def count_finish(connection: Connection, name: str, day: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from quiz.statistics.tallies import Tally
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt, unseal_given
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import lot as lots
@@ -19,8 +20,7 @@ from quiz.store.vault import Vault
 CHUNK = 400
 """Keys in one IN (...) list: under the smallest limit of parameters of any SQLite."""
 
-Row = tuple[str, str, str, int, int]
-"""A tally: kind, item, outcome, band, n."""
+
 
 
 class NotWhole(Exception):
@@ -95,7 +95,7 @@ def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list
 def add(
     connection: Connection,
     lot: Lot,
-    rows: Iterable[Row],
+    rows: Iterable[Tally],
     keys: Sequence[bytes],
     now: int,
 ) -> None:
@@ -130,9 +130,20 @@ def of_event(connection: Connection, event: str) -> Sequence[Lot]:
     return [Lot(**row._mapping) for row in rows]
 
 
+def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
+    """Count the lots of an event by group. Lots are only ever added, so counts tell of news."""
+    rows = connection.execute(
+        select(lots.c.group, func.count())
+        .where(lots.c.event == event, lots.c.pool == pool)
+        .group_by(lots.c.group)
+        .order_by(lots.c.group)
+    )
+    return {group: int(count) for group, count in rows}
+
+
 def sums(
     connection: Connection, event: str, pool: str, group: str | None = None
-) -> list[tuple[bool, list[Row]]]:
+) -> list[tuple[bool, list[Tally]]]:
     """Add up the tallies of an event's lots in the database, thick and thin lots apart.
 
     ``group`` None takes all groups together. The cost depends on the kinds of tallies and
@@ -153,7 +164,30 @@ def sums(
     )
     if group is not None:
         query = query.where(lots.c.group == group)
-    parts: dict[bool, list[Row]] = {}
+    parts: dict[bool, list[Tally]] = {}
     for thick, kind, item, outcome, band, n in connection.execute(query):
-        parts.setdefault(bool(thick), []).append((kind, item, outcome, band, int(n)))
+        parts.setdefault(bool(thick), []).append(Tally(kind, item, outcome, band, int(n)))
     return sorted(parts.items())
+
+
+def with_members(connection: Connection) -> list[tuple[Lot, list[bytes]]]:
+    """Give every lot of which members are still stored, with their keys."""
+    heads = {row.id: Lot(**row._mapping) for row in connection.execute(select(lots))}
+    found: dict[bytes, list[bytes]] = {}
+    for lot, key in connection.execute(
+        select(attempts.c.lot, attempts.c.key)
+        .where(attempts.c.lot.is_not(None))
+        .order_by(attempts.c.key)
+    ):
+        found.setdefault(bytes(lot), []).append(bytes(key))
+    return [(heads[name], keys) for name, keys in sorted(found.items())]
+
+
+def tallies_of(connection: Connection, lot: bytes) -> list[Tally]:
+    """Give the tallies of one lot."""
+    rows = connection.execute(
+        select(
+            tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band, tallies.c.n
+        ).where(tallies.c.lot == lot)
+    )
+    return [Tally(*row) for row in rows]

@@ -43,6 +43,8 @@ def migrate(store: Store) -> tuple[str | None, str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with store.writer.begin() as connection:
             if connection.dialect.name == "postgresql":
+                # A step over many rows takes its time, and so does the server that goes first.
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5483, 1)")
             before = present(connection)
             known = {s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()}

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 @cache
 def _insert_once(table: Table, dialect: str) -> Any:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return insert(table).on_conflict_do_nothing()
+    # Without the option SQLAlchemy does not ask PostgreSQL how many rows an INSERT made.
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

@@ -68,6 +68,29 @@ def any_admin(connection: Connection) -> bool:
     return int(connection.execute(count).scalar_one()) > 0
 
 
+def lock_admins(connection: Connection) -> Sequence[str]:
+    """Lock the rows of the active admins for the rest of this act and give their ids.
+
+    So two admins who take each other's rights at once cannot leave nobody in charge.
+    """
+    rows = connection.execute(
+        select(accounts.c.id)
+        .where(accounts.c.role == "admin", accounts.c.active)
+        .order_by(accounts.c.id)
+        .with_for_update()
+    )
+    return [name for (name,) in rows]
+
+
+def lock(connection: Connection, name: str) -> Account | None:
+    """Lock an account's row for the rest of this act and give the account."""
+    return _account(
+        connection.execute(
+            select(accounts).where(accounts.c.id == name).with_for_update()
+        ).one_or_none()
+    )
+
+
 def add(connection: Connection, account: Account) -> bool:
     """Insert an account; False when the address is taken."""
     row = {name: getattr(account, name) for name in Account.__dataclass_fields__}
@@ -119,10 +142,22 @@ def use(connection: Connection, key: bytes) -> bool:
     return connection.execute(delete(invitations).where(invitations.c.key == key)).rowcount == 1
 
 
+def open_invitations(connection: Connection, now: int) -> Sequence[Invitation]:
+    """Give the one-time links that still work, those that end first on top."""
+    rows = connection.execute(
+        select(invitations)
+        .where(invitations.c.expires > now)
+        .order_by(invitations.c.expires, invitations.c.key)
+    )
+    return [Invitation(**row._mapping) for row in rows]
+
+
 def withdraw(connection: Connection, role: Role, staff: str | None) -> None:
     """Withdraw the open links of a role (or for one account)."""
     connection.execute(
-        delete(invitations).where(invitations.c.role == role, invitations.c.staff.is_(staff))
+        delete(invitations).where(
+            invitations.c.role == role, invitations.c.staff.is_not_distinct_from(staff)
+        )
     )
 
 

@@ -81,6 +81,8 @@ media = Table(
     kept("digest", Text, "content", primary_key=True),
     kept("type", Text, "content"),
     kept("bytes", LargeBinary, "content"),
+    kept("width", Integer, "content", nullable=True),
+    kept("height", Integer, "content", nullable=True),
 )
 
 revision_media = Table(
@@ -209,16 +211,16 @@ staff_session = Table(
 invitation = Table(
     "invitation",
     metadata,
-    kept("key", LargeBinary, "staff", primary_key=True("Until used, seven days at most")),
-    kept("role", Text, "staff"("Until used, seven days at most")),
+    kept("key", LargeBinary, "staff", primary_key=True),
+    kept("role", Text, "staff"),
     kept(
         "staff",
         Text,
         "staff",
         ForeignKey("staff.id"),
-        nullable=True("Until used, seven days at most"),
+        nullable=True,
     ),
-    kept("expires", BigInteger, "staff"("Until used, seven days at most")),
+    kept("expires", BigInteger, "staff"),
 )
 
 note = Table(

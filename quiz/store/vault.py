@@ -21,8 +21,9 @@ from quiz.base import Chance, Refused
 from quiz.store.once import insert_once
 from quiz.store.tables import day_key
 
-BLOCK = 256
-"""Sealed texts are padded to a multiple of this many bytes: every response fits one block."""
+BLOCK = 512
+"""Sealed texts are padded to a multiple of this many bytes: every response fits one block, the
+twenty marked parts of a text, too."""
 
 DAY = 86_400
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
+from typing import Literal, get_args
 
 from babel import Locale
 from flask import g
 
+from quiz.banks import library
 from quiz.banks.markup import inline
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item, Link
 from quiz.services.forms import area_of
 from quiz.web.frame import settings, site
 from quiz.web.pages import Area, HelpLine, Resource
+
+ResourceKind = Literal["guide", "tool", "video", "course", "page"]
 
 SECONDS_A_STEP = 45
 """What a step takes on average, its feedback included: an estimate for the start page."""
@@ -50,16 +55,14 @@ def areas_of(bank: Bank, items: Iterable[Item] | None = None) -> tuple[Area, ...
 
 def area(bank: Bank, name: str) -> Area:
     """Describe an area; the five of DigComp have words of their own in the interface."""
-    if bank.framework == "digcomp":
-        return Area(name)
-    known = site().library.area(bank.framework, name)
-    return Area(name, known.name(g.lang) if known else name)
+    known = site().library.area_of(name, bank.framework)
+    if bank.framework == "digcomp" or known is None:
+        return Area(name, name)
+    return Area(name, known.skill.within(g.lang), known.short.within(g.lang))
 
 
 def plain(text: str) -> str:
     """Give a text without its Markdown, on one line."""
-    import html
-
     return html.unescape(_TAG.sub("", inline(" ".join(text.split()))))
 
 
@@ -71,7 +74,8 @@ def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...
         if isinstance(wanted, Link):
             found.append(Resource(wanted.title.within(lang), wanted.url))
         else:
-            found.extend(_resource(known, lang) for known in site().library.named(wanted))
+            known = site().library.resources.get(wanted)
+            found.extend([_resource(known, lang)] if known else [])
     if not found and item.competence:
         found = [
             _resource(known, lang)
@@ -80,13 +84,14 @@ def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...
     return tuple(found[:limit])
 
 
-def _resource(known: object, lang: str) -> Resource:
+def _resource(known: library.Resource, lang: str) -> Resource:
+    kinds: tuple[ResourceKind, ...] = get_args(ResourceKind)
     return Resource(
-        title=known.title.within(lang),  # type: ignore[attr-defined]
-        url=known.url,  # type: ignore[attr-defined]
-        kind=known.kind,  # type: ignore[attr-defined]
-        minutes=known.minutes,  # type: ignore[attr-defined]
-        lang="" if lang in known.languages else known.languages[0],  # type: ignore[attr-defined]
+        title=known.title.within(lang),
+        url=known.url,
+        kind=known.kind if known.kind in kinds else "page",
+        minutes=known.minutes,
+        lang="" if lang in known.languages else known.languages[0],
     )
 
 
@@ -96,8 +101,17 @@ def help_lines(bank: Bank) -> tuple[HelpLine, ...]:
     lang = bank.language_for(g.lang)
     return tuple(
         HelpLine(
-            line.name.within(lang), line.contact,
-            line.hours.within(lang) if line.hours else "", line.url or "",
+            line.name.within(lang),
+            line.contact,
+            line.hours.within(lang) if line.hours else "",
+            line.url or "",
         )
-        for line in site().library.help_lines(region)
+        for line in site().library.contacts.get(region, {}).values()
     )
+
+
+def help_words(name: str) -> str | None:
+    """Give what a text says for ``{help:IN.fraud}``: the contact's name and number."""
+    region, _, contact = name.partition(".")
+    known = site().library.help(region, contact)
+    return None if known is None else f"{known.name.within(g.lang)}: {known.contact}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from quiz.banks import schema as bank_schema
 from quiz.store import banks as stored_banks
 from quiz.web.frame import kite, site
 from quiz.web.guards import allow
@@ -17,11 +18,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @allow("file")
 def static(name: str) -> Response:
     """Serve a static file by its hashed name, already compressed where that pays."""
-    asset = kite().assets.get(name)
-    if asset is None:
+    file = kite().assets.files.get(name)
+    if file is None:
         abort(404)
-    packed = asset.gzip is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-    reply = Response(asset.gzip if packed else asset.content, mimetype=asset.type)
+    packed = file.packed if "gzip" in request.headers.get("Accept-Encoding", "") else None
+    reply = Response(packed or file.plain, content_type=file.type)
     if packed:
         reply.headers["Content-Encoding"] = "gzip"
     reply.headers["Vary"] = "Accept-Encoding"
@@ -42,9 +43,17 @@ def media(digest: str) -> Response:
     reply.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     reply.headers["Accept-Ranges"] = "bytes"
     reply.headers["ETag"] = f'"{digest}"'
-    return reply.make_conditional(
-        request.environ, accept_ranges=True, complete_length=len(file.bytes)
-    )
+    reply.make_conditional(request.environ, accept_ranges=True, complete_length=len(file.bytes))
+    return reply
+
+
+@views.get("/schema/bank.json")
+@allow("file")
+def schema() -> Response:
+    """Serve the schema that editors complete and check bank files by."""
+    reply = Response(bank_schema.text(), mimetype="application/schema+json")
+    reply.headers["Cache-Control"] = "public, max-age=3600"
+    return reply
 
 
 @views.get("/health")

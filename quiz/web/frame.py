@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 
 from quiz.base import Settings
 from quiz.services.site import Site
 from quiz.web import cookies
-from quiz.web.app import LANGUAGES, Kite
+from quiz.web.assets import Assets
+from quiz.web.languages import LANGUAGES
 from quiz.web.pages import Chrome, LanguageLink, Page
 
 SMALLEST = 1024
 """Bytes from which compressing a page pays."""
+
+
+@dataclass(frozen=True)
+class Kite:
+    """Hold what views need of the process they run in; ``app.extensions["kite"]``."""
+
+    site: Site
+    clock: Callable[[], int]
+    assets: Assets
+    style: str
+    style_hash: str
+    csrf_secret: bytes
+    let_staff_in: Callable[[str], None]
 
 
 def kite() -> Kite:
@@ -38,10 +54,9 @@ def chrome(leave_url: str | None = None) -> Chrome:
     On a first visit (no attempt yet) the stylesheet is inlined and its hash allowed, which
     saves a slow phone one round trip; later pages link the file, which is then cached.
     """
-    assets = kite().assets
     first = not cookies.attempt_keys(request, settings())
     if first:
-        g.style_hashes = (assets.inline_hash,)
+        g.style_hashes = (kite().style_hash,)
     return Chrome(
         lang=g.lang,
         languages=_languages(),
@@ -53,11 +68,15 @@ def chrome(leave_url: str | None = None) -> Chrome:
         accessibility_url=url_for("public.accessibility"),
         about_url=url_for("public.about"),
         leave_url=leave_url,
-        css_url=assets.url("css/kite.css"),
-        js_url=assets.url("js/kite.js"),
-        icon_url=assets.url("icons/kite.svg"),
-        inline_css=assets.inline_css if first else None,
+        css_url=static_url("css/kite.css"),
+        js_url=static_url("js/kite.js"),
+        icon_url=static_url("icons/kite.svg"),
+        inline_css=kite().style if first else None,
     )
+
+
+def static_url(path: str) -> str:
+    return url_for("files.static", name=kite().assets.name(path))
 
 
 def _here() -> str | None:

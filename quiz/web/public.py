@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from wtforms import BooleanField, SelectField
 
 import quiz
@@ -13,11 +12,12 @@ from quiz.items.bank import Bank
 from quiz.services import play
 from quiz.store.tables import ledger
 from quiz.web import cookies
-from quiz.web.app import LANGUAGES
-from quiz.web.content import areas_of, minutes_for, own_name, plain
+from quiz.web.content import areas_of, minutes_for, own_name, plain, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import chrome, send, settings, site
 from quiz.web.guards import allow
+from quiz.web.languages import LANGUAGES
+from quiz.web.outcome import forget_page
 from quiz.web.pages import (
     AboutPage,
     AccessibilityPage,
@@ -34,7 +34,6 @@ from quiz.web.pages import (
     SettingsPage,
 )
 from quiz.web.pages.public import JoinTrouble
-from flask import g
 
 views = Blueprint("public", __name__)
 
@@ -135,17 +134,11 @@ def _card(bank: Bank) -> QuizCard:
         title=bank.title.within(lang),
         lang=lang,
         summary=plain(bank.description.within(lang)) if bank.description else "",
-        questions=_count(bank),
+        questions=steps_in(bank, bank.delivery),
         minutes=minutes_for(bank, bank.delivery),
         areas=areas_of(bank),
         languages=tuple((code, own_name(code)) for code in bank.offered_languages),
     )
-
-
-def _count(bank: Bank) -> int:
-    from quiz.web.content import steps_in
-
-    return steps_in(bank, bank.delivery)
 
 
 @views.get("/j")
@@ -185,16 +178,13 @@ class SettingsForm(Form):
     keys = BooleanField()
 
 
-@views.route("/<lang:lang>/settings", methods=["GET", "POST"])
+@views.route("/<lang:lang>/settings", endpoint="settings", methods=["GET", "POST"])
 @allow("public")
 def settings_page() -> Response:
     """Choose language, size, colours, movement and letter keys for this browser."""
     form = SettingsForm()
     if form.validate_on_submit():
-        look = Look(
-            form.theme.data, form.size.data, "still" if form.still.data else "system",
-            form.keys.data,
-        )
+        look = _chosen(form)
         back = _way_back(form.lang.data)
         reply = _to(url_for("public.settings", lang=form.lang.data, saved=1, back=back))
         if look == Look():
@@ -208,13 +198,21 @@ def settings_page() -> Response:
         forget_url=url_for("public.forget"),
         saved="saved" in request.args,
         back_url=_way_back(g.lang),
+        trouble=request.method == "POST",
+        chosen=_chosen(form) if request.method == "POST" else g.look,
+        language=form.lang.data if form.lang.data in LANGUAGES else g.lang,
     )
-    return send(page, 422 if request.method == "POST" else 200)
+    return send(page, 400 if request.method == "POST" else 200)
 
 
-views.add_url_rule(
-    "/<lang:lang>/settings", "settings", settings_page, methods=["GET", "POST"]
-)
+def _chosen(form: SettingsForm) -> Look:
+    """Give the look that a form asks for; what is no choice of ours is as it was."""
+    return Look(
+        form.theme.data if form.theme.data in cookies.THEMES else g.look.theme,
+        form.size.data if form.size.data in cookies.SIZES else g.look.size,
+        "still" if form.still.data else "system",
+        form.keys.data,
+    )
 
 
 def _way_back(lang: str) -> str | None:
@@ -259,13 +257,9 @@ def about() -> Response:
 @allow("public")
 def forget() -> Response:
     """Delete what this browser can reach, after asking once."""
-    from quiz.web.leaving import forget_page
-
     return forget_page()
 
 
 def _to(url: str) -> Response:
     return redirect(url, 303)  # type: ignore[return-value]
 
-
-__all__: Sequence[str] = ("views",)

@@ -254,5 +254,5 @@ def test_parts_of_a_text_can_be_chosen_from_a_list() -> None:
     asked = item("hottext")
     pressed, listed = page(asked), page(asked, plain=True)
     assert pressed.count('class="hot"') == listed.count('class="opt bare multi"') == 5
-    assert "?view=list" in pressed
-    assert "?view=text" in listed
+    assert 'href="?list"' in pressed
+    assert 'href="?"' in listed

@@ -1,0 +1,5 @@
+"""Run the terminal's commands with ``python -m quiz``."""
+
+from quiz.cli import main
+
+main()

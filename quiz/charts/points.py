@@ -1,0 +1,202 @@
+"""Lay out points with their ranges, and lines over bands; templates draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quiz.charts.scales import Tick, percent_ticks, place, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Hold a percentage with its range; None is not shown, and a capped one has no range."""
+
+    percent: float | None
+    value_label: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Hold a placed percentage: the series, the dot, its band, and where its number stands."""
+
+    series: int
+    x: float
+    band: tuple[float, float] | None
+    value_label: str
+    value_x: float
+    anchor: Literal["start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """Hold one row of dots; `verdict` stands at its end."""
+
+    label: str
+    y: float
+    dots: tuple[Dot, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class DotChart:
+    """Hold rows of dots on a percentage axis, and the table that says the same."""
+
+    width: float
+    height: float
+    title: str
+    desc: str
+    rows: tuple[DotRow, ...]
+    ticks: tuple[Tick, ...]
+    grid: tuple[float, float]
+    tick_y: float
+    table: tuple[tuple[str, ...], ...]
+
+
+DOT_TOP = 24.0
+DOT_CLEAR = 12.0
+
+
+def dots(
+    data: Sequence[tuple[str, Sequence[Share], str]],
+    title: str,
+    desc: str,
+    left: float = 150.0,
+    right: float = 552.0,
+    width: float = 560.0,
+    step: float = 44.0,
+) -> DotChart:
+    """Lay out (label, one share per series, verdict) as rows of dots from 0 to 100 %.
+
+    The lower of two dots has its number on its left and the higher on its right, outside both
+    bands, so that numbers never cover a mark.
+    """
+    rows = []
+    for number, (label, shares, verdict) in enumerate(data):
+        y = DOT_TOP + step * number
+        found = [
+            (series, share, share.percent)
+            for series, share in enumerate(shares)
+            if share.percent is not None
+        ]
+        lowest = min(found, key=lambda part: (part[2], part[0]), default=None)
+        placed = []
+        for series, share, percent in found:
+            x = place(percent, 0, 100, left, right)
+            band = None
+            if share.low is not None and share.high is not None:
+                band = (
+                    place(share.low, 0, 100, left, right),
+                    place(share.high, 0, 100, left, right),
+                )
+            on_left = len(found) > 1 and lowest is not None and series == lowest[0]
+            edge = (band[0] if on_left else band[1]) if band else x
+            value_x = round(edge - DOT_CLEAR if on_left else edge + DOT_CLEAR, 1)
+            placed.append(
+                Dot(series, x, band, share.value_label, value_x, "end" if on_left else "start")
+            )
+        rows.append(DotRow(label, y, tuple(placed), verdict))
+    bottom = DOT_TOP + step * len(data) - step / 2 + 4
+    return DotChart(
+        width,
+        bottom + 24,
+        title,
+        desc,
+        tuple(rows),
+        percent_ticks(left, right),
+        (4.0, bottom),
+        bottom + 18,
+        tuple(
+            (label, *(share.value_label for share in shares), verdict)
+            for label, shares, verdict in data
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Hold a line over the bands: its points, and where its words stand at its end."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    end_label: str
+    end_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """Hold lines of percentages over bands of scores, and the table that says the same."""
+
+    width: float
+    height: float
+    title: str
+    desc: str
+    lines: tuple[Line, ...]
+    bands: tuple[tuple[float, str], ...]
+    ticks: tuple[Tick, ...]
+    grid: tuple[float, float]
+    band_y: float
+    end_x: tuple[float, float]
+    axis_label: str
+    axis_y: float
+    table: tuple[tuple[str, ...], ...]
+
+
+LINE_TOP = 24.0
+LINE_FOOT = 56.0
+LINE_LEFT = 24.0
+LINE_ROOM = 156.0
+LINE_INSET = (20.0, 12.0)
+LABEL_STEP = 18.0
+
+
+def lines(
+    bands: Sequence[str],
+    data: Sequence[tuple[str, Sequence[Share]]],
+    title: str,
+    desc: str,
+    axis_label: str = "",
+    width: float = 650.0,
+    height: float = 300.0,
+) -> LineChart:
+    """Lay out (name, one share per band) as lines from 0 to 100 %; words stand at their ends.
+
+    A share that is not shown leaves its point out.
+    """
+    if any(len(shares) != len(bands) for _, shares in data):
+        raise ValueError("every line has a share for every band")
+    bottom = height - LINE_FOOT
+    right = width - LINE_ROOM
+    first, last = LINE_LEFT + LINE_INSET[0], right - LINE_INSET[1]
+    xs = [place(at, 0, max(1, len(bands) - 1), first, last) for at in range(len(bands))]
+    found = []
+    for name, shares in data:
+        points = tuple(
+            (x, place(share.percent, 0, 100, bottom, LINE_TOP))
+            for x, share in zip(xs, shares, strict=True)
+            if share.percent is not None
+        )
+        if points:
+            found.append((name, points, shares[-1].value_label))
+    ends = spread([points[-1][1] + 4.5 for _, points, _ in found], LABEL_STEP, LINE_TOP, bottom)
+    return LineChart(
+        width,
+        height,
+        title,
+        desc,
+        tuple(
+            Line(name, points, words, y)
+            for (name, points, words), y in zip(found, ends, strict=True)
+        ),
+        tuple(zip(xs, bands, strict=True)),
+        percent_ticks(bottom, LINE_TOP),
+        (LINE_LEFT, right),
+        bottom + 24,
+        (right + 4, right + 38),
+        axis_label,
+        height - 8,
+        tuple((name, *(share.value_label for share in shares)) for name, shares in data),
+    )

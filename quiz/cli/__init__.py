@@ -1,0 +1,55 @@
+"""The terminal: serve, migrate, import, check, keep, doctor, backup."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from quiz.base import Refused
+from quiz.cli.accounts import people
+from quiz.cli.check import check_banks
+from quiz.cli.serving import import_banks, migrate_database, serve
+from quiz.cli.tending import backup, doctor, keep_house, restore
+from quiz.services.settings import BadSettings
+
+WORDS = {
+    "database-is-newer": "The database was written by a newer Kitestring ({shape}). "
+    "Start that version, or restore a backup made before it: quiz restore FILE",
+    "damaged": "{file} is not a whole database. Restore a backup: quiz restore FILE",
+    "backup-elsewhere": "PostgreSQL brings its own tools: pg_dump to back up, pg_restore or "
+    "psql to bring back.",
+    "busy": "The database is busy: somebody else is writing. Try again in a moment.",
+    "not-migrated": "The database has not the shape that this version needs. Run: quiz migrate",
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kitestring", prog_name="quiz")
+def quiz() -> None:
+    """Kitestring: quizzes on digital literacy that never learn about a person."""
+
+
+for command in (
+    serve,
+    migrate_database,
+    import_banks,
+    check_banks,
+    people,
+    keep_house,
+    doctor,
+    backup,
+    restore,
+):
+    quiz.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what is wrong comes out as a sentence, not as a trace."""
+    try:
+        quiz(standalone_mode=True)
+    except BadSettings as error:
+        sys.exit(f"{error}")
+    except Refused as refusal:
+        words = WORDS.get(refusal.code, f"This cannot be done: {refusal.code}.")
+        sys.exit(words.format(**refusal.facts))

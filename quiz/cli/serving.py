@@ -1,0 +1,153 @@
+"""``quiz serve``: migrate, import, say where phones find it, and run the server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+import segno
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from quiz.banks.problems import errors
+from quiz.base import Refused, Settings
+from quiz.cli.clocks import now
+from quiz.cli.demo import bring_demo
+from quiz.services import people, publish, tending
+from quiz.services.running import open_site
+from quiz.services.settings import load_secret, read_settings
+from quiz.services.site import Site
+from quiz.store.migrating import is_ready
+
+HEADER_MILLISECONDS = 150_000
+"""How long an idle connection may stay: a hall's question lasts longer than the default."""
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Bring a closed event of about 300 simulated attempts.")
+def serve(demo: bool) -> None:
+    """Serve Kitestring to phones and browsers."""
+    settings = read_settings(os.environ)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _, fresh = load_secret(settings.secret_file)
+    if fresh:
+        click.echo(f"Made the secret that seals answers: {settings.secret_file}")
+    site, _ = open_site(os.environ)
+    _migrate(site)
+    _import(site)
+    if demo:
+        bring_demo(site, click.echo)
+    link = people.first_run_link(site, now())
+    site.store.close()
+    here = settings.bind.startswith(("127.", "localhost:"))
+    host = "127.0.0.1" if here else _own_address()
+    address = settings.url or f"http://{host}:{_port(settings)}"
+    _say_where(settings, address)
+    if link is not None:
+        click.echo("\nCreate the first staff account here. The link works once:")
+        click.echo(f"  {address}/staff/welcome/{link}")
+    click.echo("\nStop with Ctrl C.")
+    sys.stdout.flush()
+    run_server("quiz.web.main:app", settings.bind, settings.workers)
+
+
+def run_server(target: str, bind: str, workers: int) -> None:
+    """Run an RSGI application in worker processes, until a signal ends it.
+
+    ``target`` is ``module:factory``; ``bind`` an address and a port.
+    """
+    host, _, port = bind.rpartition(":")
+    Granian(
+        target=target,
+        factory=True,
+        address=host.strip("[]"),
+        port=int(port),
+        interface=Interfaces.RSGI,
+        workers=workers,
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=10,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+    ).serve()
+
+
+def _port(settings: Settings) -> str:
+    return settings.bind.rpartition(":")[2]
+
+
+def _own_address() -> str:
+    """Find this machine's address on the local network; no packet is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def _say_where(settings: Settings, address: str) -> None:
+    click.echo(f"\nOn this computer:          http://127.0.0.1:{_port(settings)}/")
+    if address.startswith("http://127."):
+        click.echo("Only this computer can reach it. For phones: QUIZ_BIND=0.0.0.0:8000")
+        return
+    click.echo(f"On phones, same network:   {address}/")
+    if not settings.https:
+        click.echo("The connection is not encrypted (http): fine in a room of your own.")
+    click.echo("")
+    segno.make(f"{address}/", error="m").terminal(compact=True)
+
+
+def _migrate(site: Site) -> None:
+    before, after, copy = tending.migrate(site, now())
+    if before is None:
+        click.echo(f"Made the database (shape {after}).")
+    elif before != after:
+        if copy is not None:
+            click.echo(f"Copied the database to {copy}.")
+        click.echo(f"Brought the database from shape {before} to {after}.")
+
+
+def _import(site: Site) -> None:
+    root = site.settings.banks
+    if root is None:
+        return
+    done = publish.import_folder(site, root, now())
+    for name in done.published:
+        click.echo(f"Published {name}.")
+    wrong = [problem for problem in done.problems if problem.level == "error"]
+    for problem in wrong:
+        click.echo(str(problem), err=True)
+    if errors(wrong):
+        click.echo("The banks above were left as they are; mend them and they come by themselves.")
+
+
+@click.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the shape that this version needs."""
+    site, _ = open_site(os.environ)
+    _migrate(site)
+
+
+@click.command("import")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True))
+def import_banks(folder: Path | None) -> None:
+    """Publish the banks of FOLDER (by default of QUIZ_BANKS)."""
+    site, _ = open_site(os.environ)
+    if not is_ready(site.store):
+        raise Refused("not-migrated")
+    root = folder or site.settings.banks
+    if root is None:
+        raise click.UsageError("Name a folder, or set QUIZ_BANKS.")
+    done = publish.import_folder(site, root, now())
+    for problem in done.problems:
+        if problem.level == "error":
+            click.echo(str(problem), err=True)
+    click.echo(f"{len(done.published)} published anew of {len(done.found)} banks")
+    if errors(done.problems):
+        raise SystemExit(1)

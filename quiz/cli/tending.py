@@ -1,0 +1,75 @@
+"""``quiz keep``, ``doctor``, ``backup`` and ``restore``: for cron and for operators."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from quiz.base import Refused
+from quiz.cli.clocks import now, uptime
+from quiz.services import keep, tending
+from quiz.services.running import open_site
+from quiz.store.migrating import is_ready
+
+
+@click.command("keep")
+@click.option("--clock-is-right", is_flag=True, help="Believe the clock after a long gap.")
+def keep_house(clock_is_right: bool) -> None:
+    """Fold, settle and erase what is due, once; the running server does so by itself."""
+    site, _ = open_site(os.environ)
+    if not is_ready(site.store):
+        raise Refused("not-migrated")
+    done = keep.sweep(site, now(), uptime(), clock_is_right=clock_is_right)
+    if done is None:
+        click.echo("Another sweep is at work.")
+    elif done.doubts is not None:
+        click.echo(
+            "The clock went back, or nothing was swept for over a day. Nothing is counted or "
+            "erased until a sweep an hour from now agrees. If the clock is right, say so: "
+            "quiz keep --clock-is-right"
+        )
+    else:
+        click.echo(
+            f"{done.lots} lots, {done.counted} attempts counted, {done.settled} events settled, "
+            f"{done.erased} attempts erased"
+        )
+
+
+@click.command()
+@click.option("--recount", is_flag=True, help="Add everything up anew and compare.")
+def doctor(recount: bool) -> None:
+    """Look at versions, settings and what must always hold."""
+    site, _ = open_site(os.environ)
+    findings = tending.examine(site, now(), recount=recount)
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.fine else 'BAD '} {finding.says}")
+    if not all(finding.fine for finding in findings):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+def backup(target: Path | None) -> None:
+    """Copy the database while it runs, to TARGET or into the backups folder."""
+    site, _ = open_site(os.environ)
+    click.echo(str(tending.backup(site, target, now())))
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--nothing-happened-since",
+    is_flag=True,
+    help="Keep waiting attempts: nothing was shown, exported or counted since the backup.",
+)
+def restore(source: Path, nothing_happened_since: bool) -> None:
+    """Bring a backup back. Stop the server first.
+
+    Attempts that wait to be counted are dropped, because they may have been counted since;
+    unless you state that nothing happened.
+    """
+    site, _ = open_site(os.environ)
+    dropped = tending.restore(site, source, keep_waiting=nothing_happened_since, at=now())
+    click.echo(f"Restored. {dropped} waiting attempts were dropped.")

@@ -1,0 +1,102 @@
+"""Publish banks from a folder: valid files become revisions, broken ones replace nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from quiz.banks import compiled, files
+from quiz.banks.parsing import parse
+from quiz.banks.pictures import Unusable, picture
+from quiz.banks.problems import Problem, errors
+from quiz.items.bank import Bank
+from quiz.services.forms import form_of
+from quiz.services.play import open_practice
+from quiz.services.site import Site
+from quiz.store import Connection
+from quiz.store import banks as stored_banks
+from quiz.store.banks import MediaFile
+
+Stamp = tuple[tuple[str, int, int], ...]
+"""The names, sizes and times of a folder's files: when it changes, banks are read again."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Tell what an import did: banks published anew, all banks found, and all problems."""
+
+    published: tuple[str, ...]
+    found: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def import_folder(site: Site, root: Path, now: int) -> Imported:
+    """Publish every valid bank of a folder whose content is new."""
+    published: list[str] = []
+    found: list[str] = []
+    problems: list[Problem] = []
+    for loaded in files.load_all(root):
+        problems.extend(loaded.problems)
+        if loaded.source is None or errors(loaded.problems):
+            continue
+        source = loaded.source
+        media = {file.name: file for file in source.media}
+        parsed = parse(source.text, source.path, bank_id=source.name, media=media)
+        problems.extend(parsed.problems)
+        if parsed.bank is None:
+            continue
+        found.append(parsed.bank.id)
+        if publish(site, parsed.bank, source, now):
+            published.append(parsed.bank.id)
+    return Imported(tuple(published), tuple(found), tuple(problems))
+
+
+def publish(site: Site, bank: Bank, source: files.Source, now: int) -> bool:
+    """Publish one bank and open its practice; tell whether its content was new."""
+    text = compiled.compile(bank)
+    shown = {file.name: _stored(file) for file in source.media}
+    digest = compiled.digest(text, {name: file.digest for name, file in shown.items()})
+    form = form_of(bank, bank.delivery).digest
+
+    def act(connection: Connection) -> bool:
+        fresh = stored_banks.publish(
+            connection,
+            bank=bank.id,
+            digest=digest,
+            source=source.text,
+            compiled=text,
+            form=form,
+            media=shown,
+            now=now,
+        )
+        open_practice(site, connection, bank.id, digest, now)
+        return fresh
+
+    return site.store.write(act)
+
+
+def _stored(file: files.MediaFile) -> MediaFile:
+    width = height = None
+    if file.type.startswith("image/"):
+        try:
+            size = picture(file.content)
+            width, height = size.width, size.height
+        except Unusable:  # it was checked when it was loaded: then it has no size to tell
+            pass
+    return MediaFile(file.digest, file.type, file.content, width, height)
+
+
+def stamp(root: Path) -> Stamp:
+    """Look at a folder's files without reading them."""
+    seen = []
+    for path in files.bank_files(root):
+        inside = [path] if path.name not in ("bank.yaml", "bank.yml") else [
+            path, *path.parent.joinpath("media").glob("*")
+        ]
+        for one in inside:
+            try:
+                facts = one.stat()
+            except OSError:
+                continue
+            seen.append((one.as_posix(), facts.st_size, facts.st_mtime_ns))
+    return tuple(sorted(seen))

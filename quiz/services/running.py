@@ -1,0 +1,95 @@
+"""Make the parts of a running Kitestring from its settings, for the server and for commands."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from quiz.banks.library import load_library
+from quiz.base import folder
+from quiz.services.settings import load_secret, read_settings
+from quiz.services import keep, publish
+from quiz.services.site import Site
+from quiz.store import open_store
+
+log = logging.getLogger("quiz")
+
+SWEEP_SECONDS = 5
+WATCH_SECONDS = 1
+
+
+def open_site(environ: Mapping[str, str]) -> tuple[Site, bytes]:
+    """Read the settings and open the store; gives the site and the server's secret."""
+    settings = read_settings(environ)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret, _ = load_secret(settings.secret_file)
+    chance = random.SystemRandom()
+    lock = settings.home / "write.lock"
+    store = open_store(settings.database, secret, lock, chance, settings.fail)
+    library, problems = load_library(settings.banks or folder("question_banks"))
+    for problem in problems:
+        log.warning("%s", problem)
+    return Site(settings, store, chance, library), secret
+
+
+class Keeper:
+    """Sweep, and watch the folder of banks, on a thread beside the requests."""
+
+    def __init__(
+        self, site: Site, clock: Callable[[], int], uptime: Callable[[], int]
+    ) -> None:
+        """Take the clocks: UTC seconds, and seconds that the machine has run."""
+        self._site = site
+        self._clock = clock
+        self._uptime = uptime
+        self._stop = threading.Event()
+        root = site.settings.banks
+        self._seen = publish.stamp(root) if root else ()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after what is under way."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        next_sweep = 0.0
+        while not self._stop.wait(WATCH_SECONDS):
+            self._safely(self._import)
+            if time.monotonic() >= next_sweep:
+                self._safely(self._sweep)
+                next_sweep = time.monotonic() + SWEEP_SECONDS
+
+    def _sweep(self) -> None:
+        keep.sweep(self._site, self._clock(), self._uptime())
+
+    def _import(self) -> None:
+        root = self._site.settings.banks
+        if root is None:
+            return
+        fresh = publish.stamp(root)
+        if fresh == self._seen:
+            return
+        with keep.alone(self._site, "import") as held:
+            if not held:
+                return
+            done = publish.import_folder(self._site, root, self._clock())
+        self._seen = fresh
+        for name in done.published:
+            log.info("published a new revision of %s", name)
+        for problem in done.problems:
+            if problem.level == "error":
+                log.warning("%s", problem)
+
+    def _safely(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception:  # a sweep that fails must not end all later ones
+            log.exception("keeping failed; it is tried again")
+

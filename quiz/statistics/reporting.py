@@ -1,0 +1,322 @@
+"""Write the report of a group from the sums of whole lots: the only way out for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quiz.statistics.choices import Curves, Distractor, curves, distractor
+from quiz.statistics.confidence import Calibration, form_calibration, item_calibration
+from quiz.statistics.figure import CAPPED, TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
+from quiz.statistics.lots import K
+from quiz.statistics.rasch import difficulties
+from quiz.statistics.release import (
+    Shown,
+    cap,
+    hidden,
+    minutes,
+    number,
+    poll_percent,
+    scored_percent,
+)
+from quiz.statistics.reliability import (
+    alpha,
+    alpha_without,
+    discrimination,
+    error_of_measurement,
+)
+from quiz.statistics.repair import Repair, repaired_facility, repaired_mean
+from quiz.statistics.report import (
+    Band,
+    ConfidenceReport,
+    CurvesReport,
+    Distribution,
+    ItemReport,
+    Middle,
+    OutcomeReport,
+    Report,
+    Times,
+    Unit,
+    Word,
+)
+from quiz.statistics.scores import (
+    Bar,
+    bars,
+    capped_cells,
+    cell_percents,
+    exact_quantile,
+    histogram,
+    mean_score,
+    score_counts,
+    score_kurtosis,
+    score_sd,
+    score_skew,
+    time_quantile,
+)
+from quiz.statistics.shares import area_share, chosen, outcome_share, taken
+from quiz.statistics.tallies import FIFTHS, Pooled, count
+
+HARD_UNDER = 35
+UNSURE_OVER = 15
+OTHER_CHOSEN_BY = 5
+_WITH_OPTIONS = frozenset({"single", "true_false", "multiple", "hottext", "hotspot"})
+
+
+def released(
+    form: Form,
+    pooled: Pooled,
+    k: int = K,
+    repairs: Mapping[str, Repair] | None = None,
+) -> Report:
+    """Report what sums of whole lots of one form may show.
+
+    Nothing counted and too little counted give the same report. `repairs` are by item id.
+    """
+    repairs = repairs or {}
+    sums = pooled.every
+    n, paper = pooled.n, count(sums, "paper")
+    if 0 < n < k or 0 < paper < k:
+        pooled = Pooled()
+        sums, n, paper = {}, 0, 0
+    mean_percent, mean, sd = _mean(form, pooled, k, repairs)
+    hard = difficulties(form, pooled, k)
+    items = tuple(
+        _item(form, place, item, pooled, k, repairs.get(item.id), hard)
+        for place, item in enumerate(form.items, 1)
+    )
+    spread = _distribution(form, pooled, k)
+    squares = sums if pooled.squared(form) else pooled.thick
+    return Report(
+        n=n,
+        n_paper=paper,
+        out_of=form.possible / 100,
+        mean=mean,
+        mean_percent=mean_percent,
+        sd=sd,
+        middle=_middle(form, pooled, spread),
+        distribution=spread,
+        skew=number(score_skew(form, pooled, k), 1),
+        kurtosis=number(score_kurtosis(form, pooled, k), 1),
+        alpha=number(alpha(form, squares, k), 2),
+        error=number(error_of_measurement(form, squares, k), 1, 100.0),
+        times=Times(*(minutes(time_quantile(sums, part, k)) for part in (0.5, 0.25, 0.75))),
+        skills=tuple(
+            (area, scored_percent(area_share(form, area, sums, k, pooled.squared(form))))
+            for area in form.areas
+        ),
+        next_step=_next_step(pooled, k),
+        confidence=_confidence(form_calibration(form, sums, k)),
+        items=items,
+        order=table_order(items),
+        before_repair=bool(repairs),
+    )
+
+
+def _mean(
+    form: Form, pooled: Pooled, k: int, repairs: Mapping[str, Repair]
+) -> tuple[Shown, Shown, Shown]:
+    sums = pooled.every
+    if repairs:
+        share = repaired_mean(form, repairs, sums, k)
+        possible = form.possible - sum(
+            form.item(name).possible for name, repair in repairs.items() if repair.how == "drop"
+        )
+        points = share if share.value is None else Figure(share.value * possible, n=share.n)
+    else:
+        points = mean_score(form, sums, k, pooled.squared(form))
+        share = points
+        if points.value is not None:
+            low, high = (
+                None if end is None else end / form.possible for end in (points.low, points.high)
+            )
+            share = Figure(points.value / form.possible, None, low, high, points.n)
+    percent = scored_percent(share)
+    if percent.bound != "exact":
+        # The points would say what the cap keeps back.
+        return percent, hidden(CAPPED), hidden(CAPPED)
+    spread = score_sd(form, sums if pooled.squared(form) else pooled.thick, k)
+    return percent, number(points, 1, 100.0), number(spread, 1, 100.0)
+
+
+def _distribution(form: Form, pooled: Pooled, k: int) -> Distribution | None:
+    if pooled.n < k or not form.scored:
+        return None
+    counts = histogram(form, pooled)
+    if counts is not None:
+        unit: Unit = "items"
+        shown = bars(counts)
+        out_of = len(form.scored)
+    else:
+        unit, out_of = "percent", 100
+        size = form.score_cells
+        cells = capped_cells(size, cap(pooled.n))
+        shown = tuple(
+            Bar(cell_percents(bar.low, size)[0], cell_percents(bar.high, size)[1], bar.people)
+            for bar in bars(score_counts(form, pooled.every), cells=cells)
+        )
+    if not shown:
+        return None
+    middle, _ = exact_quantile([bar.people for bar in shown], 1, 2)
+    return Distribution(unit, out_of, shown, middle)
+
+
+def _middle(form: Form, pooled: Pooled, spread: Distribution | None) -> Middle | None:
+    if spread is None:
+        return None
+    counts = histogram(form, pooled)
+    found: list[tuple[int, int]] = []
+    for part in (1, 2, 3):
+        if counts is not None:
+            low, high = exact_quantile(counts, part, 4)
+            # Only the middle itself falls between two scores; quarters are rounded inward.
+            found.append((low, high) if part == 2 else ((high,) * 2 if part == 1 else (low,) * 2))
+        else:
+            first, last = exact_quantile([bar.people for bar in spread.bars], part, 4)
+            found.append((spread.bars[first].low, spread.bars[last].high))
+    quarter, half, three_quarters = found
+    return Middle(spread.unit, spread.out_of, half[0], half[1], quarter, three_quarters)
+
+
+def _next_step(pooled: Pooled, k: int) -> Shown:
+    n = pooled.n
+    if n < k:
+        return hidden(TOO_FEW)
+    return scored_percent(Figure(count(pooled.every, "next_step") / n, n=n))
+
+
+def _item(
+    form: Form,
+    place: int,
+    item: FormItem,
+    pooled: Pooled,
+    k: int,
+    repair: Repair | None,
+    hard: Mapping[str, Figure],
+) -> ItemReport:
+    sums = pooled.every
+    n = taken(item, sums)
+    facility = scored_percent(repaired_facility(item, repair, sums, k))
+    strength = number(discrimination(form, item, pooled, k), 2)
+    return ItemReport(
+        id=item.id,
+        number=place,
+        kind=item.kind,
+        area=item.area,
+        scored=item.scored,
+        n=n if n >= k else 0,
+        facility=facility,
+        unsure=_share(item, UNSURE, pooled, k),
+        omitted=_share(item, OMITTED, pooled, k),
+        outcomes=tuple(_outcome(form, item, outcome, pooled, k) for outcome in item.outcomes),
+        other=_most_chosen_other(item, pooled, k),
+        discrimination=strength,
+        word=_word(strength, facility),
+        alpha_without=number(alpha_without(form, item, pooled, k), 2),
+        difficulty=number(hard.get(item.id, undefined(UNSCORED)), 1),
+        curves=_curves(form, curves(form, item, pooled, k)),
+        confidence=_confidence(item_calibration(form, item.id, sums, k)),
+        repaired=None if repair is None else repair.how,
+    )
+
+
+def _share(item: FormItem, outcome: str, pooled: Pooled, k: int) -> Shown:
+    figure = outcome_share(item, outcome, pooled.every, k)
+    return scored_percent(figure) if item.scored else poll_percent(figure, item.sensitive)
+
+
+def _outcome(form: Form, item: FormItem, outcome: str, pooled: Pooled, k: int) -> OutcomeReport:
+    share = _share(item, outcome, pooled, k)
+    found: Distractor = distractor(form, item, outcome, pooled, k)
+    rest = found.rest
+    possible = form.possible - item.possible
+    if rest.value is not None:
+        rest = Figure(rest.value / possible, n=rest.n)
+    return OutcomeReport(
+        outcome,
+        found.key,
+        share,
+        scored_percent(rest),
+        number(found.correlation, 2),
+        found.wrong_way,
+        item.scored and not found.key and share.bound == "most" and share.value == 5,
+    )
+
+
+def _most_chosen_other(item: FormItem, pooled: Pooled, k: int) -> tuple[str, Shown] | None:
+    if not item.scored or not item.key_outcomes or item.kind not in _WITH_OPTIONS:
+        return None
+    others = [outcome for outcome in item.outcomes if outcome not in item.key_outcomes]
+    if not others or taken(item, pooled.every) < k:
+        return None
+    most = max(others, key=lambda outcome: chosen(item, outcome, pooled.every))
+    if chosen(item, most, pooled.every) < OTHER_CHOSEN_BY:
+        return None
+    return most, _share(item, most, pooled, k)
+
+
+def _word(strength: Shown, facility: Shown) -> Word | None:
+    value = strength.value
+    if value is None:
+        return None
+    if value < 0:
+        return "check"
+    if value < 0.20:
+        easy = facility.value is not None and facility.value >= 90 and facility.bound != "most"
+        return "very_easy" if easy else "weak"
+    if value < 0.30:
+        return "fair"
+    return "good" if value < 0.50 else "strong"
+
+
+def _curves(form: Form, found: Curves | str) -> CurvesReport:
+    size = len(form.scored)
+    unit: Unit = "items" if form.countable else "percent"
+    if isinstance(found, str):
+        return CurvesReport(unit, (), (), found)
+    bands = []
+    for (first, last), people in zip(found.bands, found.people, strict=True):
+        if form.countable:
+            low, end = (-(-edge * size // FIFTHS) for edge in (first, last + 1))
+            high = size if last == FIFTHS - 1 else end - 1
+        else:
+            low, high = 20 * first, 100 if last == FIFTHS - 1 else 20 * last + 19
+        bands.append(Band(low, high, people))
+    shares = tuple(
+        (curve.outcome, tuple(scored_percent(point) for point in curve.points))
+        for curve in found.curves
+    )
+    return CurvesReport(unit, tuple(bands), shares, None)
+
+
+def _confidence(found: Calibration) -> ConfidenceReport:
+    return ConfidenceReport(
+        tuple((level.level, level.people, scored_percent(level.right)) for level in found.levels),
+        found.accuracy.n if found.accuracy.value is not None else 0,
+        scored_percent(found.accuracy),
+        number(found.brier, 2),
+        number(found.reliability, 2),
+        number(found.resolution, 2),
+        number(found.uncertainty, 2),
+        number(found.mark, 1),
+        number(found.bonus, 2),
+        scored_percent(found.sure_but_wrong),
+    )
+
+
+def table_order(items: tuple[ItemReport, ...]) -> tuple[str, ...]:
+    """Order the scored items for the table: to check, hard, unsure, the rest; each by number.
+
+    Only shown numbers decide, so the order says nothing that the table does not.
+    """
+
+    def rank(item: ItemReport) -> tuple[int, int]:
+        if item.word == "check":
+            return 0, item.number
+        if item.facility.value is not None and item.facility.value < HARD_UNDER:
+            return 1, item.number
+        unsure = item.unsure.plain
+        if unsure is not None and unsure > UNSURE_OVER:
+            return 2, item.number
+        return 3, item.number
+
+    return tuple(item.id for item in sorted(items, key=rank) if item.scored)

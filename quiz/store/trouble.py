@@ -1,0 +1,56 @@
+"""Tell trouble that passes (a full disk, a lock, a lost server) from faults of ours."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+SQLITE_PASSES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+
+ALL_OF_IT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+"""What one act has as little to do with as its neighbours: trying each alone helps nobody.
+
+After an error of input or output in particular nothing is tried again on the same connection,
+because a second sync that succeeds would not prove that the first one's pages are on disk.
+"""
+
+
+def sqlite_code(error: BaseException | None) -> int | None:
+    """Give SQLite's primary result code of an error, if it has one."""
+    if isinstance(error, DBAPIError):
+        error = error.orig
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """Give PostgreSQL's code of an error, if it has one."""
+    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether the database itself is in trouble that may pass, whatever was asked of it."""
+    if isinstance(error, NoConnectionFree | OSError):
+        return True
+    code = sqlite_code(error)
+    if code is not None:
+        return code in SQLITE_PASSES
+    # The driver of PostgreSQL keeps these two for what is not the statement's fault: lost and
+    # refused connections, timeouts, a full disk, a server that stops or starts.
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Tell whether SQLite found that the file is no whole database."""
+    return sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

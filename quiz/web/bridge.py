@@ -1,0 +1,140 @@
+"""Between granian and WSGI: read the whole body first, then give the request a thread.
+
+A phone on a slow network, or somebody who sends half a request and waits, holds no thread:
+the application sees a request when all of it is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+log = logging.getLogger("quiz.web")
+
+THREADS = 16
+"""Requests at work in one process; others wait in a queue, in order."""
+
+BODY_LIMIT = 16 * 1024
+BODY_SECONDS = 15
+
+TOO_LARGE = b"This is more than this page takes. Go back and send less.\n"
+BROKEN = b"Something broke on our side. Go back and press the button once more.\n"
+TOO_SLOW = b"The connection was too slow. Go back and press the button once more.\n"
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Bridge:
+    """Be the RSGI application that serves a WSGI one."""
+
+    def __init__(self, wsgi: Wsgi, began: Callable[[], None], ended: Callable[[], None]) -> None:
+        self._wsgi = wsgi
+        self._began = began
+        self._ended = ended
+        self._pool = ThreadPoolExecutor(THREADS, "request")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._began()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._ended()
+        self._pool.shutdown()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        if scope.proto != "http":
+            return
+        try:
+            body = await asyncio.wait_for(_body(scope, protocol), BODY_SECONDS)
+        except TimeoutError:
+            _plain(protocol, 408, TOO_SLOW)
+            return
+        if body is None:
+            _plain(protocol, 413, TOO_LARGE)
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            status, headers, content = await loop.run_in_executor(
+                self._pool, self._answer, _environ(scope, body)
+            )
+        except Exception:  # the error page itself failed: there is still an answer
+            log.exception("a request failed")
+            _plain(protocol, 500, BROKEN)
+            return
+        if content:
+            protocol.response_bytes(status, headers, content)
+        else:
+            protocol.response_empty(status, headers)
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+        started: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+            started[:] = [int(status[:3]), [(name.lower(), value) for name, value in headers]]
+
+        parts = self._wsgi(environ, start_response)
+        try:
+            content = b"".join(parts)
+        finally:
+            close = getattr(parts, "close", None)
+            if close is not None:
+                close()
+        return started[0], started[1], b"" if environ["REQUEST_METHOD"] == "HEAD" else content
+
+
+async def _body(scope: Any, protocol: Any) -> bytes | None:
+    """Read the body; None when it is larger than allowed."""
+    if scope.method in ("GET", "HEAD"):
+        return b""
+    length = scope.headers.get("content-length")
+    if length is not None and (not length.isdecimal() or int(length) > BODY_LIMIT):
+        return None
+    parts, size = [], 0
+    async for part in protocol:
+        size += len(part)
+        if size > BODY_LIMIT:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _plain(protocol: Any, status: int, words: bytes) -> None:
+    headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
+    protocol.response_bytes(status, headers, words)
+
+
+def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+    server, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            environ[key] = value
+        elif key != "CONTENT_LENGTH" and "_" not in name:
+            key = f"HTTP_{key}"
+            joined = environ.get(key)
+            glue = "; " if key == "HTTP_COOKIE" else ","
+            environ[key] = value if joined is None else f"{joined}{glue}{value}"
+    return environ
