@@ -127,16 +127,23 @@ def item_cues_item(reading: Reading) -> Iterator[Remark]:
     """Find keys that another item says."""
     delivery = reading.bank.delivery
     for language in reading.bank.offered_languages:
+        keys = [
+            (asked, key, runs) for asked, key in _single(reading)
+            if (runs := tuple(_runs(_contents(asked.shown(language)[key]))))
+        ]
+        wanted = {run for _, _, runs in keys for run in runs}
         said: dict[tuple[str, ...], list[tuple[Asked, str]]] = defaultdict(list)
+        if not wanted:
+            continue
         for asked in reading.items:
             for located, prose in asked.proses(language):
                 field = str(located.at[0])
                 later = located.is_feedback
                 if field == "stem" or (later and delivery.feedback == "after_each"):
-                    for run in _runs(_contents(prose)):
+                    for run in wanted.intersection(_runs(_contents(prose))):
                         said[run].append((asked, "feedback" if later else "stem"))
-        for asked, key in _single(reading):
-            for run in _runs(_contents(asked.shown(language)[key])):
+        for asked, key, runs in keys:
+            for run in runs:
                 other = next((
                     (one, field) for one, field in said.get(run, ())
                     if one is not asked and (
