@@ -82,7 +82,7 @@ class Words:
     good: str
 
 
-_GROUPS = {
+GROUPS = {
     "wording": "The question",
     "options": "The options",
     "cues": "What gives the answer away",
@@ -92,6 +92,8 @@ _GROUPS = {
     "translation": "Translations",
     "style": "Comfort",
 }
+"""What the rules of a module are about, in the order of a list of rules."""
+
 _KEPT = {"BK": "whole", "TR": "translation", "UX": "style"}
 
 
@@ -100,7 +102,7 @@ def _add(
     check: Callable[[Reading], Iterable[Finding]] | None,
 ) -> None:
     assert id not in RULES, id
-    group = _GROUPS[module.rpartition(".")[2]]
+    group = GROUPS[module.rpartition(".")[2]]
     RULES[id] = Rule(
         id, name, group, level, about.title, about.when, about.why, about.bad, about.good, check
     )
