@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import tempfile
@@ -181,7 +182,13 @@ class Seen:
     @property
     def text(self) -> str:
         """Give the body as text."""
-        return self.body.decode("utf-8", "replace")
+        return self.plain.decode("utf-8", "replace")
+
+    @property
+    def plain(self) -> bytes:
+        """Give the body without its compression."""
+        packed = self.header("Content-Encoding") == "gzip"
+        return gzip.decompress(self.body) if packed else self.body
 
     def header(self, name: str) -> str | None:
         """Give a header's value."""
@@ -191,7 +198,7 @@ class Seen:
     @property
     def page(self) -> Page:
         """Read the reply as a page."""
-        return Page(HOST + self.path, self.status, dict(self.headers), self.body)
+        return Page(HOST + self.path, self.status, dict(self.headers), self.plain)
 
 
 @dataclass
