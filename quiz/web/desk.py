@@ -64,6 +64,8 @@ def way_back(path: str) -> str | None:
     """
     if not path.startswith("/") or path.startswith("//") or "\\" in path:
         return None
+    if not path.isprintable():
+        return None
     try:
         endpoint, values = current_app.url_map.bind("here").match(path, "GET")
     except (HTTPException, RequestRedirect):

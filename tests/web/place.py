@@ -221,6 +221,7 @@ class Browser:
     ) -> Seen:
         """Send one request; redirects are not followed."""
         headers = {**self.headers, **more.pop("headers", {})}
+        more.setdefault("environ_base", {"REMOTE_ADDR": "127.0.0.1"})
         if fields is not None:
             more["data"] = fields if isinstance(fields, bytes) else urlencode(list(fields))
             more.setdefault("content_type", "application/x-www-form-urlencoded")
