@@ -15,8 +15,18 @@ from quiz.banks.files import MediaFile
 
 SETS = ("exact", "each_decision", "net", "coverage")
 TYPES = (
-    "single", "multiple", "true_false", "order", "match", "hottext", "numeric", "short_text",
-    "hotspot", "scale", "poll", "card",
+    "single",
+    "multiple",
+    "true_false",
+    "order",
+    "match",
+    "hottext",
+    "numeric",
+    "short_text",
+    "hotspot",
+    "scale",
+    "poll",
+    "card",
 )
 SYLLABLES = ("ka", "lo", "mi", "ru", "te", "vo", "shi", "pa", "du", "ne", "bra", "fi")
 
@@ -25,12 +35,16 @@ def png(shade: int) -> bytes:
     """Draw a picture of 8 by 8 pixels in one grey."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     head = struct.pack(">IIBBBBB", 8, 8, 8, 0, 0, 0, 0)
     rows = b"".join(b"\0" + bytes([shade]) * 8 for _ in range(8))
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
     )
 
@@ -50,8 +64,16 @@ class Maker:
         found = []
         for _ in range(count):
             found.append("".join(pick(SYLLABLES) for _ in range(self.chance.randint(2, 4))))
-        return " ".join([*found, *([pick(("<b>", "&amp;", "*so*", "“ja”", "हाँ"))]
-                                   if self.chance.random() < 0.2 else [])])
+        return " ".join(
+            [
+                *found,
+                *(
+                    [pick(("<b>", "&amp;", "*so*", "“ja”", "हाँ"))]
+                    if self.chance.random() < 0.2
+                    else []
+                ),
+            ]
+        )
 
     def different(self, count: int) -> list[str]:
         """Make up texts that read differently."""
@@ -128,7 +150,8 @@ def make_item(maker: Maker, kind: str, media: list[str]) -> dict[str, Any]:
     if maker.maybe():
         raw["exhibit"] = {
             "kind": chance.choice(("chat", "post", "email", "page", "call")),
-            "text": maker.words(5), "from": maker.words(1),
+            "text": maker.words(5),
+            "from": maker.words(1),
         }
     if maker.maybe(0.3) and kind != "hotspot":
         raw["media"] = {"file": chance.choice(media), "description": maker.words()}
@@ -174,8 +197,12 @@ def make_item(maker: Maker, kind: str, media: list[str]) -> dict[str, Any]:
         case "hotspot":
             raw["media"] = {"file": chance.choice(media), "description": maker.words()}
             raw["regions"] = {
-                one: {"name": text, "shape": [place * 10, 10, 9, 9],
-                      "feedback": maker.secret(name), "misconception": maker.id()}
+                one: {
+                    "name": text,
+                    "shape": [place * 10, 10, 9, 9],
+                    "feedback": maker.secret(name),
+                    "misconception": maker.id(),
+                }
                 for place, (one, text) in enumerate(zip(ids, texts, strict=True))
             }
             raw |= {"key": maker.some(ids), "marking": chance.choice(SETS)}
@@ -201,9 +228,7 @@ def number(maker: Maker, item: str) -> int:
 
 def passage(parts: list[tuple[str, str]], key: list[str]) -> str:
     """Write a passage whose parts can be chosen."""
-    return " and ".join(
-        f"[[{'*' if name in key else ''}{text}|{name}]]" for name, text in parts
-    )
+    return " and ".join(f"[[{'*' if name in key else ''}{text}|{name}]]" for name, text in parts)
 
 
 def twin(maker: Maker, raw: dict[str, Any]) -> dict[str, Any]:
@@ -251,8 +276,11 @@ def _turn(maker: Maker, item: dict[str, Any]) -> None:
             item["distractors"] = [last]
         case "hottext":
             ids = list(item["spans"])
-            was = [one for one in ids if f"|{one}]]" in item["passage"]
-                   and _starred(item["passage"], one)]
+            was = [
+                one
+                for one in ids
+                if f"|{one}]]" in item["passage"] and _starred(item["passage"], one)
+            ]
             plain = item["passage"].replace("[[*", "[[")
             for one in _another(maker, ids, was):
                 start = plain.rindex("[[", 0, plain.index(f"|{one}]]"))

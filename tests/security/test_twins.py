@@ -80,8 +80,7 @@ def test_banks_that_differ_only_in_what_is_right_look_alike(tmp_path: Path, seed
             for one, two in zip(mine, other, strict=True):
                 what = differs(one, two)
                 assert what is None, (
-                    f"{one.seen.method} {one.seen.path} differs in its {what}; "
-                    f"{raw['delivery']}"
+                    f"{one.seen.method} {one.seen.path} differs in its {what}; {raw['delivery']}"
                 )
                 due[one.due] += 1
     assert due[False] > 100, "this many replies were compared byte by byte"
@@ -130,9 +129,19 @@ def test_a_naive_page_would_be_found_out(tmp_path: Path) -> None:
         (tmp_path / side).mkdir()
         place = open_place(tmp_path / side)
         bank = place.publish(
-            {"id": "b", "title": "B", "items": [
-                {"stem": "Which?", "type": "single", "options": {"x": "1", "y": "2"}, "key": key,
-                 "rationale": "Because."}]}
+            {
+                "id": "b",
+                "title": "B",
+                "items": [
+                    {
+                        "stem": "Which?",
+                        "type": "single",
+                        "options": {"x": "1", "y": "2"},
+                        "key": key,
+                        "rationale": "Because.",
+                    }
+                ],
+            }
         )
         place.app.after_request(_leak(bank.items[0].key_outcomes()[0]))
         places.append(place)

@@ -45,9 +45,23 @@ class Walker:
         """Open some address of the quiz."""
         place = self.chance.randint(0, self.steps + 2)
         page = self.chance.choice(
-            ["", "/pause", "/check", "/result", "/certificate", "/leave", f"/{place}",
-             f"/{place}/answer", f"/{place}?view=list", f"/{place}?list", "?go=again",
-             "?go=next", "?go=fresh", "?cookie=missing", f"/{place}?key=1&debug=1"]
+            [
+                "",
+                "/pause",
+                "/check",
+                "/result",
+                "/certificate",
+                "/leave",
+                f"/{place}",
+                f"/{place}/answer",
+                f"/{place}?view=list",
+                f"/{place}?list",
+                "?go=again",
+                "?go=next",
+                "?go=fresh",
+                "?cookie=missing",
+                f"/{place}?key=1&debug=1",
+            ]
         )
         start = self.start
         if self.chance.random() < 0.2:

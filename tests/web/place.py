@@ -121,9 +121,7 @@ class Place:
         self.site.store.close()
 
 
-def open_place(
-    home: Path, *, seed: int = 1, database: str | None = None, **settings: Any
-) -> Place:
+def open_place(home: Path, *, seed: int = 1, database: str | None = None, **settings: Any) -> Place:
     """Make a place in an empty folder."""
     chance = random.Random(seed)
     url = database or f"sqlite:///{home / 'quiz.db'}"
@@ -207,6 +205,7 @@ class Browser:
 
     place: Place
     base: str = HOST
+    address: str = "127.0.0.1"
     headers: dict[str, str] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
@@ -228,7 +227,12 @@ class Browser:
             more.setdefault("content_type", "application/x-www-form-urlencoded")
             headers.setdefault("Origin", self.base)
         reply: TestResponse = self.client.open(
-            path, method=method, base_url=self.base, headers=headers, **more
+            path,
+            method=method,
+            base_url=self.base,
+            headers=headers,
+            environ_base={"REMOTE_ADDR": self.address},
+            **more,
         )
         seen = Seen(method, path, reply.status_code, tuple(reply.headers), reply.get_data())
         reply.close()
@@ -299,12 +303,28 @@ TINY: dict[str, Any] = {
     "id": "tiny",
     "title": "Tiny",
     "items": [
-        {"id": "one", "type": "single", "stem": "One?", "options": {"x": "Left", "y": "Right"},
-         "key": "x", "rationale": "Because one."},
-        {"id": "word", "type": "short_text", "stem": "Which word?", "accept": {"en": ["kite"]},
-         "rationale": "Because word."},
-        {"id": "last", "type": "true_false", "stem": "Last?", "key": True,
-         "rationale": "Because last."},
+        {
+            "id": "one",
+            "type": "single",
+            "stem": "One?",
+            "options": {"x": "Left", "y": "Right"},
+            "key": "x",
+            "rationale": "Because one.",
+        },
+        {
+            "id": "word",
+            "type": "short_text",
+            "stem": "Which word?",
+            "accept": {"en": ["kite"]},
+            "rationale": "Because word.",
+        },
+        {
+            "id": "last",
+            "type": "true_false",
+            "stem": "Last?",
+            "key": True,
+            "rationale": "Because last.",
+        },
     ],
 }
 """A quiz of three steps, for tests that are about something else."""

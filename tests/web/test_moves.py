@@ -133,8 +133,18 @@ def test_unknown_fields_of_a_form_change_no_mark(place: Place) -> None:
     honest, cheat = place.browser(), place.browser()
     honest.send(honest.start("/en/q/tiny"), {"a": "1"})
     claims = {
-        "score": "100", "mark": "100", "key": "x", "earned": "100", "time": "0", "started": "0",
-        "user": "amina", "counts": "0", "finished": "1", "item": "last", "place": "3", "id": "x",
+        "score": "100",
+        "mark": "100",
+        "key": "x",
+        "earned": "100",
+        "time": "0",
+        "started": "0",
+        "user": "amina",
+        "counts": "0",
+        "finished": "1",
+        "item": "last",
+        "place": "3",
+        "id": "x",
     }
     reply = cheat.send(cheat.start("/en/q/tiny"), {"a": "1", **claims})
     assert reply.header("Location") == "/en/q/tiny/1/answer"
@@ -199,8 +209,13 @@ def test_after_the_finish_nothing_changes(place: Place) -> None:
 
 
 def test_not_sure_and_the_sensitive_way_out_are_answers(place: Place) -> None:
-    poll = {"id": "hard", "type": "poll", "sensitive": True, "stem": "Did it happen to you?",
-            "options": {"yes": "Yes", "no": "No"}}
+    poll = {
+        "id": "hard",
+        "type": "poll",
+        "sensitive": True,
+        "stem": "Did it happen to you?",
+        "options": {"yes": "Yes", "no": "No"},
+    }
     place.publish({**TINY, "items": [poll, *TINY["items"][:1]]})
     browser = place.browser()
     first = browser.start("/en/q/tiny")
@@ -307,8 +322,10 @@ def test_a_closed_event_takes_no_start_but_lets_who_began_finish(place: Place) -
     place.sweep()
     assert place.rows("SELECT state FROM event WHERE code = '123456'") == [("settled",)]
     second = inside.get("/en/e/123456/2")
-    refused = inside.send(page, {"a": "1"}) if second.status != 200 else inside.send(
-        second, {"t": "kite"}
+    refused = (
+        inside.send(page, {"a": "1"})
+        if second.status != 200
+        else inside.send(second, {"t": "kite"})
     )
     assert refused.status in (303, 410)
     assert stored(place) == 0, "what could not be counted is gone, and nothing came after"
@@ -424,7 +441,7 @@ def test_what_was_typed_is_shown_again_after_an_old_page(place: Place, name: str
     item = next(item for item in TINY["items"] if item["id"] == name)
     place.publish({**TINY, "items": [item]})
     browser = place.browser()
-    fields = {"t": "my <own> \"words\""} if name == "word" else {"a": "2"}
+    fields = {"t": 'my <own> "words"'} if name == "word" else {"a": "2"}
     reply = browser.send(browser.start("/en/q/tiny"), {**fields, "csrf_token": "old"})
     assert reply.status == 400
     for field, value in fields.items():
