@@ -15,11 +15,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from quiz.services import people
-from quiz.store import Store
+from quiz.store import Store, tables
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import staff as stored_staff
-from quiz.store import tables
 from quiz.store.banks import MediaFile
 from quiz.store.engine import database_file
 from quiz.store.migrating import newest
