@@ -66,18 +66,15 @@ def check_loaded(loaded: Loaded, library: Library | None, lint: Lint | None) -> 
 
 
 def linted(parsed: Parsed, file: str, findings: Iterable[Finding]) -> Iterator[Problem]:
-    """Give findings their places; an item's ``lint_ignore`` silences all but errors."""
-    items = parsed.bank.items if parsed.bank is not None else ()
+    """Give findings their places: of the text in their language, where it is one of several."""
     for finding in findings:
         at = finding.at
-        place = at[1] if len(at) > 1 and at[0] == "items" else None
-        silent = items[place].lint_ignore if isinstance(place, int) else ()
-        if finding.level != "error" and any(one.rule == finding.rule for one in silent):
-            continue
         line, column = parsed.positions.value(
-            at if finding.language is None else (*at, finding.language))
-        yield Problem(file, line, column, finding.level, finding.rule, written(at),
-                      finding.says, finding.fix)
+            at if finding.language is None else (*at, finding.language)
+        )
+        yield Problem(
+            file, line, column, finding.level, finding.rule, written(at), finding.says, finding.fix
+        )
 
 
 def _check(

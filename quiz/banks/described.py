@@ -23,14 +23,14 @@ KEYS: Mapping[str, str] = {
     "Bank": "A bank of quiz items: a title, and items.",
     "Bank.format": "Version of the bank format. Leave it out, or write 1.",
     "Bank.id": "The bank's own name for ever: small letters, digits and -. Without it the name "
-               "of the file.",
+    "of the file.",
     "Bank.title": "What students see as the name of the quiz.",
     "Bank.description": "A few sentences (Markdown) shown before the start.",
     "Bank.language": "The language of texts written without a language, such as en, hi or id.",
     "Bank.languages": "The languages in which this bank is complete. Without it: all that occur.",
     "Bank.audience": "Who it is for: student, parent, educator.",
     "Bank.regions": "Countries in two capital letters, such as IN. They decide which help "
-                    "contacts are shown. Empty: everywhere.",
+    "contacts are shown. Empty: everywhere.",
     "Bank.licence": "Under what terms others may use these questions, such as CC BY 4.0.",
     "Bank.authors": "Who wrote the questions.",
     "Bank.review": "Who looked over the content, when, and when it is due again.",
@@ -40,7 +40,7 @@ KEYS: Mapping[str, str] = {
     "Bank.items": "The questions, in order.",
     # how an attempt runs
     "draw": "How many items each person gets, by chance: a number, or numbers per theme or "
-            "competence.",
+    "competence.",
     "shuffle": "What comes in another order for each person.",
     "Shuffle.items": "true: the items come in another order for each person.",
     "Shuffle.options": "true (as without it): the options come in another order for each person.",
@@ -48,7 +48,7 @@ KEYS: Mapping[str, str] = {
     "navigation": "forward: one after the other. free: back and forth until the end.",
     "time_limit": "Time for the whole quiz, such as 10 min. Without it: no limit.",
     "pass_mark": "Share of the points that passes, such as 70%.",
-    "confidence": "true: asks \"how sure are you?\" after each answer.",
+    "confidence": 'true: asks "how sure are you?" after each answer.',
     "attempts": "How often one browser may try. Without it: as often as people like.",
     "Quotas.theme": "How many items to draw from each theme.",
     "Quotas.competence": "How many items to draw from each competence.",
@@ -62,7 +62,7 @@ KEYS: Mapping[str, str] = {
     "exhibit": "What the question is about, drawn as a message; or the id of one under exhibits.",
     "talk": "A prompt to talk about, for families and groups.",
     "Item.media": "A picture, sound or video that belongs to the question.",
-    "Item.competence": "The competence, in quotes, such as \"4.2\".",
+    "Item.competence": 'The competence, in quotes, such as "4.2".',
     "Item.theme": "A word of your choice that groups items, such as passwords.",
     "difficulty": "easy, medium or hard, as you expect it to be.",
     "points": "1 to 10. Without it: 1.",
@@ -70,7 +70,7 @@ KEYS: Mapping[str, str] = {
     "sources": "Where the facts are from.",
     "learn_more": "What to read next: ids of the resource library, or a title and an address.",
     "sensitive": "true: may be skipped, is never broken down by group, shows help contacts. "
-                 "Only for items without points.",
+    "Only for items without points.",
     "lint_ignore": "Suggestions of the check to leave out here, each with the reason.",
     "marking": "How points are given for an answer that is right in part.",
     # single types
@@ -99,11 +99,11 @@ KEYS: Mapping[str, str] = {
     "text": "The words.",
     "feedback": "What to say to somebody who chose this.",
     "misconception": "An id for the mistake behind this choice; the same mistake has the same id "
-                     "everywhere.",
+    "everywhere.",
     "weight": "What this option is worth, in percent of the points.",
     "Region.name": "What this place is called, for those who do not see the picture.",
     "Region.shape": "In percent of the picture: [x, y, width, height] from the left and top, or "
-                    "[x, y, radius] from the centre.",
+    "[x, y, radius] from the centre.",
     "Exhibit.kind": "chat, post, email, page, call or picture.",
     "Exhibit.from": "Who sent it.",
     "Exhibit.text": "What it says. Its links never work.",
@@ -123,26 +123,46 @@ SNIPPETS: list[dict[str, Any]] = [
     {
         "label": "q-one",
         "description": "One right answer",
-        "body": {"id": "$1", "stem": "$2", "options": {"a": "$3", "b": "$4", "c": "$5"},
-                 "key": "a", "rationale": "$6"},
+        "body": {
+            "id": "$1",
+            "stem": "$2",
+            "options": {"a": "$3", "b": "$4", "c": "$5"},
+            "key": "a",
+            "rationale": "$6",
+        },
     },
     {
         "label": "q-many",
         "description": "Several right answers",
-        "body": {"id": "$1", "stem": "$2", "options": {"a": "$3", "b": "$4", "c": "$5", "d": "$6"},
-                 "key": ["a", "b"], "rationale": "$7"},
+        "body": {
+            "id": "$1",
+            "stem": "$2",
+            "options": {"a": "$3", "b": "$4", "c": "$5", "d": "$6"},
+            "key": ["a", "b"],
+            "rationale": "$7",
+        },
     },
     {
         "label": "q-order",
         "description": "Lines to put into order",
-        "body": {"id": "$1", "type": "order", "stem": "$2", "sequence": ["$3", "$4", "$5"],
-                 "rationale": "$6"},
+        "body": {
+            "id": "$1",
+            "type": "order",
+            "stem": "$2",
+            "sequence": ["$3", "$4", "$5"],
+            "rationale": "$6",
+        },
     },
     {
         "label": "q-text",
         "description": "A word or two, typed",
-        "body": {"id": "$1", "type": "short_text", "stem": "$2", "accept": ["$3"],
-                 "rationale": "$4"},
+        "body": {
+            "id": "$1",
+            "type": "short_text",
+            "stem": "$2",
+            "accept": ["$3"],
+            "rationale": "$4",
+        },
     },
 ]
 """What an editor offers to fill in."""

@@ -19,10 +19,20 @@ MAX_MEDIA = 50 * 2**20
 MAX_FILES = 1_000
 
 _ENDINGS = {
-    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp",
-    "gif": "image/gif", "mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4",
-    "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt",
 }
+# The second byte of a frame of MPEG 1, 2 or 2.5 audio, layer III (not of UTF-16: FF FE).
+_LAYER_3 = (b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3", b"\xe2")
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,11 @@ def bank_files(folder: Path) -> tuple[Path, ...]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            found.extend(path for path in (entry / "bank.yaml", entry / "bank.yml")
-                         if path.is_file() or path.is_symlink())
+            found.extend(
+                path
+                for path in (entry / "bank.yaml", entry / "bank.yml")
+                if path.is_file() or path.is_symlink()
+            )
         elif entry.suffix in (".yaml", ".yml"):
             found.append(entry)
     return tuple(found)
@@ -86,8 +99,11 @@ def load(path: Path, root: Path | None = None) -> Loaded:
     shown = path.as_posix()
     root = root or path.parent
     if path.suffix == ".yml":
-        return Loaded(shown, None, (_problem(shown, "file-name", "the name ends in .yml",
-                                             "Rename it to end in .yaml"),))
+        return Loaded(
+            shown,
+            None,
+            (_problem(shown, "file-name", "the name ends in .yml", "Rename it to end in .yaml"),),
+        )
     content = content_of(path, root, MAX_BYTES)
     if isinstance(content, str):
         return Loaded(shown, None, (_problem(shown, "file", content),))
@@ -129,7 +145,7 @@ def media_type(content: bytes) -> str | None:
         return "audio/ogg"
     if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64]:
         return "video/webm"
-    if content.startswith(b"ID3") or (content[:1] == b"\xff" and content[1:2] >= b"\xe0"):
+    if content.startswith(b"ID3") or (content[:1] == b"\xff" and content[1:2] in _LAYER_3):
         return "audio/mpeg"
     words = content.removeprefix(b"\xef\xbb\xbf")
     if words.startswith(b"WEBVTT") and words[6:7] in (b"", b" ", b"\t", b"\r", b"\n"):
@@ -152,8 +168,14 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
     room = MAX_MEDIA
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(paths) > MAX_FILES:
-        problems.append(_problem(folder.as_posix(), "media",
-                                 f"there are more than {MAX_FILES} files", "Split the bank"))
+        problems.append(
+            _problem(
+                folder.as_posix(),
+                "media",
+                f"there are more than {MAX_FILES} files",
+                "Split the bank",
+            )
+        )
     for path in paths[:MAX_FILES]:
         content = content_of(path, root, MAX_SOUND)
         try:
@@ -164,8 +186,9 @@ def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Probl
                 raise Unusable("with it the media are larger than 50 MB")
             found.append(media_file(path.name, content))
         except Unusable as error:
-            problems.append(_problem(path.as_posix(), "media",
-                                     f"{quoted(path.name)} cannot be used: {error}"))
+            problems.append(
+                _problem(path.as_posix(), "media", f"{quoted(path.name)} cannot be used: {error}")
+            )
     return tuple(found), tuple(problems)
 
 

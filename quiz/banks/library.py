@@ -11,6 +11,7 @@ from pydantic import Field, RootModel, model_validator
 
 from quiz.banks.files import content_of
 from quiz.banks.notes import checked
+from quiz.banks.positions import Positions
 from quiz.banks.problems import Problem, in_order, quoted
 from quiz.banks.reading import MAX_BYTES, Read, read
 from quiz.items.text import Address, Date, Id, Language, Line, Model, Text, Whole
@@ -126,8 +127,11 @@ class Library:
 
     def resources_for(self, competences: Collection[str], language: str) -> tuple[Resource, ...]:
         """Give the resources on any of some competences, those in the language first."""
-        fitting = [one for one in self.resources.values()
-                   if not set(one.competences).isdisjoint(competences)]
+        fitting = [
+            one
+            for one in self.resources.values()
+            if not set(one.competences).isdisjoint(competences)
+        ]
         return tuple(sorted(fitting, key=lambda one: language not in one.languages))
 
 
@@ -154,9 +158,18 @@ def load_library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
         for place, one in enumerate(several.resources if several else ()):
             if one.id in resources:
                 line, column = found.positions.value(("resources", place, "id"))
-                problems.append(Problem(
-                    path.as_posix(), line, column, "error", "id-twice", f"resources[{place}].id",
-                    f"the id {quoted(one.id)} is already used", "Give it an id of its own"))
+                problems.append(
+                    Problem(
+                        path.as_posix(),
+                        line,
+                        column,
+                        "error",
+                        "id-twice",
+                        f"resources[{place}].id",
+                        f"the id {quoted(one.id)} is already used",
+                        "Give it an id of its own",
+                    )
+                )
             resources.setdefault(one.id, one)
     return Library(frameworks, contacts, resources), in_order(problems)
 
@@ -165,8 +178,16 @@ def _without_area(framework: Framework, found: Read, file: str) -> Iterator[Prob
     for name in framework.competences:
         if name.partition(".")[0] not in framework.areas:
             line, column = found.positions.key(("competences", name))
-            yield Problem(file, line, column, "error", "area", f'competences["{name}"]',
-                          "there is no area that this id begins with", "Add the area")
+            yield Problem(
+                file,
+                line,
+                column,
+                "error",
+                "area",
+                f'competences["{name}"]',
+                "there is no area that this id begins with",
+                "Add the area",
+            )
 
 
 def _files(folder: Path, root: Path) -> Iterator[tuple[Path, Read]]:
@@ -174,4 +195,8 @@ def _files(folder: Path, root: Path) -> Iterator[tuple[Path, Read]]:
         return
     for path in sorted(folder.glob("*.yaml")):
         content = content_of(path, root, MAX_BYTES)
-        yield path, read(content if isinstance(content, bytes) else "", path.as_posix())
+        if isinstance(content, str):
+            wrong = Problem(path.as_posix(), 1, 1, "error", "file", "", content)
+            yield path, Read(None, Positions(), (wrong,))
+        else:
+            yield path, read(content, path.as_posix())

@@ -21,7 +21,9 @@ _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _LEFT_OUT = ["image", "reference", "html_block", "html_inline", "hr"]
 
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# "*" stands for every tag: left out, the cleaner would let title and lang through.
+_NONE: dict[str, set[str]] = {"*": set()}
+_ATTRIBUTES = {**_NONE, "a": {"href"}, "ol": {"start"}}
 _BLOCKS = {"p", "br", "em", "strong", "a", "code", "pre", "ul", "ol", "li", "blockquote"}
 _WORDS = {"em", "strong", "code"}
 _PICTURED = (_BLOCKS - {"a", "code", "pre"}) | {"span"}
@@ -104,14 +106,16 @@ def _markdown(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _inline(text: str) -> str:
     html = _text.renderInline(" ".join(text.split("\n")))
-    return nh3.clean(html, tags=_WORDS, attributes={}, link_rel=None)
+    return nh3.clean(html, tags=_WORDS, attributes=_NONE, link_rel=None)
 
 
 @lru_cache(maxsize=1024)
 def _exhibit(text: str) -> str:
     return nh3.clean(
-        _message.render(text), tags=_PICTURED, link_rel=None,
-        attributes={"span": {"dir"}, "ol": {"start"}},
+        _message.render(text),
+        tags=_PICTURED,
+        link_rel=None,
+        attributes={**_NONE, "span": {"dir"}, "ol": {"start"}},
         allowed_classes={"span": {"fakelink"}},
     )
 
@@ -119,6 +123,9 @@ def _exhibit(text: str) -> str:
 def clean(html: str) -> str:
     """Leave in HTML only what Markdown may become; cleaning twice is cleaning once."""
     return nh3.clean(
-        html, tags=_BLOCKS, attributes=_ATTRIBUTES, url_schemes={"http", "https"},
+        html,
+        tags=_BLOCKS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https"},
         link_rel="noopener noreferrer nofollow",
     )

@@ -25,15 +25,20 @@ class Notes:
     problems: list[Problem] = field(default_factory=list)
 
     def add(
-        self, at: Path, code: str, says: str, fix: str = "", level: Level = "error",
-        *, on_key: bool = False,
+        self,
+        at: Path,
+        code: str,
+        says: str,
+        fix: str = "",
+        level: Level = "error",
+        *,
+        on_key: bool = False,
     ) -> None:
         """Note a problem at a path: at the key there, or at the value."""
         if any(at[: len(path)] == path for path in self.blind):
             return
         line, column = self.positions.key(at) if on_key else self.positions.value(at)
-        self.problems.append(
-            Problem(self.file, line, column, level, code, written(at), says, fix))
+        self.problems.append(Problem(self.file, line, column, level, code, written(at), says, fix))
 
     def tell(self, one: Said, base: Path = ()) -> None:
         """Note what a model found wrong; what is missing is noted where it should be."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from babel import Locale
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from quiz.banks import sentences
 from quiz.banks.notes import Notes
 from quiz.banks.positions import Positions
 from quiz.banks.problems import MANY, Level, Path, Problem, errors, in_order, quoted
 from quiz.banks.reading import read
+from quiz.banks.texts import known_language, languages_of, parts
 from quiz.items.bank import Bank, Head
 from quiz.items.item import Fault, Item, Media, listed
 from quiz.items.registry import kind_of, kinds
@@ -43,7 +42,10 @@ class Parsed:
 
 
 def parse(
-    text: str | bytes, name: str, *, bank_id: str | None = None,
+    text: str | bytes,
+    name: str,
+    *,
+    bank_id: str | None = None,
     media: Collection[str] | None = None,
 ) -> Parsed:
     """Read a bank; never raises for what is in it.
@@ -60,8 +62,12 @@ def parse(
     try:
         draft = check.bank(found.data, bank_id or default_id(name), media)
     except Exception as error:  # noqa: BLE001 - one bad bank never takes down the others
-        check.add((), "unexpected", f"this file cannot be checked ({type(error).__name__})",
-                  "Undo the last change and try again")
+        check.add(
+            (),
+            "unexpected",
+            f"this file cannot be checked ({type(error).__name__})",
+            "Undo the last change and try again",
+        )
     problems = in_order(check.problems)
     whole = draft if not errors(problems) else None
     return Parsed(whole, problems, found.positions, draft)
@@ -73,25 +79,6 @@ def default_id(name: str) -> str:
     return path.parent.name if path.stem == "bank" and path.parent.name else path.stem
 
 
-def parts(value: Any, at: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
-    """Yield every Text and Media inside a model, with its path as an author writes it."""
-    if isinstance(value, Text):
-        yield at, value
-    elif isinstance(value, BaseModel):
-        if isinstance(value, Media):
-            yield at, value
-        fields = type(value).model_fields
-        for name, inner in value.__dict__.items():
-            if isinstance(inner, BaseModel | Mapping | tuple) and name in fields:
-                yield from parts(inner, (*at, fields[name].alias or name))
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from parts(inner, (*at, key))
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from parts(inner, (*at, place))
-
-
 @dataclass
 class _Check(Notes):
     """Check one bank."""
@@ -101,8 +88,12 @@ class _Check(Notes):
     def bank(self, data: Any, bank_id: str, media: Collection[str] | None) -> Bank | None:
         """Check everything; give the parts that are well formed, if there is an item among them."""
         if not isinstance(data, dict):
-            self.add((), "shape", f"{sentences.shape(data)} is not a bank",
-                     "Begin with title: and items:")
+            self.add(
+                (),
+                "shape",
+                f"{sentences.shape(data)} is not a bank",
+                "Begin with title: and items:",
+            )
             return None
         language = data.get("language")
         if not (isinstance(language, str) and LANGUAGE.fullmatch(language)):
@@ -112,7 +103,7 @@ class _Check(Notes):
         if head is None or not items:
             return None
         whole = _together(head, [item or _stand_in(raw) for item, raw in items])
-        found = _languages(whole, language)
+        found = languages_of(whole, language)
         if not whole.languages:
             whole = whole.model_copy(update={"languages": found})
         self._between(whole, data, media)
@@ -127,8 +118,14 @@ class _Check(Notes):
         return whole
 
     def add(
-        self, at: Path, code: str, says: str, fix: str = "", level: Level = "error",
-        *, on_key: bool = False,
+        self,
+        at: Path,
+        code: str,
+        says: str,
+        fix: str = "",
+        level: Level = "error",
+        *,
+        on_key: bool = False,
     ) -> None:
         """Note a problem, and which part of the bank an error leaves out of the draft."""
         super().add(at, code, says, fix, level, on_key=on_key)
@@ -146,8 +143,12 @@ class _Check(Notes):
             found = sentences.said(error.errors(include_url=False), Bank)
         for one in found:
             if one.loc == ("id",) and "id" not in data:
-                self.add((), "no-id", f"the name of the file gives no id ({quoted(bank_id)})",
-                         "Add id: with small letters, digits and -")
+                self.add(
+                    (),
+                    "no-id",
+                    f"the name of the file gives no id ({quoted(bank_id)})",
+                    "Add id: with small letters, digits and -",
+                )
             else:
                 self.tell(one)
             if one.wanted == "items":
@@ -168,28 +169,40 @@ class _Check(Notes):
             return []
         raw = data["items"]
         if not isinstance(raw, list):
-            self.add(("items",), "shape", sentences.misplaced(raw, "a list"),
-                     "Begin each item with a dash")
+            says = sentences.misplaced(raw, "a list") if raw else "there is no item"
+            self.add(("items",), "shape", says, "Begin each item with a dash")
             return []
         if not raw:
             self.add(("items",), "too-short", "there is no item", "Add one")
         if len(raw) > MAX_ITEMS:
-            self.add(("items", MAX_ITEMS), "too-long", f"there are {len(raw)} items",
-                     f"Write at most {MAX_ITEMS}; split this bank into several")
+            self.add(
+                ("items", MAX_ITEMS),
+                "too-long",
+                f"there are {len(raw)} items",
+                f"Write at most {MAX_ITEMS}; split this bank into several",
+            )
             raw = raw[:MAX_ITEMS]
         items: list[tuple[Item | None, Any]] = []
         for place, one in enumerate(raw):
             if len(self.problems) >= MANY:
-                self.add(("items", place), "too-many", f"there are more than {MANY:,} problems",
-                         "Mend the ones above, then check again")
+                self.add(
+                    ("items", place),
+                    "too-many",
+                    f"there are more than {MANY:,} problems",
+                    "Mend the ones above, then check again",
+                )
                 break
             items.append((self._item(one, ("items", place), language), one))
         return items
 
     def _item(self, raw: Any, at: Path, language: str) -> Item | None:
         if not isinstance(raw, dict):
-            self.add(at, "shape", f"{sentences.shape(raw)} is not an item",
-                     "Write at least stem:, options: and key:")
+            self.add(
+                at,
+                "shape",
+                f"{sentences.shape(raw)} is not an item",
+                "Write at least stem:, options: and key:",
+            )
             return None
         model = self._model(raw, at)
         if model is None:
@@ -211,31 +224,50 @@ class _Check(Notes):
             return kinds()[kind]
         if "type" in raw:
             meant = sentences.nearest(str(kind), kinds())
-            self.add((*at, "type"), "type", f"there is no type {quoted(kind)}" if kind else
-                     f"{sentences.shape(raw['type'])} is not a type",
-                     f"Did you mean {meant}?" if meant else f"Use {listed(list(kinds()))}")
+            self.add(
+                (*at, "type"),
+                "type",
+                f"there is no type {quoted(kind)}"
+                if kind
+                else f"{sentences.shape(raw['type'])} is not a type",
+                f"Did you mean {meant}?" if meant else f"Use {listed(list(kinds()))}",
+            )
             return None
-        meant_keys = {key if key in every else sentences.nearest(key, every): value
-                      for key, value in raw.items()}
+        meant_keys = {
+            key if key in every else sentences.nearest(key, every): value
+            for key, value in raw.items()
+        }
         kind = kind_of(meant_keys) or (str(meant_keys["type"]) if "type" in meant_keys else None)
         if kind in kinds():
             return kinds()[kind]
-        fitting = [name for name, model in kinds().items()
-                   if set(sentences.keys_of(model)) >= set(meant_keys)]
-        if "key" in meant_keys and "true_false" in fitting:
-            key = meant_keys["key"]
-            if isinstance(key, list) or (isinstance(key, str) and len(key) == 1):
-                self.add((*at, "key"), "no-options", "there are no options for this key",
-                         "Add options: ..., or write true or false")
-                return None
+        fitting = [
+            name
+            for name, model in kinds().items()
+            if set(sentences.keys_of(model)) >= set(meant_keys)
+        ]
+        key = meant_keys.get("key")
+        is_id = isinstance(key, list) or (isinstance(key, str) and len(key) == 1)
+        if key is not None and "true_false" in fitting and not is_id:
             return kinds()["true_false"]
-        self.add(at, "type", "the type of this item is not clear",
-                 f"Add type: {fitting[0]}" if len(fitting) == 1 else
-                 f"Write options: and key:, or a type: {listed(list(kinds()))}")
-        for key in raw:
-            if key not in every:
-                says, fix, _ = sentences.unknown_key(key, every)
-                self.add((*at, key), "unknown-key", says, fix, on_key=True)
+        if is_id and "true_false" in fitting:
+            self.add(
+                (*at, "key"),
+                "no-options",
+                "there are no options for this key",
+                "Add options: ..., or write true or false",
+            )
+        else:
+            self.add(
+                at,
+                "type",
+                "the type of this item is not clear",
+                f"Add type: {fitting[0]}"
+                if len(fitting) == 1
+                else f"Write options: and key:, or a type: {listed(list(kinds()))}",
+            )
+        for unknown in raw.keys() - every:
+            says, fix, _ = sentences.unknown_key(unknown, every)
+            self.add((*at, unknown), "unknown-key", says, fix, on_key=True)
         return None
 
     def _faults(self, faults: Iterable[Fault], base: Path = ()) -> None:
@@ -254,11 +286,23 @@ class _Check(Notes):
             if isinstance(part, Media):
                 self._media(part, at, media)
             elif isinstance(part, Text):
-                for language in part.languages:
+                for language, words in part.root.items():
+                    place = (*self.positions.known(at), language)
+                    if not words.strip():
+                        self.add(
+                            self.positions.known(place),
+                            "blank",
+                            "there is nothing to read",
+                            "Write something, or delete the key",
+                        )
                     if not known_language(language):
-                        self.add((*self.positions.known(at), language), "language-unknown",
-                                 f"no language is known by the code {quoted(language)}",
-                                 "Write a code such as en, hi or id", on_key=True)
+                        self.add(
+                            place,
+                            "language-unknown",
+                            f"no language is known by the code {quoted(language)}",
+                            "Write a code such as en, hi or id",
+                            on_key=True,
+                        )
 
     def _media(self, part: Media, at: Path, media: Collection[str] | None) -> None:
         files = (("file", part.file, MEDIA), ("captions", part.captions, ("vtt",)))
@@ -266,36 +310,46 @@ class _Check(Notes):
             if name is None:
                 continue
             if name.rpartition(".")[2].lower() not in endings:
-                self.add((*at, key), "media-kind",
-                         f"{quoted(name)} is not a kind of file to show here",
-                         f"Use a file that ends in {listed(endings)}")
+                self.add(
+                    (*at, key),
+                    "media-kind",
+                    f"{quoted(name)} is not a kind of file to show here",
+                    f"Use a file that ends in {listed(endings)}",
+                )
             elif media is not None and name not in media:
-                meant = sentences.nearest(name, media)
-                self.add((*at, key), "media-missing",
-                         f"there is no file {quoted(name)} in the bank's media folder",
-                         f"Did you mean {meant}?" if meant else "Add the file, or delete this")
+                fitting = [one for one in media if one.rpartition(".")[2].lower() in endings]
+                meant = sentences.nearest(name, fitting)
+                self.add(
+                    (*at, key),
+                    "media-missing",
+                    f"there is no file {quoted(name)} in the bank's media folder",
+                    f"Did you mean {meant}?" if meant else "Add the file, or delete this",
+                )
 
     def _hints(self, items: list[tuple[Item | None, Any]]) -> None:
         for place, (_, raw) in enumerate(items):
             if isinstance(raw, dict) and "id" not in raw:
-                self.add(("items", place), "item-id",
-                         f"this item has no id, so it is known by its place (q{place + 1})",
-                         "Give it an id that stays when items move, such as id: strong-password",
-                         "hint")
-        points = {place: item.points for place, (item, _) in enumerate(items)
-                  if item is not None and item.scored}
+                self.add(
+                    ("items", place),
+                    "item-id",
+                    f"this item has no id, so it is known by its place (q{place + 1})",
+                    "Give it an id that stays when items move, such as id: strong-password",
+                    "hint",
+                )
+        points = {
+            place: item.points
+            for place, (item, _) in enumerate(items)
+            if item is not None and item.scored
+        }
         if points and max(points.values()) > 3 * min(points.values()):
             place = max(points, key=points.__getitem__)
-            self.add(("items", place, "points"), "points-range",
-                     f"this item weighs {points[place]} points, others {min(points.values())}",
-                     "Keep the largest within three times the smallest",
-                     "hint")
-
-
-@cache
-def known_language(code: str) -> bool:
-    """Tell whether a code's first part names a language, so that {txt: ...} is no text."""
-    return code.partition("-")[0] in Locale("en").languages
+            self.add(
+                ("items", place, "points"),
+                "points-range",
+                f"this item weighs {points[place]} points, others {min(points.values())}",
+                "Keep the largest within three times the smallest",
+                "hint",
+            )
 
 
 def _leave_out(raw: dict[str, Any], loc: Path) -> None:
@@ -319,12 +373,3 @@ def _stand_in(raw: Any) -> Item:
     if isinstance(raw, dict):
         known |= {key: raw[key] for key in known if isinstance(raw.get(key), str) and raw[key]}
     return Single.model_construct(**known)
-
-
-def _languages(bank: Bank, main: str) -> tuple[str, ...]:
-    """Give the languages that any text of a bank is in, the main one first."""
-    found = {main: None}
-    for _, part in parts(bank):
-        if isinstance(part, Text):
-            found.update(dict.fromkeys(part.languages))
-    return tuple(found)

@@ -13,8 +13,23 @@ from dataclasses import dataclass
 MAX_PIXELS = 16_000_000
 
 PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP",
-             b"sBIT", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT"}
+_PNG_KEPT = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"iCCP",
+    b"sBIT",
+    b"bKGD",
+    b"pHYs",
+    b"acTL",
+    b"fcTL",
+    b"fdAT",
+}
 _WEBP_KEPT = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -102,8 +117,10 @@ def _jpeg(content: bytes) -> tuple[int, int, bytes]:
             height, width = struct.unpack_from(">HH", content, at + 5)
         if marker == 0xE1 and segment[4:10] == b"Exif\x00\x00":
             kept.append(_upright(segment[10:]))
-        elif not (0xE1 <= marker <= 0xEF or marker == 0xFE) or marker == 0xEE or (
-            marker == 0xE2 and segment[4:15] == b"ICC_PROFILE"
+        elif (
+            not (0xE1 <= marker <= 0xEF or marker == 0xFE)
+            or marker == 0xEE
+            or (marker == 0xE2 and segment[4:15] == b"ICC_PROFILE")
         ):
             kept.append(segment)
         at = end
@@ -188,8 +205,10 @@ def _gif(content: bytes) -> tuple[int, int, bytes]:
         elif sign == 0x21:
             at = _blocks_end(content, at + 2)
             label = content[start + 1]
-            keep = label == 0xF9 or (label == 0xFF and content[start + 3 : start + 14] in (
-                b"NETSCAPE2.0", b"ANIMEXTS1.0"))
+            keep = label == 0xF9 or (
+                label == 0xFF
+                and content[start + 3 : start + 14] in (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+            )
         else:
             raise Unusable("it is damaged")
         if keep:

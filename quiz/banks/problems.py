@@ -17,6 +17,7 @@ MANY = 1_000
 """A file with so many mistakes is not looked at any further."""
 
 _LEVELS: dict[Level, int] = {"error": 0, "warning": 1, "hint": 2}
+_RULE = re.compile(r"[A-Z]{2}-[0-9]{2}")
 _PLAIN = re.compile(r"[\w-]+")
 
 
@@ -26,7 +27,8 @@ class Problem:
 
     ``line`` and ``column`` count from 1; ``path`` leads to the node as in ``items[2].key``
     (places in a list count from 0, as in JSON) and is empty for the file as a whole.
-    Errors block publishing; warnings and hints do not.
+    Errors block publishing; warnings and hints do not. A ``code`` such as IW-03 is a rule
+    that an item can silence; it is written at the end.
     """
 
     file: str
@@ -41,7 +43,8 @@ class Problem:
     def __str__(self) -> str:
         path = f"{self.path}: " if self.path else ""
         fix = f"; {_going_on(self.fix)}" if self.fix else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.level}: {path}{self.says}{fix}"
+        rule = f" ({self.code})" if _RULE.fullmatch(self.code) else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.level}: {path}{self.says}{fix}{rule}"
 
     @property
     def order(self) -> tuple[str, int, int, int, str, str]:

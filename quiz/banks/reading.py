@@ -62,8 +62,9 @@ def read(text: str | bytes, file: str) -> Read:
     builder = _Builder(file, found)
     with uncollected():
         builder.run()
-    return Read(builder.data, Positions(builder.root), tuple(builder.problems),
-                tuple(builder.blind))
+    return Read(
+        builder.data, Positions(builder.root), tuple(builder.problems), tuple(builder.blind)
+    )
 
 
 def decoded(text: str | bytes, file: str) -> str | Problem:
@@ -72,8 +73,7 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
     def refused(code: str, says: str, fix: str, line: int = 1, column: int = 1) -> Problem:
         return Problem(file, line, column, "error", code, "", says, fix)
 
-    too_large = refused("file-size", "the file is larger than 4 MiB",
-                        "Split it into several banks")
+    too_large = refused("file-size", "the file is larger than 4 MiB", "Split it into several banks")
     if len(text) > MAX_BYTES:
         return too_large
     if isinstance(text, str):
@@ -88,8 +88,13 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
     except UnicodeDecodeError as error:
         line, column = _place(text[: error.start].decode("utf-8").removeprefix("\ufeff"))
         byte = text[error.start]
-        return refused("file-encoding", f"the byte {byte:#04x} is not UTF-8",
-                       "Save the file as UTF-8", line, column)
+        return refused(
+            "file-encoding",
+            f"the byte {byte:#04x} is not UTF-8",
+            "Save the file as UTF-8",
+            line,
+            column,
+        )
 
 
 @contextmanager
@@ -113,8 +118,18 @@ def _unwanted(text: str, file: str) -> tuple[Problem, ...]:
     problems = []
     for found in _UNWANTED.finditer(text):
         line, column = _place(text[: found.start()])
-        problems.append(Problem(file, line, column, "error", "character", "",
-                                _unwanted_says(found.group()), "Delete it"))
+        problems.append(
+            Problem(
+                file,
+                line,
+                column,
+                "error",
+                "character",
+                "",
+                _unwanted_says(found.group()),
+                "Delete it",
+            )
+        )
         if len(problems) == 20:
             break
     return tuple(problems)
@@ -161,9 +176,11 @@ class _Builder:
             self._syntax(error)
         except Exception as error:  # noqa: BLE001 - whatever a parser raises is the file's problem
             self.data = None
-            self._problem("unreadable",
-                          f"the file cannot be read from here on ({type(error).__name__})",
-                          "Write this part more simply")
+            self._problem(
+                "unreadable",
+                f"the file cannot be read from here on ({type(error).__name__})",
+                "Write this part more simply",
+            )
         finally:
             if parser is not None:
                 parser.dispose()
@@ -202,15 +219,19 @@ class _Builder:
     def _overfull(self) -> bool:
         """Tell whether the file is larger than any bank, so that reading on serves nobody."""
         if len(self.stack) > MAX_DEPTH:
-            self._problem("too-deep", f"this is nested more than {MAX_DEPTH} levels deep",
-                          "Write it flatter; a text that begins with [ or { must be in quotes")
+            self._problem(
+                "too-deep",
+                f"this is nested more than {MAX_DEPTH} levels deep",
+                "Write it flatter; a text that begins with [ or { must be in quotes",
+            )
             return True
         box = self.stack[-1].data if self.stack else ()
         limit = MAX_KEYS if type(box) is dict else MAX_PARTS
         if len(box) > limit or self.nodes > MAX_NODES:
             number, where = (limit, "this") if len(box) > limit else (MAX_NODES, "the file")
-            self._problem("too-many", f"{where} has more than {number:,} parts",
-                          "Split it into several banks")
+            self._problem(
+                "too-many", f"{where} has more than {number:,} parts", "Split it into several banks"
+            )
             return True
         return len(self.problems) >= MANY
 
@@ -218,8 +239,11 @@ class _Builder:
         if event.version or event.tags:
             self._problem("directive", "a line that begins with % is not allowed here", "Delete it")
         if documents > 1:
-            self._problem("second-document", "--- begins a second document in this file",
-                          "Write one bank per file")
+            self._problem(
+                "second-document",
+                "--- begins a second document in this file",
+                "Write one bank per file",
+            )
         return documents == 1
 
     def _scalar(self, event: Any) -> None:
@@ -243,15 +267,21 @@ class _Builder:
         frame.keep = False
         self._escaped(key)
         if key == "" and event.implicit[0]:
-            self._problem("no-key", "there is no key before this colon",
-                          "Write the key, or put the text in quotes")
+            self._problem(
+                "no-key",
+                "there is no key before this colon",
+                "Write the key, or put the text in quotes",
+            )
         elif key == "<<" and event.implicit[0]:
             self._problem("merge", "a merge key (<<) is not allowed here", "Write the lines out")
             self.blind.append(self._path()[:-1])
         elif key in frame.data:
             first = unpacked((frame.spot.keys or {})[key])[0]
-            self._problem("key-twice", f"{quoted(key)} is already written in line {first}",
-                          "Keep one of the two")
+            self._problem(
+                "key-twice",
+                f"{quoted(key)} is already written in line {first}",
+                "Keep one of the two",
+            )
         else:
             frame.keep = True
             frame.spot.put_key(key, self.mark)
@@ -261,8 +291,11 @@ class _Builder:
             self._marked(event)
         parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.key is None and type(parent.data) is dict:
-            self._problem("key-shape", "a key is one plain text, not a list or a mapping",
-                          "Put a text that begins with [ or { in quotes")
+            self._problem(
+                "key-shape",
+                "a key is one plain text, not a list or a mapping",
+                "Put a text that begins with [ or { in quotes",
+            )
         self.nodes += 1
         self.stack.append(frame)
 
@@ -286,17 +319,26 @@ class _Builder:
 
     def _marked(self, event: Any) -> None:
         if event.anchor is not None:
-            self._problem("anchor", f"&{event.anchor} is an anchor, which is not allowed here",
-                          "Delete it; put a text that begins with & in quotes")
+            self._problem(
+                "anchor",
+                f"&{event.anchor} is an anchor, which is not allowed here",
+                "Delete it; put a text that begins with & in quotes",
+            )
         if event.tag is not None:
-            self._problem("tag", "a tag (a word that begins with !) is not allowed here",
-                          "Delete it; put a text that begins with ! in quotes")
+            self._problem(
+                "tag",
+                "a tag (a word that begins with !) is not allowed here",
+                "Delete it; put a text that begins with ! in quotes",
+            )
         self.blind.append(self._path())
 
     def _alias(self, event: Any) -> None:
         frame = self.stack[-1] if self.stack else None
-        self._problem("alias", f"*{event.anchor} is an alias, which is not allowed here",
-                      "Write the text out; put a text that begins with * in quotes")
+        self._problem(
+            "alias",
+            f"*{event.anchor} is an alias, which is not allowed here",
+            "Write the text out; put a text that begins with * in quotes",
+        )
         self.blind.append(self._path())
         self.nodes += 1
         if frame is not None and frame.key is None and type(frame.data) is dict:
@@ -315,23 +357,30 @@ class _Builder:
         hidden = _HIDDEN.match(self.text, mark.index)
         if hidden is not None:
             word = quoted(_BREAK.split(self.text[hidden.end() - 2 : hidden.end() + 40], 1)[0], 20)
-            self.problems.append(Problem(
-                self.file, mark.line + 1, mark.column + hidden.end() - hidden.start() - 1,
-                "warning", "comment", written(self._path()),
-                f"{word} is a comment here, so nobody will see it",
-                "Put the text in quotes, or write a space after the #"))
+            self.problems.append(
+                Problem(
+                    self.file,
+                    mark.line + 1,
+                    mark.column + hidden.end() - hidden.start() - 1,
+                    "warning",
+                    "comment",
+                    written(self._path()),
+                    f"{word} is a comment here, so nobody will see it",
+                    "Put the text in quotes, or write a space after the #",
+                )
+            )
 
     def _syntax(self, error: yaml.YAMLError) -> None:
         line, column, says, fix = explained(error, self.text, unpacked(self.mark))
         if self.problems and self.problems[-1].line == line:
             return  # the line is refused already, and this is only what follows from it
-        self.problems.append(
-            Problem(self.file, line, column, "error", "syntax", "", says, fix))
+        self.problems.append(Problem(self.file, line, column, "error", "syntax", "", says, fix))
 
     def _problem(self, code: str, says: str, fix: str, level: Level = "error") -> None:
         line, column = unpacked(self.mark)
         self.problems.append(
-            Problem(self.file, line, column, level, code, written(self._path()), says, fix))
+            Problem(self.file, line, column, level, code, written(self._path()), says, fix)
+        )
 
     def _path(self) -> Path:
         """Give the path of the node that is being read."""

@@ -15,8 +15,20 @@ from quiz.items.registry import kinds
 from quiz.items.text import NUMBER, SCALAR, WHOLE
 
 _ANY = SCALAR["type"]
-_KEPT = ("enum", "const", "pattern", "maxLength", "minItems", "maxItems", "minProperties",
-         "maxProperties", "description", "required", "$ref", "additionalProperties")
+_KEPT = (
+    "enum",
+    "const",
+    "pattern",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "description",
+    "required",
+    "$ref",
+    "additionalProperties",
+)
 
 
 def schema() -> dict[str, Any]:
@@ -91,8 +103,11 @@ def _mapping(node: dict[str, Any]) -> dict[str, Any]:
 
 def _list(node: dict[str, Any]) -> dict[str, Any]:
     if "prefixItems" in node:
-        return {"type": "array", "items": [_plain(one) for one in node["prefixItems"]],
-                "additionalItems": False}
+        return {
+            "type": "array",
+            "items": [_plain(one) for one in node["prefixItems"]],
+            "additionalItems": False,
+        }
     return {"type": "array", "items": _plain(node.get("items", {}))}
 
 
@@ -100,12 +115,20 @@ def _scalar(node: dict[str, Any]) -> dict[str, Any]:
     """Allow what is written in quotes as well: to the program both are the same."""
     if node["type"] == "boolean":
         return {"enum": [True, False, "true", "false"]}
-    bounds = {draft: node[own] for own, draft in
-              (("ge", "minimum"), ("le", "maximum"), ("minimum", "minimum"), ("maximum", "maximum"))
-              if own in node}
+    bounds = {
+        draft: node[own]
+        for own, draft in (
+            ("ge", "minimum"),
+            ("le", "maximum"),
+            ("minimum", "minimum"),
+            ("maximum", "maximum"),
+        )
+        if own in node
+    }
     pattern = WHOLE.pattern if node["type"] == "integer" else NUMBER.pattern
-    return {"anyOf": [{"type": node["type"], **bounds},
-                      {"type": "string", "pattern": f"^({pattern})$"}]}
+    return {
+        "anyOf": [{"type": node["type"], **bounds}, {"type": "string", "pattern": f"^({pattern})$"}]
+    }
 
 
 def _describe(node: dict[str, Any], name: str, is_item: bool) -> None:
@@ -133,18 +156,22 @@ def _item() -> dict[str, Any]:
         ({"required": ["key"]}, "true_false"),
     )
     for condition, kind in reversed(untyped):
-        chain = {"if": {**condition, "not": {"required": ["type"]}}, "then": names[kind],
-                 "else": chain}
+        chain = {
+            "if": {**condition, "not": {"required": ["type"]}},
+            "then": names[kind],
+            "else": chain,
+        }
     # An array condition holds for a missing key too, so that one is asked for as well.
     chain["if"]["required"] = ["options", "key"]
     for kind, reference in names.items():
-        chain = {"if": {"required": ["type"], "properties": {"type": {"const": kind}}},
-                 "then": reference, "else": chain}
+        chain = {
+            "if": {"required": ["type"], "properties": {"type": {"const": kind}}},
+            "then": reference,
+            "else": chain,
+        }
     return {
         "type": "object",
         "properties": {"type": {"enum": list(names), "description": KEYS["type"]}},
         "defaultSnippets": SNIPPETS,
         **chain,
     }
-
-

@@ -17,37 +17,77 @@ from pydantic_core.core_schema import ErrorType
 from quiz.banks.problems import MANY, quoted
 from quiz.items.item import listed
 
-_OWN = {"flag": "is neither true nor false", "whole": "is not a whole number",
-        "number": "is not a number", "time": "is not a time", "percent": "is not a share"}
+_OWN = {
+    "flag": "is neither true nor false",
+    "whole": "is not a whole number",
+    "number": "is not a number",
+    "time": "is not a time",
+    "percent": "is not a share",
+}
 _FROM_PYDANTIC = frozenset(get_args(ErrorType))
 
 PATTERNS: dict[str, tuple[str, str]] = {
     r"^[a-z0-9][a-z0-9_-]{0,63}$": (
-        "is not an id", "Use small letters a-z, digits, - and _, at most 64"),
+        "is not an id",
+        "Use small letters a-z, digits, - and _, at most 64",
+    ),
     r"^[a-z0-9][a-z0-9_-]{0,15}$": (
-        "is not an id", "Use small letters a-z, digits, - and _, at most 16, such as a or b"),
+        "is not an id",
+        "Use small letters a-z, digits, - and _, at most 16, such as a or b",
+    ),
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": (
         "is not a language",
-        "Write a code such as en, hi or id; put a text that has a colon in it in quotes"),
+        "Write a code such as en, hi or id; put a text that has a colon in it in quotes",
+    ),
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": (
-        "is not a date", "Write it as 2026-02-10"),
+        "is not a date",
+        "Write it as 2026-02-10",
+    ),
     r"^https?://[^\s<>\"]+$": ("is not a web address", "Begin it with https://"),
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$": (
-        "is not the name of a file", "Use letters a-z, digits, dots, - and _, and no folders"),
-    r"^(IW|BK|SF|TR)-[0-9]{2}$": ("is not a rule", "Write it as the check does, such as IW-03"),
+        "is not the name of a file",
+        "Use letters a-z, digits, dots, - and _, and no folders",
+    ),
+    r"^(IW|BK|SF|TR|UX)-[0-9]{2}$": ("is not a rule", "Write it as the check does, such as IW-03"),
+    r"^[0-9]+\.[0-9]+$": ("is not a version", 'Write it in quotes, such as "2.2"'),
     r"^[A-Z]{2}$": ("is not a country", "Write its two capital letters, such as IN"),
 }
 """What is not, and what to write instead, for each pattern of the models."""
 
 SYNONYMS: Mapping[str, str] = {
-    "question": "stem", "prompt": "stem", "ask": "stem", "text": "stem", "name": "title",
-    "answer": "key", "answers": "key", "correct": "key", "solution": "key", "keys": "key",
-    "choices": "options", "option": "options", "explanation": "rationale", "why": "rationale",
-    "feedback": "rationale", "questions": "items", "lang": "language", "topic": "theme",
-    "category": "theme", "level": "difficulty", "license": "licence", "author": "authors",
-    "score": "points", "limit": "time_limit", "link": "learn_more", "links": "learn_more",
-    "source": "sources", "image": "media", "picture": "media", "alt": "description",
-    "sender": "from", "region": "regions", "due_on": "due",
+    "question": "stem",
+    "prompt": "stem",
+    "ask": "stem",
+    "text": "stem",
+    "name": "title",
+    "answer": "key",
+    "answers": "key",
+    "correct": "key",
+    "solution": "key",
+    "keys": "key",
+    "choices": "options",
+    "option": "options",
+    "explanation": "rationale",
+    "why": "rationale",
+    "feedback": "rationale",
+    "questions": "items",
+    "lang": "language",
+    "topic": "theme",
+    "category": "theme",
+    "level": "difficulty",
+    "license": "licence",
+    "author": "authors",
+    "score": "points",
+    "limit": "time_limit",
+    "link": "learn_more",
+    "links": "learn_more",
+    "source": "sources",
+    "image": "media",
+    "picture": "media",
+    "alt": "description",
+    "sender": "from",
+    "region": "regions",
+    "due_on": "due",
 }
 """What people write for a key, where the spelling alone would not lead to it."""
 
@@ -78,7 +118,8 @@ def said(errors: Iterable[ErrorDetails], model: type[BaseModel]) -> list[Said]:
     wanted = {(*one.loc[:-1], one.wanted) for one in found if one.wanted}
     inside = {one.loc[:-length] for one in found for length in range(1, len(one.loc) + 1)}
     return [
-        one for one in found
+        one
+        for one in found
         if not (one.code == "missing" and one.loc in wanted)
         and not (one.code == "too-short" and one.loc in inside)
     ]
@@ -113,8 +154,6 @@ def shape(value: object) -> str:
 
 def misplaced(value: object, wanted: str) -> str:
     """Say that something of another shape must stand where a value is."""
-    if value == "":
-        return "there is nothing here"
     return f"{wanted} must stand here, not {shape(value)}"
 
 
@@ -162,6 +201,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> Said:
     says, fix = _sentence(kind, value, context, error["msg"])
     if on_key and isinstance(value, str):
         says = says.replace("the text", "the key", 1)
+    elif value == "":
+        says = "there is nothing here"
     return Said(loc, kind.replace("_", "-"), says, fix, on_key)
 
 
@@ -198,8 +239,13 @@ _MAPPING = ("a mapping", "Write key: value lines, indented")
 _LIST = ("a list", "Begin each part with a dash, or write [one, two]")
 _TEXT = ("one text", "Write one text; put it in quotes if it begins with [ or {")
 _SHAPES: Mapping[str, tuple[str, str]] = {
-    "string_type": _TEXT, "model_type": _MAPPING, "model_attributes_type": _MAPPING,
-    "dict_type": _MAPPING, "mapping_type": _MAPPING, "list_type": _LIST, "tuple_type": _LIST,
+    "string_type": _TEXT,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dict_type": _MAPPING,
+    "mapping_type": _MAPPING,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
 }
 _SIZES: Mapping[str, tuple[str, str]] = {
     "string_too_short": ("this is too short", "Write at least {min_length} characters"),

@@ -9,31 +9,61 @@ from quiz.banks.problems import quoted
 
 _QUOTE = "Put the whole text in quotes"
 _SAYS: tuple[tuple[str, str, str], ...] = (
-    ("mapping values are not allowed", "this colon cannot begin a value here",
-     "Put the text in quotes; or look for a missing colon or a wrong indent in the line above"),
-    ("could not find expected ':'", "this line has no colon after its key",
-     "Write key: value; indent the further lines of a long text"),
-    ("block sequence entries are not allowed", "a list cannot begin here",
-     "Begin it on a line of its own, with a dash"),
+    (
+        "mapping values are not allowed",
+        "this colon cannot begin a value here",
+        "Put the text in quotes; or look for a missing colon or a wrong indent in the line above",
+    ),
+    (
+        "could not find expected ':'",
+        "this line has no colon after its key",
+        "Write key: value; indent the further lines of a long text",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list cannot begin here",
+        "Begin it on a line of its own, with a dash",
+    ),
     ("mapping keys are not allowed", "a ? cannot begin a key here", _QUOTE),
     ("tab character", "a tab cannot indent a line", "Use spaces"),
-    ("unknown escape character", "this \\ is not followed by something that it can escape",
-     "Write \\\\ for a \\, or use 'single quotes'"),
-    ("expected hexdecimal number", "this \\ is followed by a code that is not complete",
-     "Write \\\\ for a \\, or use 'single quotes'"),
-    ("Unicode character escape code", "this \\ is followed by a code of no character",
-     "Write \\\\ for a \\, or use 'single quotes'"),
+    (
+        "unknown escape character",
+        "this \\ is not followed by something that it can escape",
+        "Write \\\\ for a \\, or use 'single quotes'",
+    ),
+    (
+        "expected hexdecimal number",
+        "this \\ is followed by a code that is not complete",
+        "Write \\\\ for a \\, or use 'single quotes'",
+    ),
+    (
+        "Unicode character escape code",
+        "this \\ is followed by a code of no character",
+        "Write \\\\ for a \\, or use 'single quotes'",
+    ),
     ("unexpected document indicator", "a quoted text is cut off by this line", "Close the quote"),
     ("unexpected ':'", "this colon cannot stand here", _QUOTE),
     ("indentation indicator equal to 0", "an indent of 0 is not possible", "Write | or > alone"),
-    ("comment or line break", "after | or > the text begins on the next line",
-     "Begin a new line; or put the text in quotes"),
-    ("expected key", "this line does not fit under the ones above",
-     "Indent it as its neighbours are; put a text with quotes or brackets in it in quotes"),
-    ("expected '-' indicator", "this line does not belong to the list above",
-     "Indent it as the lines of its item are, or begin it with a dash"),
-    ("expected <document start>", "the file says something more after its end",
-     "Indent this line as the first one is; put a text with quotes or brackets in it in quotes"),
+    (
+        "comment or line break",
+        "after | or > the text begins on the next line",
+        "Begin a new line; or put the text in quotes",
+    ),
+    (
+        "expected key",
+        "this line does not fit under the ones above",
+        "Indent it as its neighbours are; put a text with quotes or brackets in it in quotes",
+    ),
+    (
+        "expected '-' indicator",
+        "this line does not belong to the list above",
+        "Indent it as the lines of its item are, or begin it with a dash",
+    ),
+    (
+        "expected <document start>",
+        "the file says something more after its end",
+        "Indent this line as the first one is; put a text with quotes or brackets in it in quotes",
+    ),
     ("expected node content", "there is no value here", "Write one, or delete this sign"),
     ("directive", "a line that begins with % is not allowed here", "Delete it"),
     ("incompatible YAML document", "a line that begins with % is not allowed here", "Delete it"),
@@ -46,9 +76,7 @@ _LETTERS = {
 }
 
 
-def explained(
-    error: Any, text: str, reached: tuple[int, int]
-) -> tuple[int, int, str, str]:
+def explained(error: Any, text: str, reached: tuple[int, int]) -> tuple[int, int, str, str]:
     """Give (line, column, what is wrong, what to do) of a parser's error.
 
     ``reached`` is the place of the last thing read, for an error without a place.
@@ -67,8 +95,11 @@ def explained(
         if "expected ','" in problem:
             end = "]" if sign == "[" else "}"
             fix = f"Put commas between its parts and {end} at its end"
-            return (*opened, f"this {sign} is not closed as a list or a mapping should be",
-                    f"{fix}; put a text that begins with {sign} in quotes")
+            return (
+                *opened,
+                f"this {sign} is not closed as a list or a mapping should be",
+                f"{fix}; put a text that begins with {sign} in quotes",
+            )
     if "anchor" in context or "alias" in context:
         sign = "*" if "alias" in context else "&"
         return *opened, f"a text cannot begin with {sign}", _QUOTE
@@ -81,13 +112,21 @@ def explained(
     if "mapping values are not allowed" in problem and mark:
         before = re.split("\r\n|\r|\n", text[: mark.index])[-1]
         if re.search(r":\s", before):
-            return (line, column, "a second colon in one line cannot begin a value",
-                    f"{_QUOTE} that has the colon in it")
+            return (
+                line,
+                column,
+                "a second colon in one line cannot begin a value",
+                f"{_QUOTE} that has the colon in it",
+            )
     if "expected key" in problem and mark:
         before = re.split("\r\n|\r|\n", text[: mark.index])[-1].rstrip()
         if before[-1:] in ("'", '"', "]", "}"):
-            return (line, column, f"the text goes on after its {before[-1]}",
-                    "Put the whole text in quotes; inside 'quotes' write '' for a '")
+            return (
+                line,
+                column,
+                f"the text goes on after its {before[-1]}",
+                "Put the whole text in quotes; inside 'quotes' write '' for a '",
+            )
     if "could not find expected ':'" in problem:
         line, column = opened
     for piece, says, fix in _SAYS:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from quiz.base import Refused
+from quiz.cli.accounts import people
 from quiz.cli.check import check_banks
 from quiz.cli.serving import import_banks, migrate_database, serve
 from quiz.cli.tending import backup, doctor, keep_house, restore
@@ -41,7 +42,15 @@ def quiz() -> None:
 
 
 for command in (
-    serve, migrate_database, import_banks, check_banks, keep_house, doctor, backup, restore
+    serve,
+    migrate_database,
+    import_banks,
+    check_banks,
+    people,
+    keep_house,
+    doctor,
+    backup,
+    restore,
 ):
     quiz.add_command(command)
 

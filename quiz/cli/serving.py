@@ -21,7 +21,6 @@ from quiz.services import people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
-from quiz.store.migrating import migrate
 
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
@@ -45,25 +44,31 @@ def serve(demo: bool) -> None:
         bring_demo(site, click.echo)
     link = people.first_run_link(site, now())
     site.store.close()
-    address = settings.url or f"http://{_own_address()}:{_port(settings)}"
+    here = settings.bind.startswith(("127.", "localhost:"))
+    host = "127.0.0.1" if here else _own_address()
+    address = settings.url or f"http://{host}:{_port(settings)}"
     _say_where(settings, address)
     if link is not None:
         click.echo("\nCreate the first staff account here. The link works once:")
         click.echo(f"  {address}/staff/welcome/{link}")
     click.echo("\nStop with Ctrl C.")
     sys.stdout.flush()
-    _run(settings)
+    run_server("quiz.web.main:app", settings.bind, settings.workers)
 
 
-def _run(settings: Settings) -> None:
-    host, _, port = settings.bind.rpartition(":")
+def run_server(target: str, bind: str, workers: int) -> None:
+    """Run an RSGI application in worker processes, until a signal ends it.
+
+    ``target`` is ``module:factory``; ``bind`` an address and a port.
+    """
+    host, _, port = bind.rpartition(":")
     Granian(
-        target="quiz.web.main:app",
+        target=target,
         factory=True,
         address=host.strip("[]"),
         port=int(port),
         interface=Interfaces.RSGI,
-        workers=settings.workers,
+        workers=workers,
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
@@ -89,6 +94,9 @@ def _own_address() -> str:
 
 def _say_where(settings: Settings, address: str) -> None:
     click.echo(f"\nOn this computer:          http://127.0.0.1:{_port(settings)}/")
+    if address.startswith("http://127."):
+        click.echo("Only this computer can reach it. For phones: QUIZ_BIND=0.0.0.0:8000")
+        return
     click.echo(f"On phones, same network:   {address}/")
     if not settings.https:
         click.echo("The connection is not encrypted (http): fine in a room of your own.")
@@ -97,10 +105,12 @@ def _say_where(settings: Settings, address: str) -> None:
 
 
 def _migrate(site: Site) -> None:
-    before, after = migrate(site.store)
+    before, after, copy = tending.migrate(site, now())
     if before is None:
         click.echo(f"Made the database (shape {after}).")
     elif before != after:
+        if copy is not None:
+            click.echo(f"Copied the database to {copy}.")
         click.echo(f"Brought the database from shape {before} to {after}.")
 
 
@@ -122,8 +132,7 @@ def _import(site: Site) -> None:
 def migrate_database() -> None:
     """Bring the database to the shape that this version needs."""
     site, _ = open_site(os.environ)
-    before, after = migrate(site.store)
-    click.echo(f"shape {after}" if before == after else f"shape {before or 'none'} to {after}")
+    _migrate(site)
 
 
 @click.command("import")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from quiz.base import new_code, new_id, token_key
 from quiz.items.item import Item
 from quiz.items.response import UNSURE, Response, Unreadable
 from quiz.services import play
+from quiz.services.keep import GRACE_AFTER_CLOSE
 from quiz.services.play import Quiz
 from quiz.services.site import Site
 from quiz.store import Connection
@@ -17,6 +19,10 @@ from quiz.store import events as stored_events
 from quiz.store.events import Event
 
 PEOPLE = 300
+AT_ONCE = 16
+"""People at once: what they answer is then written many to a commit."""
+
+DAY = 86_400
 BANK = "india-safer-internet"
 TITLE = "Demonstration: simulated answers"
 
@@ -38,18 +44,23 @@ def bring(site: Site, now: int, people: int = PEOPLE) -> int | None:
     """Run simulated people through an event and close it; None when there is one already.
 
     What they answer is drawn, by a fixed seed, from how able each of them is; the event says
-    in its title and in its row that it is a demonstration.
+    in its title and in its row that it is a demonstration. It closes long enough ago that
+    nobody is under way any more, so that the next sweep settles it.
     """
-    event = _open_event(site, now)
+    closing = now - 2 * GRACE_AFTER_CLOSE
+    event = _open_event(site, closing)
     if event is None:
         return None
-    chance = random.Random(2027)  # noqa: S311 - simulated people, the same every time
     with site.store.read() as connection:
         quiz = Quiz(event, site.shelf.bank(connection, event.revision))
-    for _ in range(people):
-        _one_person(site, quiz, chance, now)
+    with ThreadPoolExecutor(AT_ONCE, "person") as crowd:
+        for done in [
+            crowd.submit(_one_person, site, quiz, random.Random(seed), closing)  # noqa: S311
+            for seed in range(people)
+        ]:
+            done.result()
     site.store.write(
-        lambda c: stored_events.move(c, event.id, "open", "closed", closes_at=now)
+        lambda c: stored_events.move(c, event.id, "open", "closed", closes_at=closing)
     )
     return people
 
@@ -76,9 +87,9 @@ def _open_event(site: Site, now: int) -> Event | None:
             k=site.settings.k,
             zone=site.settings.zone,
             state="open",
-            opens_at=now - 7200,
+            opens_at=now - DAY,
             closes_at=None,
-            last_start=now - 7200,
+            last_start=now,
             demo=True,
         )
         return event if stored_events.add(connection, event) else None

@@ -82,15 +82,11 @@ def figures(site: Site, event: Event) -> Figures:
     return found
 
 
-def _figures(
-    site: Site, connection: Connection, event: Event, groups: Sequence[str]
-) -> Figures:
+def _figures(site: Site, connection: Connection, event: Event, groups: Sequence[str]) -> Figures:
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
     apart: list[tuple[str, Report]] = []
     if event.breakdown != "none":
-        apart = [
-            (group, _report(connection, event, form, group)) for group in groups if group
-        ]
+        apart = [(group, _report(connection, event, form, group)) for group in groups if group]
     ended = stored_lots.sums(connection, event.id, "unfinished")
     return Figures(
         _report(connection, event, form, None),

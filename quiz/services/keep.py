@@ -81,15 +81,20 @@ def sweep(site: Site, now: int, uptime: int, *, clock_is_right: bool = False) ->
     with alone(site) as held:
         if not held:
             return None
+        with site.store.read() as connection:
+            memory = keeping.clock(connection)
         doubts = _doubt(site, now, uptime, clock_is_right)
         if doubts is not None:
             return Swept(doubts=doubts)
+        new_hour = memory is None or memory.swept // HOUR != now // HOUR
         done = Swept()
         faults: list[Exception] = []
         with site.store.read() as connection:
             events = stored_events.unsettled(connection)
         for event in events:
             with _told_later(faults, f"event {event.id}"):
+                if event.state == "closed" or (event.state == "open" and new_hour):
+                    _finish_late(site, event, now)
                 done = _tend(site, event, now, done)
         with _told_later(faults, "practice"):
             _renew_practice(site, now)
@@ -174,8 +179,6 @@ def _tend(site: Site, event: Event, now: int, done: Swept) -> Swept:
                 lambda c: stored_events.move(c, event.id, "open", "closed", closes_at=closes)
             )
             event = replace(event, state="closed", closes_at=closes)
-    if event.delivery.time_limit is not None and event.state != "settling":
-        _finish_late(site, event, now)
     if event.state == "open":
         return _fold_open(site, event, now, done)
     if event.state == "closed" and not _may_settle(site, event, now):
@@ -194,6 +197,8 @@ def _may_settle(site: Site, event: Event, now: int) -> bool:
 
 def _finish_late(site: Site, event: Event, now: int) -> None:
     """Finish the attempts whose time is up: what they did not answer is omitted."""
+    if event.delivery.time_limit is None:
+        return
     with site.store.read() as connection:
         pools = stored_lots.waiting(connection, event.id, finished=False)
         keys = [key for pool in pools.values() for key in pool]

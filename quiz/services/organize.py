@@ -101,8 +101,9 @@ def _own(connection: Connection, account: Account, name: str) -> Event:
 
 
 def zones() -> Sequence[str]:
-    """Give the names of the time zones that an event may have."""
-    return sorted(name for name in available_timezones() if "/" in name and name[:4] != "Etc/")
+    """Give the names of the time zones that an event may have, UTC first."""
+    places = (name for name in available_timezones() if "/" in name and name[:4] != "Etc/")
+    return ["UTC", *sorted(places)]
 
 
 def instant(day: str, hour: str, zone: str) -> int:
@@ -113,7 +114,7 @@ def instant(day: str, hour: str, zone: str) -> int:
     if zone not in available_timezones():
         raise Refused("bad-zone")
     try:
-        local = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZoneInfo(zone))
+        local = datetime.strptime(f"{day} {hour}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
     except ValueError:
         raise Refused("bad-date") from None
     return int(local.timestamp())
@@ -132,10 +133,21 @@ def begin(site: Site, by: Account, setup: Setup, now: int) -> Event:
 
 def _empty(site: Site, by: Account, plan: Published) -> Event:
     return Event(
-        id="", kind="lab", title="", code=None, owner=by.id, bank=plan.bank.id,
-        revision=plan.digest, delivery=plan.bank.delivery, breakdown="none",
-        k=site.settings.k, zone=site.settings.zone, state="ready", opens_at=0,
-        closes_at=None, last_start=0,
+        id="",
+        kind="lab",
+        title="",
+        code=None,
+        owner=by.id,
+        bank=plan.bank.id,
+        revision=plan.digest,
+        delivery=plan.bank.delivery,
+        breakdown="none",
+        k=site.settings.k,
+        zone=site.settings.zone,
+        state="ready",
+        opens_at=0,
+        closes_at=None,
+        last_start=0,
     )
 
 
@@ -283,8 +295,15 @@ def copy_event(site: Site, by: Account, name: str, now: int) -> Event:
     kind = found.kind if found.kind in KINDS else "link"
     today = now - now % 60
     fresh = replace(
-        found, kind=kind, owner=by.id, state="ready", opens_at=today, closes_at=None,
-        last_start=today, k=max(found.k, site.settings.k), demo=False,
+        found,
+        kind=kind,
+        owner=by.id,
+        state="ready",
+        opens_at=today,
+        closes_at=None,
+        last_start=today,
+        k=max(found.k, site.settings.k),
+        demo=False,
     )
     return _add(site, by, fresh, "copied-event", now)
 

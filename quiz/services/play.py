@@ -72,31 +72,52 @@ def quizzes(site: Site) -> Sequence[Bank]:
         return [site.shelf.bank(connection, digest) for digest in current.values()]
 
 
-def practice(site: Site, bank: str, keys: Mapping[str, bytes], now: int) -> Quiz | None:
-    """Find the open practice of a bank, or the older one that this browser has begun.
+def visit(
+    site: Site, where: str, ref: str, keys: Mapping[str, bytes]
+) -> tuple[Quiz, Run | None] | None:
+    """Find what an address plays and this browser's attempt in it, in one look at the store.
 
-    ``keys`` are the browser's attempts by event id. An attempt goes on in the event that it
+    ``where`` is "e" for the join code of an event, "q" for a bank's open practice; ``keys``
+    are the browser's attempts by event id. A practice attempt goes on in the event that it
     was begun in, whatever was published since.
     """
     with site.store.read() as connection:
-        event = stored_events.practice(connection, bank)
-        if event is None or event.id not in keys:
-            for name in keys:
-                older = stored_events.find(connection, name)
-                if older and older.bank == bank and older.kind == "practice":
-                    event = older
+        event = (
+            stored_events.by_code(connection, ref)
+            if where == "e"
+            else _practice(connection, ref, keys)
+        )
         if event is None:
             return None
-        return Quiz(event, site.shelf.bank(connection, event.revision))
+        quiz = Quiz(event, site.shelf.bank(connection, event.revision))
+        key = keys.get(event.id)
+        kept = key and stored.find(connection, site.store.vault, key)
+        if not kept or kept.event != event.id:
+            return quiz, None
+        return quiz, Run(kept, event, site.shelf.bank(connection, kept.revision))
+
+
+def _practice(connection: Connection, bank: str, keys: Mapping[str, bytes]) -> Event | None:
+    event = stored_events.practice(connection, bank)
+    if event is not None and event.id in keys:
+        return event
+    for name in keys:
+        older = stored_events.find(connection, name)
+        if older and older.bank == bank and older.kind == "practice":
+            return older
+    return event
+
+
+def practice(site: Site, bank: str) -> Quiz | None:
+    """Find the open practice of a bank."""
+    found = visit(site, "q", bank, {})
+    return found[0] if found else None
 
 
 def by_code(site: Site, code: str) -> Quiz | None:
     """Find the event of a join code."""
-    with site.store.read() as connection:
-        event = stored_events.by_code(connection, code)
-        if event is None:
-            return None
-        return Quiz(event, site.shelf.bank(connection, event.revision))
+    found = visit(site, "e", code, {})
+    return found[0] if found else None
 
 
 def is_practised(connection: Connection, bank: str, digest: str, now: int) -> bool:
@@ -230,18 +251,13 @@ def rules_of(delivery: Delivery) -> Rules:
     return Rules(delivery.feedback, delivery.navigation, delivery.confidence)
 
 
-def resume(site: Site, quiz: Quiz, key: bytes | None) -> Run | None:
-    """Find the attempt that a browser holds the token of, in this event."""
-    if key is None:
-        return None
+def resume(site: Site, quiz: Quiz, key: bytes) -> Run | None:
+    """Find the attempt of a key in an event."""
     with site.store.read() as connection:
         kept = stored.find(connection, site.store.vault, key)
         if kept is None or kept.event != quiz.event.id:
             return None
-        bank = quiz.bank
-        if kept.revision != quiz.event.revision:
-            bank = site.shelf.bank(connection, kept.revision)
-        return Run(kept, quiz.event, bank)
+        return Run(kept, quiz.event, site.shelf.bank(connection, kept.revision))
 
 
 def answer(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from quiz.banks import files
+from quiz.banks.parsing import parse
+from quiz.banks.problems import errors
 from quiz.base import Refused
 from quiz.services.forms import counted, form_of
 from quiz.services.site import Site
@@ -51,6 +54,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
         )
     elif memory is not None:
         findings.append(Finding(True, f"last sweep {max(0, now - memory.swept)} s ago"))
+    findings += _banks(site)
     if recount:
         findings += _recount(site)
     return findings
@@ -89,6 +93,26 @@ def _versions(site: Site) -> Iterator[Finding]:
     )
 
 
+def _banks(site: Site) -> Iterator[Finding]:
+    """Look at the folder of banks: which files are broken and replace nothing."""
+    root = site.settings.banks
+    if root is None:
+        return
+    broken = 0
+    for loaded in files.load_all(root):
+        problems = list(loaded.problems)
+        if loaded.source is not None and not errors(problems):
+            names = [file.name for file in loaded.source.media]
+            source = loaded.source
+            problems += parse(source.text, source.path, bank_id=source.name, media=names).problems
+        for problem in problems:
+            if problem.level == "error":
+                broken += 1
+                yield Finding(False, str(problem))
+    if not broken:
+        yield Finding(True, f"no bank in {root} has an error")
+
+
 def _recount(site: Site) -> Iterator[Finding]:
     """Open every stored attempt, fold each lot that is whole again, and compare its tallies."""
     same = other = closed = 0
@@ -119,6 +143,20 @@ def _recount(site: Site) -> Iterator[Finding]:
     yield Finding(
         closed == 0, f"{closed} groups of attempts hold some that cannot be opened"
     ) if closed else Finding(True, "all stored attempts can be opened")
+
+
+def migrate(site: Site, now: int) -> tuple[str | None, str, Path | None]:
+    """Bring the database to this version's shape; gives the shapes before and after.
+
+    A database that has a shape already is copied first (SQLite); the copy's path comes third.
+    """
+    with site.store.read() as connection:
+        before = migrating.present(connection)
+    copy = None
+    if before not in (None, migrating.newest()) and site.store.dialect == "sqlite":
+        copy = backup(site, None, now)
+    old, new = migrating.migrate(site.store)
+    return old, new, copy
 
 
 def backup(site: Site, target: Path | None, now: int) -> Path:

@@ -27,7 +27,7 @@ def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[st
     for item in form.items:
         faults += _item_faults(sums, form, item, n)
     if not form.drawn and form.scored:
-        faults += _total_faults(sums, form, n)
+        faults += _total_faults(sums, form, n, squares=thick or not form.uneven)
         if thick:
             faults += _thick_faults(sums, form, k, n)
     return tuple(faults)
@@ -66,12 +66,12 @@ def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
     return faults
 
 
-def _total_faults(sums: Sums, form: Form, n: int) -> list[str]:
+def _total_faults(sums: Sums, form: Form, n: int, squares: bool) -> list[str]:
     faults = []
     total, total2 = count(sums, "total"), count(sums, "total2")
     if sum(count(sums, "mark", item.id) for item in form.scored) != total:
         faults.append("total: marks do not add up")
-    if n * total2 < total * total:
+    if squares and n * total2 < total * total:
         faults.append("total2: smaller than any scores allow")
     if all(item.area is not None for item in form.scored) and sum(_areas(sums)) != total:
         faults.append("area: areas do not add up")

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from quiz.statistics.comparison import Verdict, score_gain, verdict
-from quiz.statistics.figure import CAPPED, TOO_FEW, Figure
+from quiz.statistics.figure import CAPPED, NOT_THICK, TOO_FEW, Figure
 from quiz.statistics.form import Form
 from quiz.statistics.lots import K
 from quiz.statistics.quantiles import Z95
@@ -52,16 +52,23 @@ def compared(form: Form, first: Pooled, second: Pooled, k: int = K) -> Compared:
     after = second.every if two.n else {}
     difference = gain = hidden(TOO_FEW)
     if one.n and two.n:
-        if one.mean_percent.plain is None or two.mean_percent.plain is None:
+        if not (first.squared(form) and second.squared(form)):
+            difference = gain = hidden(NOT_THICK)
+        elif one.mean_percent.plain is None or two.mean_percent.plain is None:
             difference = gain = hidden(one.mean_percent.reason or two.mean_percent.reason or CAPPED)
         else:
             difference = number(_difference(form, before, after), 0, 0.01)
             gain = number(score_gain(form, before, after, k), 0, 0.01)
+    squared = first.squared(form), second.squared(form)
     items = tuple(
         _pair(item.id, facility(item, before, k), facility(item, after, k)) for item in form.scored
     )
     skills = tuple(
-        _pair(area, area_share(form, area, before, k), area_share(form, area, after, k))
+        _pair(
+            area,
+            area_share(form, area, before, k, squared[0]),
+            area_share(form, area, after, k, squared[1]),
+        )
         for area in form.areas
     )
     return Compared(

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quiz.statistics.figure import NO_ROOM, NO_SPREAD, NOT_BINARY, TOO_FEW, Figure, undefined
+from quiz.statistics.figure import (
+    DRAWN,
+    NO_ROOM,
+    NO_SPREAD,
+    NOT_BINARY,
+    TOO_FEW,
+    UNSCORED,
+    Figure,
+    undefined,
+)
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.quantiles import Z95, chi_square_above
 from quiz.statistics.shares import facility
@@ -51,7 +60,7 @@ def _mean_variance(group: tuple[int, int, int]) -> float:
 def score_gain(form: Form, before: Sums, after: Sums, k: int) -> Figure:
     """Return the gain of scores between two events with the same fixed form."""
     if form.drawn or not form.scored:
-        return undefined(NO_SPREAD)
+        return undefined(DRAWN if form.drawn else UNSCORED)
     moments = [
         (count(sums, "n"), count(sums, "total"), count(sums, "total2")) for sums in (before, after)
     ]
@@ -61,7 +70,7 @@ def score_gain(form: Form, before: Sums, after: Sums, k: int) -> Figure:
 def item_gain(item: FormItem, before: Sums, after: Sums, k: int) -> Figure:
     """Return the gain of one item between two events; needs 50 in each."""
     if not item.scored:
-        return undefined(NO_SPREAD)
+        return undefined(UNSCORED)
     moments = [
         tuple(count(sums, kind, item.id) for kind in ("taken", "mark", "mark2"))
         for sums in (before, after)

@@ -11,7 +11,6 @@ from quiz.statistics.tallies import (
     FIFTHS,
     OTHER,
     RIGHT,
-    TENTHS,
     Key,
     Tally,
     band_code,
@@ -56,8 +55,9 @@ def fold(
                     _describe_takers(sums, item, attempts, scores)
     elif form.scored:
         totals = [score for score, _ in scores]
-        _sum_powers(sums, totals, 4 if thick else 2)
-        _sum_areas(sums, form, attempts)
+        squares = thick or not form.uneven
+        _sum_powers(sums, totals, 4 if thick else 2 if squares else 1)
+        _sum_areas(sums, form, attempts, squares)
         if thick:
             _describe(sums, form, attempts, totals, k)
     return rows(sums)
@@ -223,11 +223,11 @@ def _part(score: int, possible: int, parts: int) -> int:
 
 
 def _count_scores(sums: dict[Key, int], form: Form, scores: Sequence[tuple[int, int]]) -> None:
-    tenths = [0] * TENTHS
+    cells = [0] * form.score_cells
     for score, possible in scores:
         if possible:
-            tenths[_part(score, possible, TENTHS)] += 1
-    for place, n in enumerate(tenths):
+            cells[_part(score, possible, len(cells))] += 1
+    for place, n in enumerate(cells):
         sums["score", "", "", place] = n
 
 
@@ -237,10 +237,12 @@ def _sum_powers(sums: dict[Key, int], totals: Sequence[int], highest: int) -> No
         sums[name, "", "", 0] = sum(total**power for total in totals)
 
 
-def _sum_areas(sums: dict[Key, int], form: Form, attempts: Sequence[Finished]) -> None:
+def _sum_areas(
+    sums: dict[Key, int], form: Form, attempts: Sequence[Finished], squares: bool
+) -> None:
     for area in form.areas:
         names = [item.id for item in form.scored if item.area == area]
-        plain = squares = 0
+        plain = squared = 0
         for attempt in attempts:
             takes = attempt.takes
             score = 0
@@ -249,9 +251,10 @@ def _sum_areas(sums: dict[Key, int], form: Form, attempts: Sequence[Finished]) -
                 if take is not None:
                     score += take.earned
             plain += score
-            squares += score * score
+            squared += score * score
         sums["area", "", area, 0] = plain
-        sums["area2", "", area, 0] = squares
+        if squares:
+            sums["area2", "", area, 0] = squared
 
 
 def _describe(

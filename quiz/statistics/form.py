@@ -36,6 +36,9 @@ FEW = "~few"
 
 POINT = 100
 MOST_POINTS = 10
+MOST_CELLS = 10
+# Above this ratio of points a score begins to tell which items a person found.
+EVEN_RATIO = 3
 # Above this many outcomes the choosers of one are too few to be described by their scores.
 MOST_OPTIONS_DESCRIBED = 8
 
@@ -142,6 +145,24 @@ class Form:
             and len(self.binary) == len(self.scored)
             and len({item.possible for item in self.scored}) == 1
         )
+
+    @cached_property
+    def uneven(self) -> bool:
+        """Say whether points differ so much that scores could spell out who found what.
+
+        With points 1, 2, 4 and 8 each score is one set of items, so a fine histogram or an exact
+        sum of squares of a small group would be a table of its answer sheets.
+        """
+        points = [item.possible for item in self.scored]
+        return not self.drawn and bool(points) and max(points) > EVEN_RATIO * min(points)
+
+    @cached_property
+    def score_cells(self) -> int:
+        """Return in how many equal parts of the possible scores are counted: tenths.
+
+        In an uneven form never more than equal points would give.
+        """
+        return min(MOST_CELLS, len(self.scored) + 1) if self.uneven else MOST_CELLS
 
     @cached_property
     def digest(self) -> str:

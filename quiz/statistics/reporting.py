@@ -10,7 +10,15 @@ from quiz.statistics.figure import CAPPED, TOO_FEW, UNSCORED, Figure, undefined
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
 from quiz.statistics.rasch import difficulties
-from quiz.statistics.release import Shown, hidden, minutes, number, poll_percent, scored_percent
+from quiz.statistics.release import (
+    Shown,
+    cap,
+    hidden,
+    minutes,
+    number,
+    poll_percent,
+    scored_percent,
+)
 from quiz.statistics.reliability import (
     alpha,
     alpha_without,
@@ -34,13 +42,15 @@ from quiz.statistics.report import (
 from quiz.statistics.scores import (
     Bar,
     bars,
+    capped_cells,
+    cell_percents,
     exact_quantile,
     histogram,
     mean_score,
+    score_counts,
     score_kurtosis,
     score_sd,
     score_skew,
-    tenths,
     time_quantile,
 )
 from quiz.statistics.shares import area_share, chosen, outcome_share, taken
@@ -65,7 +75,7 @@ def released(
     repairs = repairs or {}
     sums = pooled.every
     n, paper = pooled.n, count(sums, "paper")
-    if n + paper < k or (n and n < k) or (paper and paper < k):
+    if 0 < n < k or 0 < paper < k:
         pooled = Pooled()
         sums, n, paper = {}, 0, 0
     mean_percent, mean, sd = _mean(form, pooled, k, repairs)
@@ -75,6 +85,7 @@ def released(
         for place, item in enumerate(form.items, 1)
     )
     spread = _distribution(form, pooled, k)
+    squares = sums if pooled.squared(form) else pooled.thick
     return Report(
         n=n,
         n_paper=paper,
@@ -86,11 +97,12 @@ def released(
         distribution=spread,
         skew=number(score_skew(form, pooled, k), 1),
         kurtosis=number(score_kurtosis(form, pooled, k), 1),
-        alpha=number(alpha(form, sums, k), 2),
-        error=number(error_of_measurement(form, sums, k), 1, 100.0),
+        alpha=number(alpha(form, squares, k), 2),
+        error=number(error_of_measurement(form, squares, k), 1, 100.0),
         times=Times(*(minutes(time_quantile(sums, part, k)) for part in (0.5, 0.25, 0.75))),
         skills=tuple(
-            (area, scored_percent(area_share(form, area, sums, k))) for area in form.areas
+            (area, scored_percent(area_share(form, area, sums, k, pooled.squared(form))))
+            for area in form.areas
         ),
         next_step=_next_step(pooled, k),
         confidence=_confidence(form_calibration(form, sums, k)),
@@ -111,7 +123,7 @@ def _mean(
         )
         points = share if share.value is None else Figure(share.value * possible, n=share.n)
     else:
-        points = mean_score(form, sums, k)
+        points = mean_score(form, sums, k, pooled.squared(form))
         share = points
         if points.value is not None:
             low, high = (
@@ -122,7 +134,8 @@ def _mean(
     if percent.bound != "exact":
         # The points would say what the cap keeps back.
         return percent, hidden(CAPPED), hidden(CAPPED)
-    return percent, number(points, 1, 100.0), number(score_sd(form, sums, k), 1, 100.0)
+    spread = score_sd(form, sums if pooled.squared(form) else pooled.thick, k)
+    return percent, number(points, 1, 100.0), number(spread, 1, 100.0)
 
 
 def _distribution(form: Form, pooled: Pooled, k: int) -> Distribution | None:
@@ -135,13 +148,11 @@ def _distribution(form: Form, pooled: Pooled, k: int) -> Distribution | None:
         out_of = len(form.scored)
     else:
         unit, out_of = "percent", 100
-        cells = None
-        if pooled.n < 20:
-            # What the caps keep back is one bar: eight tenths and more, two tenths and less.
-            cells = [(0, 1), *((place, place) for place in range(2, 8)), (8, 9)]
+        size = form.score_cells
+        cells = capped_cells(size, cap(pooled.n))
         shown = tuple(
-            Bar(10 * bar.low, 100 if bar.high == 9 else 10 * bar.high + 9, bar.people)
-            for bar in bars(tenths(pooled.every), cells=cells)
+            Bar(cell_percents(bar.low, size)[0], cell_percents(bar.high, size)[1], bar.people)
+            for bar in bars(score_counts(form, pooled.every), cells=cells)
         )
     if not shown:
         return None

@@ -20,7 +20,7 @@ from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.form import Form
 from quiz.statistics.joining import join_inward
 from quiz.statistics.shares import mean_range
-from quiz.statistics.tallies import TENTHS, Pooled, Sums, count
+from quiz.statistics.tallies import Pooled, Sums, count
 
 LEAST_IN_A_BAR = 3
 
@@ -34,8 +34,11 @@ class Bar:
     people: int
 
 
-def mean_score(form: Form, sums: Sums, k: int) -> Figure:
-    """Return the mean score of a fixed form in hundredths of a point; needs `k`."""
+def mean_score(form: Form, sums: Sums, k: int, squared: bool = True) -> Figure:
+    """Return the mean score of a fixed form in hundredths of a point; needs `k`.
+
+    It has a range if the sums of squares are over everybody (`squared`).
+    """
     n = count(sums, "n")
     if form.drawn:
         return undefined(DRAWN, n)
@@ -44,7 +47,7 @@ def mean_score(form: Form, sums: Sums, k: int) -> Figure:
     if n < k:
         return undefined(TOO_FEW, n)
     total = count(sums, "total")
-    found = mean_range(total, count(sums, "total2"), n)
+    found = mean_range(total, count(sums, "total2"), n) if squared else None
     if found is None:
         return Figure(total / n, n=n)
     return Figure(total / n, None, max(0.0, found[0]), min(float(form.possible), found[1]), n)
@@ -111,9 +114,26 @@ def histogram(form: Form, pooled: Pooled) -> list[int] | None:
     return [count(pooled.thick, "raw", band=right) for right in range(len(form.scored) + 1)]
 
 
-def tenths(sums: Sums) -> list[int]:
-    """Return people by tenth of the possible score."""
-    return [count(sums, "score", band=tenth) for tenth in range(TENTHS)]
+def score_counts(form: Form, sums: Sums) -> list[int]:
+    """Return people by tenth of the possible score, or by the form's coarser cells."""
+    return [count(sums, "score", band=cell) for cell in range(form.score_cells)]
+
+
+def cell_percents(cell: int, cells: int) -> tuple[int, int]:
+    """Return the lowest and highest whole percent of one of so many equal parts."""
+    low, end = (-(-100 * edge // cells) for edge in (cell, cell + 1))
+    return low, 100 if cell == cells - 1 else end - 1
+
+
+def capped_cells(cells: int, most: int) -> list[tuple[int, int]]:
+    """Return the parts of the possible score, joined where a cap keeps shares from the eye.
+
+    Beyond `most` percent, and below its mirror, nothing is told apart.
+    """
+    low = sum(cell_percents(cell, cells)[0] < 100 - most for cell in range(cells))
+    high = sum(cell_percents(cell, cells)[1] < most for cell in range(cells))
+    inner = [(cell, cell) for cell in range(low, high)]
+    return [(0, low - 1), *inner, (high, cells - 1)]
 
 
 def bars(

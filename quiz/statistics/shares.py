@@ -82,10 +82,11 @@ def outcome_share(item: FormItem, outcome: str, sums: Sums, k: int) -> Figure:
     return share(chosen(item, outcome, sums), taken(item, sums), k)
 
 
-def area_share(form: Form, area: str, sums: Sums, k: int) -> Figure:
+def area_share(form: Form, area: str, sums: Sums, k: int, squared: bool = True) -> Figure:
     """Return the mean score in an area as a share of the possible; needs `k`.
 
-    For a drawn form it is the mean over the takes of the area's items, without a range.
+    It has a range if the sums of squares are over everybody (`squared`). For a drawn form it is
+    the mean over the takes of the area's items, without a range.
     """
     items = [item for item in form.scored if item.area == area]
     if not items:
@@ -101,9 +102,10 @@ def area_share(form: Form, area: str, sums: Sums, k: int) -> Figure:
         return Figure(marks / possible, n=max(takes))
     n = count(sums, "n")
     possible = sum(item.possible for item in items)
-    return mean_share(
+    found = mean_share(
         count(sums, "area", outcome=area), count(sums, "area2", outcome=area), n, possible, k
     )
+    return found if squared or found.value is None else Figure(found.value, n=n)
 
 
 def pooled_share(parts: list[tuple[int, int]], k: int) -> Figure:

@@ -9,12 +9,13 @@ thin lots
     mark      item          sum of marks, in hundredths of a point
     mark2     item          sum of squared marks
     outcome   item outcome  responses with this outcome, ~unsure and ~omitted among them
-    score     band          attempts by tenth (0 to 9) of the possible score
+    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells)
     total, total2           sum and sum of squares of scores (fixed forms)
     sure      item outcome  attempts by level of confidence (band 1 to 3), "right" or "other"
     time      band          attempts by time (0 to 11, see finished.TIME_EDGES)
     area, area2  outcome    sum and sum of squares of the score in an area (fixed forms)
     next_step               attempts that opened a resource from the result
+    A thin lot of an uneven form has no total2 and no area2.
 
 thick lots, fixed forms
     total3, total4          sums of third and fourth powers of scores
@@ -47,12 +48,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from quiz.statistics.form import Form
 from quiz.statistics.joining import common_ranges
 
 RIGHT = "right"
 OTHER = "other"
 
-TENTHS = 10
 FIFTHS = 5
 
 
@@ -86,6 +87,10 @@ class Pooled:
     def n_thick(self) -> int:
         """Return the number of attempts in thick lots."""
         return self.thick.get(("n", "", "", 0), 0)
+
+    def squared(self, form: Form) -> bool:
+        """Say whether the sums of squares of scores are over everybody who is counted."""
+        return not form.uneven or self.n == self.n_thick
 
     @cached_property
     def bands(self) -> tuple[tuple[int, int], ...]:

@@ -163,6 +163,7 @@ def open_store(
             "options": f"-c statement_timeout={milliseconds} "
             f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
         },
+        hide_parameters=True,
     )
     # One snapshot for all that a page reads; readers can neither block nor be blocked.
     reading = engine.execution_options(
@@ -172,8 +173,10 @@ def open_store(
 
 
 def _sqlite_store(url: URL, vault: Vault, lock_file: Path, fail: str) -> Store:
-    reader = create_engine(url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE)
-    writer = create_engine(url, pool_size=1)
+    reader = create_engine(
+        url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
+    )
+    writer = create_engine(url, pool_size=1, hide_parameters=True)
     for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _beginner(begin))

@@ -68,6 +68,14 @@ def _event(row: Any) -> Event:
 
 
 _BY_ID = select(events).where(events.c.id == bindparam("id"))
+_PRACTICE = (
+    select(events)
+    .where(
+        events.c.bank == bindparam("bank"), events.c.kind == "practice", events.c.state == "open"
+    )
+    .order_by(events.c.opens_at.desc())
+    .limit(1)
+)
 _BY_CODE = select(events).where(
     events.c.code == bindparam("code"), events.c.state != bindparam("set_up")
 )
@@ -96,12 +104,7 @@ def by_code(connection: Connection, code: str) -> Event | None:
 
 def practice(connection: Connection, bank: str) -> Event | None:
     """Find the open practice of a bank: the newest link of its monthly chain."""
-    row = connection.execute(
-        select(events)
-        .where(events.c.bank == bank, events.c.kind == "practice", events.c.state == "open")
-        .order_by(events.c.opens_at.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_PRACTICE, {"bank": bank}).one_or_none()
     return None if row is None else _event(row)
 
 

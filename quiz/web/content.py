@@ -95,8 +95,12 @@ def _resource(known: library.Resource, lang: str) -> Resource:
     )
 
 
+HELP_FIRST = ("child", "emergency", "fraud")
+"""Whom to name first after a hard topic; the others follow in their file's order."""
+
+
 def help_lines(bank: Bank) -> tuple[HelpLine, ...]:
-    """Give whom to call where this bank is played."""
+    """Give whom to call where this bank is played, the most needed first."""
     region = bank.regions[0] if bank.regions else settings().region
     lang = bank.language_for(g.lang)
     return tuple(
@@ -106,8 +110,14 @@ def help_lines(bank: Bank) -> tuple[HelpLine, ...]:
             line.hours.within(lang) if line.hours else "",
             line.url or "",
         )
-        for line in site().library.contacts.get(region, {}).values()
+        for _, line in sorted(
+            site().library.contacts.get(region, {}).items(), key=lambda named: _urgency(named[0])
+        )
     )
+
+
+def _urgency(name: str) -> int:
+    return HELP_FIRST.index(name) if name in HELP_FIRST else len(HELP_FIRST)
 
 
 def help_words(name: str) -> str | None:

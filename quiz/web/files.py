@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
+from quiz.banks import schema as bank_schema
 from quiz.store import banks as stored_banks
 from quiz.web.frame import kite, site
 from quiz.web.guards import allow
@@ -43,6 +44,15 @@ def media(digest: str) -> Response:
     reply.headers["Accept-Ranges"] = "bytes"
     reply.headers["ETag"] = f'"{digest}"'
     reply.make_conditional(request.environ, accept_ranges=True, complete_length=len(file.bytes))
+    return reply
+
+
+@views.get("/schema/bank.json")
+@allow("file")
+def schema() -> Response:
+    """Serve the schema that editors complete and check bank files by."""
+    reply = Response(bank_schema.text(), mimetype="application/schema+json")
+    reply.headers["Cache-Control"] = "public, max-age=3600"
     return reply
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request, Response, abort, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request
+from werkzeug.routing import RequestRedirect
 
 Rule = Literal["public", "attempt", "file", "staff", "organizer", "educator", "admin"]
 View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+
+THIS_COMPUTER = ("127.0.0.1", "localhost", "[::1]")
 
 STAFF_RULES: dict[str, tuple[str, ...]] = {
     "staff": ("organizer", "educator", "admin"),
@@ -46,30 +51,66 @@ def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     return getattr(view, "policy", None)
 
 
-def is_foreign(request: Request) -> bool:
+def is_foreign(request: Request, url: str = "") -> bool:
     """Tell whether an unsafe request was made by another site's page.
 
-    Browsers say so in Sec-Fetch-Site; older ones give the Origin. Where neither is sent the
-    form's token alone decides.
+    Browsers say so in Sec-Fetch-Site, but only over https; else they give the Origin. Where
+    neither is sent the form's token alone decides. ``url`` is the address that visitors
+    type: behind a proxy that ends https it is not the one that arrives here.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and origin != request.host_url.rstrip("/")
+    ours = (request.host_url.rstrip("/"), url or None)
+    return origin is not None and origin not in ours
 
 
-def check_request() -> None:
-    """Refuse what nobody declared, and unsafe requests that another site made."""
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
+
+
+def is_our_host(host: str, url: str) -> bool:
+    """Tell whether a Host header names this server: ``url``'s host, or this computer itself.
+
+    Without an address in the settings any name is good: a laptop in a school has many.
+    """
+    if not url:
+        return True
+    name = urlsplit(url).hostname or ""
+    if not name.isascii():
+        name = name.encode("idna").decode("ascii")
+    found = _HOST.fullmatch(host.lower())
+    return found is not None and found[1] in (name, f"[{name}]", *THIS_COMPUTER)
+
+
+def check_request() -> Response | None:
+    """Refuse a foreign Host, what nobody declared, and unsafe requests of another site.
+
+    Where only the slashes of an address are wrong, give the way to the right one.
+    """
+    url = current_app.extensions["kite"].site.settings.url
+    if not is_our_host(request.environ.get("HTTP_HOST", ""), url):
+        abort(400)
+    if isinstance(request.routing_exception, RequestRedirect):
+        return _right_slashes(request.routing_exception)
     if request.endpoint is None:
-        return  # no such address: the error page answers
+        return None  # no such address: the error page answers
     policy = policy_of(current_app, request.endpoint)
     if policy is None:
         abort(404)
-    if request.method not in SAFE and is_foreign(request):
+    if request.method not in SAFE and is_foreign(request, url):
         abort(403)
     if policy.rule in STAFF_RULES:
         current_app.extensions["kite"].let_staff_in(policy.rule)
+    return None
+
+
+def _right_slashes(error: RequestRedirect) -> Response:
+    """Redirect like werkzeug, but never to a host that somebody named in a header."""
+    target = urlsplit(error.new_url)
+    path = f"/{target.path.lstrip('/')}"
+    to = urlunsplit(("", "", path, target.query, ""))
+    return redirect(to, error.code)  # type: ignore[return-value]
 
 
 def add_headers(response: Response) -> Response:
@@ -84,7 +125,8 @@ def add_headers(response: Response) -> Response:
         f"manifest-src 'self'; frame-ancestors {framed}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not no-referrer: over plain http a browser then sends each form with the Origin "null".
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = (
@@ -94,6 +136,7 @@ def add_headers(response: Response) -> Response:
         response.headers["X-Frame-Options"] = "DENY"
     if current_app.extensions["kite"].site.settings.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if policy is None or policy.rule != "file":
+    is_file = policy is not None and policy.rule == "file" and response.status_code < 400
+    if not is_file or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

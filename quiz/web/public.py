@@ -184,10 +184,7 @@ def settings_page() -> Response:
     """Choose language, size, colours, movement and letter keys for this browser."""
     form = SettingsForm()
     if form.validate_on_submit():
-        look = Look(
-            form.theme.data, form.size.data, "still" if form.still.data else "system",
-            form.keys.data,
-        )
+        look = _chosen(form)
         back = _way_back(form.lang.data)
         reply = _to(url_for("public.settings", lang=form.lang.data, saved=1, back=back))
         if look == Look():
@@ -201,8 +198,21 @@ def settings_page() -> Response:
         forget_url=url_for("public.forget"),
         saved="saved" in request.args,
         back_url=_way_back(g.lang),
+        trouble=request.method == "POST",
+        chosen=_chosen(form) if request.method == "POST" else g.look,
+        language=form.lang.data if form.lang.data in LANGUAGES else g.lang,
     )
-    return send(page, 422 if request.method == "POST" else 200)
+    return send(page, 400 if request.method == "POST" else 200)
+
+
+def _chosen(form: SettingsForm) -> Look:
+    """Give the look that a form asks for; what is no choice of ours is as it was."""
+    return Look(
+        form.theme.data if form.theme.data in cookies.THEMES else g.look.theme,
+        form.size.data if form.size.data in cookies.SIZES else g.look.size,
+        "still" if form.still.data else "system",
+        form.keys.data,
+    )
 
 
 def _way_back(lang: str) -> str | None:

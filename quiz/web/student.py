@@ -9,11 +9,11 @@ from flask import Blueprint, Response, abort, g, redirect, request
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from quiz.base import Refused, token_key
+from quiz.base import Refused
 from quiz.items.response import Unreadable
 from quiz.services import play
-from quiz.services.play import Quiz, Run
-from quiz.web import cookies, outcome, turns
+from quiz.services.play import Run
+from quiz.web import cookies, outcome, rests, turns
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
@@ -39,24 +39,15 @@ class AnswerForm(Form):
     sure = IntegerField(validators=[Optional(), NumberRange(0, 3)], default=0)
 
 
-def find_quiz(where: str, ref: str) -> Quiz:
-    """Find what an address plays, or answer 404."""
-    if where == "e":
-        found = play.by_code(site(), ref)
-    else:
-        keys = cookies.attempt_keys(request, settings())
-        found = play.practice(site(), ref, keys, g.now)
+def find_way(where: str, ref: str) -> Way:
+    """Find the quiz of an address, this browser's attempt in it, and its token; else 404."""
+    keys = cookies.attempt_keys(request, settings())
+    found = play.visit(site(), where, ref, keys)
     if found is None:
         abort(404)
-    return found
-
-
-def find_way(where: str, ref: str) -> Way:
-    """Find the quiz of an address, this browser's attempt in it, and its token."""
-    quiz = find_quiz(where, ref)
+    quiz, run = found
     token = cookies.attempt_token(request, settings(), quiz.event.id)
-    key = None if token is None else token_key(token)
-    return Way(where, ref, quiz, play.resume(site(), quiz, key), token)
+    return Way(where, ref, quiz, run, token)
 
 
 def run_of(way: Way) -> Run:
@@ -89,11 +80,13 @@ def begin(where: str, ref: str) -> Response:
     """Start an attempt, or go on with the one that is open."""
     way = find_way(where, ref)
     form = StartForm()
-    if not form.validate():
-        refuse_start(way)
-        page = turns.start_page(way, form, form.go.data or "", trouble="old-page")
-        return send(page, 400)
     go = form.go.data or ""
+    if not form.validate():
+        asked = "asked" in request.args
+        if way.run is not None and not (asked and go in turns.allowed_ways_to_go(way.run)):
+            return send(turns.begun_page(way, StartForm()), 400)
+        refuse_start(way)
+        return send(turns.start_page(way, form, go, trouble="old-page"), 400)
     if way.run is not None:
         if go == "continue" and not way.run.attempt.finished:
             return to(turns.next_url(way, way.run))
@@ -150,6 +143,9 @@ def answer(where: str, ref: str, place: int) -> Response:
     way = find_way(where, ref)
     run = run_of(way)
     step = run.attempt.step(place)
+    instead = turns.elsewhere(way, run, place, g.now)
+    if instead is not None:
+        return to(instead)  # no form, however broken, opens a step that is not open
     form = AnswerForm(way.token)
     if not form.validate():
         page = turns.question_page(way, run, place, form, notice="old-page", typed=request.form)
@@ -158,8 +154,6 @@ def answer(where: str, ref: str, place: int) -> Response:
     try:
         response = item.read(request.form, step.slots)
     except Unreadable as why:
-        if run.attempt.rules.final_at_once and play.stands(run, place) is not None:
-            return to(turns.after_url(way, run, place))
         page = turns.question_page(
             way, run, place, form, trouble=why.code, typed=request.form
         )
@@ -215,7 +209,7 @@ def pause(where: str, ref: str) -> Response:
     run = run_of(way)
     if run.attempt.finished or not run.attempt.responses:
         return to(turns.next_url(way, run))
-    return send(turns.pause_page(way, run, g.now))
+    return send(rests.pause_page(way, run, g.now))
 
 
 @views.get("/check")
@@ -227,7 +221,7 @@ def check(where: str, ref: str) -> Response:
     free = run.attempt.rules.navigation == "free"
     if run.attempt.finished or not (free or run.attempt.out_of_time(g.now)):
         return to(turns.next_url(way, run))
-    return send(turns.check_page(way, run, Form(way.token), g.now))
+    return send(rests.check_page(way, run, Form(way.token), g.now))
 
 
 @views.post("/check")
@@ -238,7 +232,7 @@ def finish(where: str, ref: str) -> Response:
     run = run_of(way)
     form = Form(way.token)
     if not form.validate():
-        return send(turns.check_page(way, run, form, g.now), 400)
+        return send(rests.check_page(way, run, form, g.now), 400)
     free = run.attempt.rules.navigation == "free"
     if not (free or run.attempt.out_of_time(g.now)):
         return to(turns.next_url(way, run))
@@ -273,4 +267,4 @@ def certificate(where: str, ref: str) -> Response:
 def leave(where: str, ref: str) -> Response:
     """Say that the place is kept, and offer to delete it."""
     way = find_way(where, ref)
-    return send(turns.leave_page(way, run_of(way)))
+    return send(rests.leave_page(way, run_of(way)))

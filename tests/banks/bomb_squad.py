@@ -27,9 +27,14 @@ def defused(text: str | bytes) -> dict[str, object]:
         resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
         parsed = parse(text, "bomb.yaml")
         first = parsed.problems[0]
-        told = {"accepted": parsed.bank is not None, "problems": len(parsed.problems),
-                "line": first.line, "column": first.column, "first": str(first)[:2_000],
-                "codes": sorted({problem.code for problem in parsed.problems})}
+        told = {
+            "accepted": parsed.bank is not None,
+            "problems": len(parsed.problems),
+            "line": first.line,
+            "column": first.column,
+            "first": str(first)[:2_000],
+            "codes": sorted({problem.code for problem in parsed.problems}),
+        }
         with os.fdopen(writing, "w") as pipe:
             json.dump(told, pipe)
         os._exit(0)

@@ -8,9 +8,11 @@ import random
 def bombs() -> dict[str, str | bytes]:
     """Give every bomb; each is to be refused, in words, within the limits of a small machine."""
     laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
-        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
+    )
     merges = "a0: &a0 {x: 1}\n" + "".join(
-        f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+        f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
+    )
     half = 2 * 2**20
     chance = random.Random(3)
     return {
@@ -50,7 +52,8 @@ def bombs() -> dict[str, str | bytes]:
         "a list of mappings of lists": "- {a: [b, c], d: [e]}\n" * 9_000,
         "a key of mistakes": (
             "title: x\nitems:\n"
-            + f"- {{stem: x, options: {{a: b, c: d}}, key: [{'X,' * 9_000}]}}\n" * 25),
+            + f"- {{stem: x, options: {{a: b, c: d}}, key: [{'X,' * 9_000}]}}\n" * 25
+        ),
         "many commas": "[" + "," * half,
         "open quotes": "'" * half,
         "open double quotes": '"a ' * (half // 3),

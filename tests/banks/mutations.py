@@ -30,8 +30,10 @@ def dumped(value: Any, depth: int = 0) -> str:
     """Write data as YAML, one scalar per line and every scalar in quotes."""
     indent = "  " * depth
     if isinstance(value, dict) and value:
-        return "".join(f"{indent}{json.dumps(key, ensure_ascii=False)}:{_below(inner, depth)}"
-                       for key, inner in value.items())
+        return "".join(
+            f"{indent}{json.dumps(key, ensure_ascii=False)}:{_below(inner, depth)}"
+            for key, inner in value.items()
+        )
     if isinstance(value, list) and value:
         return "".join(f"{indent}-{_below(inner, depth)}" for inner in value)
     return f"{indent}{json.dumps(value, ensure_ascii=False)}\n"
@@ -66,20 +68,31 @@ def mutations(data: Any) -> Iterator[Mutation]:
         parent, last = at[:-1], at[-1]
         yield _changed(data, at, "delete", lambda box, key: box.pop(key), (parent, at))
         if isinstance(last, int):
-            yield _changed(data, at, "duplicate",
-                           lambda box, key: box.insert(key, copy.deepcopy(box[key])),
-                           (at, (*parent, last + 1), parent, (*parent, last + 1, "id")))
+            yield _changed(
+                data,
+                at,
+                "duplicate",
+                lambda box, key: box.insert(key, copy.deepcopy(box[key])),
+                (at, (*parent, last + 1), parent, (*parent, last + 1, "id")),
+            )
         else:
-            yield _changed(data, at, "rename", lambda box, key: _renamed(box, key),
-                           ((*parent, f"{last}x"), parent))
+            yield _changed(
+                data,
+                at,
+                "rename",
+                lambda box, key: _renamed(box, key),
+                ((*parent, f"{last}x"), parent),
+            )
         yield _changed(data, at, "retype", _set(_retyped(value)), (at,))
         yield _changed(data, at, "retype to list", _set(["zz", "zz"]), (at,))
         yield _changed(data, at, "wrong word", _set("no such thing"), (at,))
-        yield _changed(data, at, "empty", _set("" if isinstance(value, str) else type(value)()),
-                       (at,))
+        yield _changed(
+            data, at, "empty", _set("" if isinstance(value, str) else type(value)()), (at,)
+        )
         yield _changed(data, at, "huge", _set(_huge(value)), (at,))
         other = chance.choice(
-            [one for one in every if one[:len(at)] != at and at[:len(one)] != one])
+            [one for one in every if one[: len(at)] != at and at[: len(one)] != one]
+        )
         yield _changed(data, at, "swap", _set(copy.deepcopy(found(data, other))), (at,))
 
 

@@ -16,8 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, dict[str, object]]:
-    done = subprocess.run([sys.executable, "-m", "tests.banks.bomb_squad"], cwd=ROOT,
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.banks.bomb_squad"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return {one["name"]: one for one in map(json.loads, done.stdout.splitlines())}
 
 
@@ -36,6 +41,5 @@ def test_a_bomb_is_refused_in_words_within_the_limits(
 
 def test_the_limits_are_real() -> None:
     """A child that wants more than the squad allows is killed, so the test above can fail."""
-    code = ("import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n"
-            "while True: pass")
+    code = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode < 0

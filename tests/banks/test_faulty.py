@@ -24,8 +24,11 @@ def test_each_fault_is_named_at_its_line_in_the_expected_words() -> None:
 
 
 def test_every_file_has_an_error_but_those_with_hints_alone() -> None:
-    sound = {path.name for path in FAULTY.glob("*.yaml")
-             if not errors(parse(path.read_bytes(), path.name).problems)}
+    sound = {
+        path.name
+        for path in FAULTY.glob("*.yaml")
+        if not errors(parse(path.read_bytes(), path.name).problems)
+    }
     assert sound == {"40-hashes.yaml", "42-points.yaml"}
     assert len(list(FAULTY.glob("*.yaml"))) >= 45
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from quiz.banks.parsing import MEDIA, Parsed, known_language, parse, parts
+from quiz.banks.parsing import MEDIA, Parsed, parse
 from quiz.banks.problems import Problem, written
 from quiz.banks.reading import read
+from quiz.banks.texts import known_language, parts
 from quiz.items.bank import Bank
 from quiz.items.item import Media
 from quiz.items.text import LANGUAGE, Text
@@ -22,8 +23,16 @@ DATA: dict[str, Any] = {
 }
 EVERY = [(name, one) for name, data in DATA.items() for one in mutations(data)]
 SLICES = [EVERY[start::8] for start in range(8)]
-REFERENCES = {"key-option", "key-twice", "exhibit-unknown", "id-twice", "free-after-each",
-              "draw-too-many", "key-weight", "no-options"}
+REFERENCES = {
+    "key-option",
+    "key-twice",
+    "exhibit-unknown",
+    "id-twice",
+    "free-after-each",
+    "draw-too-many",
+    "key-weight",
+    "no-options",
+}
 """Faults between two nodes, of which either may be the wrong one; the other one is named."""
 
 
@@ -52,11 +61,13 @@ def accepted(data: Any, name: str) -> bool:
 def placed(problem: Problem, mutation: Mutation, parsed: Parsed) -> bool:
     """Tell whether a problem is at the changed node, inside it, or at the other end of a
     reference to it."""
-    lines = {find(place)[0] for place in mutation.places
-             for find in (parsed.positions.value, parsed.positions.key)}
+    lines = {
+        find(place)[0]
+        for place in mutation.places
+        for find in (parsed.positions.value, parsed.positions.key)
+    }
     changed = written(mutation.at)
-    return (problem.line in lines or problem.path.startswith(changed)
-            or problem.code in REFERENCES)
+    return problem.line in lines or problem.path.startswith(changed) or problem.code in REFERENCES
 
 
 @pytest.mark.parametrize("number", range(8))

@@ -81,6 +81,9 @@ def test_a_small_day_is_a_stub_whose_height_says_nothing() -> None:
     assert {part.rect.height for stack in chart.stacks for part in stack.parts if part.hatched} == {
         8.0
     }
+    low, stub = chart.stacks[0].parts
+    assert stub.rect.y + stub.rect.height == pytest.approx(low.rect.y - 2)
+    assert chart.stacks[1].parts[0].rect.y + 8 == chart.baseline - 2
     assert chart.stacks[0].values == ("12", "under 10")
     assert chart.stacks[3].values == ("140", "60")
 

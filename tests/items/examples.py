@@ -7,7 +7,10 @@ from typing import Any
 from quiz.items.item import Item
 from quiz.items.registry import kinds
 
-SHOP = {"file": "shop.svg", "description": {"en": "A shop page in five parts", "hi": "दुकान का पन्ना"}}
+SHOP = {
+    "file": "shop.png",
+    "description": {"en": "A shop page in five parts", "hi": "दुकान का पन्ना"},
+}
 
 RAW: dict[str, dict[str, Any]] = {
     "single": {
@@ -130,8 +133,12 @@ RAW: dict[str, dict[str, Any]] = {
                     "hi": "ध्यान से देखिए: parce**1** में अंक एक है।",
                 }
             },
-            "greeting": {"feedback": {"en": "They do not know your name.", "hi": "वे नाम नहीं जानते।"}},
-            "waiting": {"feedback": {"en": "Real messages say this too.", "hi": "असली मैसेज भी यही कहते हैं।"}},
+            "greeting": {
+                "feedback": {"en": "They do not know your name.", "hi": "वे नाम नहीं जानते।"}
+            },
+            "waiting": {
+                "feedback": {"en": "Real messages say this too.", "hi": "असली मैसेज यही कहते हैं।"}
+            },
             "hurry": {"feedback": {"en": "Hurry, and a small sum.", "hi": "जल्दी और छोटी रक़म।"}},
         },
         "marking": "net",

@@ -7,21 +7,20 @@ from html.parser import HTMLParser
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from quiz.banks.markup import exhibit, inline, markdown
 from quiz.base import folder
 from quiz.items.item import Item
 from quiz.items.shown import Served, shown
 
-MEDIA = {"shop.svg": Served("/media/1", 330, 338)}
+MEDIA = {"shop.png": Served("/media/1", 330, 338)}
 
 
 @cache
 def environment() -> Environment:
-    """Give a plain environment: the items' templates, Markdown without HTML, no translations."""
-    markdown = MarkdownIt("commonmark", {"html": False})
+    """Give a plain environment: the items' templates and filters, no translations."""
     made = Environment(
         loader=FileSystemLoader(folder("templates")),
         autoescape=True,
@@ -29,8 +28,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    made.filters["markdown"] = lambda text: Markup(markdown.render(text))
-    made.filters["inline"] = lambda text: Markup(markdown.renderInline(text))
+    for render in (markdown, inline, exhibit):
+        made.filters[render.__name__] = lambda text, render=render: Markup(render(text))
     return made
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from quiz.items.item import Item
 from quiz.items.registry import kinds
 from tests.items.examples import SHOP
+
+unhurried = settings(deadline=None, max_examples=60)
+"""How property tests run: the first page of a run has templates to compile."""
 
 Form = MultiDict[str, str]
 MARKINGS = ("exact", "each_decision", "net", "coverage")

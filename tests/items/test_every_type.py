@@ -18,7 +18,7 @@ from quiz.items.registry import kind_of, kinds
 from quiz.items.response import OMITTED, UNSURE, Unreadable
 from tests.items.examples import RAW, item
 from tests.items.pages import browse, page
-from tests.items.strategies import drawn, forms, key_form, made, raw_items
+from tests.items.strategies import drawn, forms, key_form, made, raw_items, unhurried
 
 ALL = tuple(RAW)
 SCORED = tuple(kind for kind in ALL if kinds()[kind].scored)
@@ -35,6 +35,7 @@ def test_an_example_has_no_faults(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ALL)
+@unhurried
 @given(data=st.data())
 def test_what_a_page_offers_is_read_and_marked_within_the_points(
     kind: str, data: st.DataObject
@@ -49,6 +50,7 @@ def test_what_a_page_offers_is_read_and_marked_within_the_points(
 
 
 @pytest.mark.parametrize("kind", SCORED)
+@unhurried
 @given(data=st.data())
 def test_the_key_earns_all(kind: str, data: st.DataObject) -> None:
     asked = made(data.draw(raw_items(kind)))
@@ -59,6 +61,7 @@ def test_the_key_earns_all(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", KEPT)
+@unhurried
 @given(data=st.data())
 def test_a_page_that_shows_a_response_sends_it_again(kind: str, data: st.DataObject) -> None:
     asked = made(data.draw(raw_items(kind)))
@@ -117,6 +120,7 @@ def test_three_types_need_no_name(kind: str) -> None:
     assert kind_of(raw) == kind
 
 
+@unhurried
 @given(data=st.data())
 def test_a_bank_of_all_types_survives_being_stored(data: st.DataObject) -> None:
     raws = [data.draw(raw_items(kind)) | {"id": f"i{kind}"} for kind in ALL]
@@ -159,6 +163,7 @@ def twin(raw: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", SCORED)
+@unhurried
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_two_items_that_differ_only_in_what_is_right_look_alike(
     kind: str, data: st.DataObject, seed: int

@@ -90,7 +90,7 @@ def attempt(
 def lsat6() -> tuple[Form, list[Finished]]:
     """Return the LSAT6 data: five items of full or nothing, a thousand people."""
     form = Form(tuple(choice(f"q{place}") for place in range(1, 6)))
-    people = []
+    people: list[Finished] = []
     for pattern, size in LSAT6_PATTERNS.items():
         for _ in range(size):
             outcomes = {

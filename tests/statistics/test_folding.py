@@ -340,7 +340,10 @@ def test_where_people_stopped_is_known_from_k_on() -> None:
     assert found.n == 12
     assert [(name, shown.value) for name, shown in found.items] == [("q1", 25), ("q2", 75)]
     assert fold_unfinished(form, stopped[:9], 10) == ()
-    assert stops(form, {}).n == 0
+    few = stops(form, {("unfinished", "", "", 0): 9, ("stopped", "q1", "", 0): 9})
+    assert few == stops(form, {})
+    assert few.n == 0
+    assert {shown.reason for _, shown in few.items} == {"too_few"}
     with pytest.raises(KeyError):
         fold_unfinished(form, [*stopped, "q3"], 10)
 

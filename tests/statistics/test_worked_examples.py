@@ -107,7 +107,7 @@ def test_a_level_is_described_only_if_it_and_the_others_hold_k() -> None:
     [(7, 12, 0.319511, 0.806740), (553, 1000, 0.522040, 0.583554), (0, 10, 0.0, 0.277533)],
 )
 def test_wilson(found: int, n: int, low: float, high: float) -> None:
-    assert wilson(found, n) == (pytest.approx(low, abs=5e-7), pytest.approx(high, abs=5e-7))
+    assert list(wilson(found, n)) == pytest.approx([low, high], abs=5e-7)
 
 
 def test_a_median_from_bins_lies_on_a_straight_line_within_its_bin() -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Callable
 from gettext import NullTranslations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from quiz.banks import markup
 from quiz.base import folder
 from quiz.web.pages import Page
 
 
-def _paragraphs(text: str) -> Markup:
-    parts = (html.escape(part) for part in text.strip().split("\n\n"))
-    return Markup("".join(f"<p>{part}</p>" for part in parts))
+def _safe(show: Callable[[str], str]) -> Callable[[str], Markup]:
+    return lambda text: Markup(show(text))
 
 
 @pass_context
@@ -35,9 +35,8 @@ def environment(translations: NullTranslations | None = None) -> Environment:
     made.install_gettext_translations(  # type: ignore[attr-defined]
         translations or NullTranslations(), newstyle=True
     )
-    made.filters["markdown"] = _paragraphs
-    made.filters["inline"] = lambda text: Markup(html.escape(text))
-    made.filters["exhibit"] = _paragraphs
+    for show in (markup.markdown, markup.inline, markup.exhibit):
+        made.filters[show.__name__] = _safe(show)
     made.filters["number"] = str
     made.filters["minutes"] = _minutes
     return made

@@ -52,6 +52,7 @@ from quiz.web.pages import (
     Timer,
     string,
 )
+from tests.items.examples import RAW
 
 NAMES = {
     "en": "English",
@@ -70,7 +71,10 @@ FAKE: dict[str, Any] = {
             "en": "Send it to 10 friends, just in case it is real",
             "hi": "10 दोस्तों को भेज दूँ, शायद सच हो",
         },
-        "b": {"en": "Open the link to see if it looks right", "hi": "लिंक खोलकर देखूँ कि ठीक लगता है या नहीं"},
+        "b": {
+            "en": "Open the link to see if it looks right",
+            "hi": "लिंक खोलकर देखूँ कि ठीक लगता है या नहीं",
+        },
         "c": {
             "en": "Ask in the group if anyone got the recharge",
             "hi": "ग्रुप में पूछूँ कि रिचार्ज किसी को मिला या नहीं",
@@ -94,6 +98,8 @@ CODES: dict[str, Any] = {
     },
     "key": ["a", "c", "d"],
 }
+STEPS = RAW["order"]
+MINUTES = RAW["numeric"]
 EXHIBIT = {
     "kind": "chat",
     "caption": {"en": "A message in your family group", "hi": "आपके परिवार के ग्रुप में एक मैसेज"},
@@ -154,7 +160,10 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
 
     areas = tuple(Area(name) for name in "12345")
     guide = Resource(
-        "वेब पता कैसे पढ़ें" if hi else "How to read a web address", "https://example.org/read", "guide", 2
+        "वेब पता कैसे पढ़ें" if hi else "How to read a web address",
+        "https://example.org/read",
+        "guide",
+        2,
     )
     steps = {"total": 10, "string": string({1, 2, 3}, 4, 10)}
     done = {"total": 10, "string": string({1, 2, 3, 4}, 5, 10)}
@@ -165,11 +174,11 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         "Read the end of the name, just before the first /."
     )
     rows = (
-        Row(1, "Who sent the free recharge?", "/1", "best", "A stranger"),
-        Row(2, "Two photos, one storm", "/2", "not_yet", "The left one"),
-        Row(3, "A bank that writes at night", "/3", "unsure", "I am not sure yet"),
+        Row(1, "Who sent the free recharge?", "/1", "best", "given", "A stranger"),
+        Row(2, "Two photos, one storm", "/2", "not_yet", "given", "The left one"),
+        Row(3, "A bank that writes at night", "/3", "unsure", "unsure"),
         Row(4, "The prize you never entered", "/4", "omitted"),
-        Row(5, "The friend with a new number", "/5", "partial", "It asks for a code, It hurries"),
+        Row(5, "The friend with a new number", "/5", "partial", "given", "It asks for a code, It hurries"),
     )
     skills = tuple(
         SkillRow(Skill(area, best, 2, best * 100, 200), guide if best < 2 else None)
@@ -245,7 +254,11 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             areas=areas,
             form=POST,
             languages=(LanguageChoice("en", "English", True), LanguageChoice("hi", "हिन्दी")),
-            audiences=(AudienceChoice("student"), AudienceChoice("parent"), AudienceChoice("educator")),
+            audiences=(
+                AudienceChoice("student"),
+                AudienceChoice("parent"),
+                AudienceChoice("educator"),
+            ),
             times=(
                 TimeChoice("1", 600, True),
                 TimeChoice("1.5", 900),
@@ -285,6 +298,17 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             preview=True,
             previous_url="/3",
             place_url="/check",
+        ),
+        "question-order": QuestionPage(
+            **quiz, **steps, number=4, view=show(STEPS, mode="ask"), form=POST
+        ),
+        "question-number": QuestionPage(
+            **quiz,
+            **steps,
+            number=4,
+            view=show(MINUTES, mode="ask"),
+            form=POST,
+            timer=Timer(11),
         ),
         "feedback-best": FeedbackPage(
             **quiz,
@@ -407,7 +431,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             back_url="/result",
             sheet_css_url="/static/css/sheets.css",
         ),
-        "settings": SettingsPage(chrome=around, form=POST, forget_url="/forget"),
+        "settings": SettingsPage(
+            chrome=around, form=POST, forget_url="/forget", language=lang
+        ),
         "settings-saved": SettingsPage(
             chrome=dataclasses.replace(
                 around, look=Look("light", "large", "still", keys=False)
@@ -416,6 +442,8 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             forget_url="/forget",
             saved=True,
             back_url="/4",
+            language=lang,
+            chosen=Look("light", "large", "still", keys=False),
         ),
         "leave": LeavePage(**quiz, number=4, total=10, continue_url="/4", forget_url="/forget"),
         "forget": ForgetPage(

@@ -93,7 +93,8 @@ def test_only_resources_and_help_contacts_lead_elsewhere(name: str) -> None:
         for key in ("href", "src", "action"):
             address = attrs.get(key, "")
             if re.match(r"(?i)[a-z]+:|//", address):
-                assert tag == "a" and address.startswith("https://example.org/")
+                assert tag == "a"
+                assert address.startswith("https://example.org/")
                 assert attrs["rel"] == "noreferrer noopener"
 
 
@@ -120,7 +121,7 @@ def test_a_form_that_writes_carries_its_token(name: str) -> None:
 def test_the_first_visit_fits_into_one_window(name: str) -> None:
     css = load(folder("static")).text("css/kite.css")
     page = pages(inline_css=css, css_url="/static/css/kite.0123456789ab.css")[name]
-    assert len(gzip.compress(rendered(page).encode(), 9)) <= LIMIT
+    assert len(gzip.compress(rendered(page).encode(), 5)) <= LIMIT
 
 
 @each
@@ -167,8 +168,8 @@ def test_what_was_chosen_in_the_settings_stands_on_the_page() -> None:
 def test_a_theme_that_was_chosen_has_one_colour_for_the_browser() -> None:
     for theme, count in (("system", 2), ("light", 1), ("dark", 1)):
         text = rendered(pages(look=Look(theme=theme))["home"])  # type: ignore[arg-type]
-        colours = [attrs for attrs in Outline(text).all("meta") if attrs.get("name") == "theme-color"]
-        assert len(colours) == count
+        names = [attrs.get("name") for attrs in Outline(text).all("meta")]
+        assert names.count("theme-color") == count
 
 
 def test_an_inlined_stylesheet_is_exactly_the_text_whose_hash_is_sent() -> None:

@@ -50,7 +50,7 @@ def key_and_feedback(asked: Asked, language: str) -> Iterator[Remark]:
             yield Remark(at, "this option is the key, but its feedback says that it is wrong",
                          "Check the key")
         elif name not in asked.key and opening in lexicon.affirming:
-            yield Remark(at, "this option is not in the key, but its feedback says that it is right",
+            yield Remark(at, "this option is not the key, but its feedback says that it is right",
                          "Check the key")
 
 
@@ -90,8 +90,7 @@ def _letter_patterns() -> dict[str, re.Pattern[str]]:
         assert lexicon is not None
         options = "|".join(lexicon.option_words)
         found[language] = re.compile(
-            rf"(?<!\w)(?:{options})\s+[(\"“«]?(?:[{lexicon.letters}]|(?-i:[A-H]))(?![\w'’\u0900-\u0963])",
-        )
+            rf"(?<!\w)(?i:{options})\s+[(\"“«]?[{lexicon.letters}bcdfgh](?![\w'’\u0900-\u0963])")
     return found
 
 
@@ -105,7 +104,7 @@ _LETTERS = _letter_patterns()
     "A hint only where options keep their order.",
     why="Options are shuffled: what is C in the file is A on somebody's phone.",
     bad="Option C is right, since the owner stands before the slash.",
-    good="The last address is right, ... – The address with the bank's own name is right, ...",
+    good="The address with the bank's own name is right, since the owner stands before the slash.",
 )
 def letter_named(asked: Asked, language: str) -> Iterator[Remark]:
     """Find texts that name an option by a letter or a place."""
@@ -143,9 +142,9 @@ def victim_blaming(asked: Asked, language: str) -> Iterator[Remark]:
     for located, prose in asked.proses(language):
         if located.is_shown and not _is_key(asked, located):
             continue
-        phrase = next((phrase for phrase in lexicon.blame if phrase in prose.line), None)
-        if phrase is not None and not _denied(prose, phrase, lexicon.denying):
-            yield Remark(located.at, f'"{phrase.strip()}" blames who was harmed',
+        phrase = prose.has(lexicon.blame)
+        if phrase is not None and not _denied(prose, f" {phrase} ", lexicon.denying):
+            yield Remark(located.at, f'"{phrase}" blames who was harmed',
                          "Say what can be done now, and whose deed it was")
 
 
@@ -167,8 +166,7 @@ YEAR, HALF_YEAR = 365, 180
     "BK-05", "source-required", "warning",
     title="Where is this from?",
     when=f"When a marked item names no source, when nobody wrote on which day it was looked at, "
-    f"or when that is over {YEAR} days ago ({HALF_YEAR} for laws and help lines). Also when the "
-    "review of the bank is due.",
+    f"or when that is over {YEAR} days ago ({HALF_YEAR} for laws and help lines).",
     why="Numbers, laws and apps change. In two years nobody remembers where a fact was from.",
     bad="sources: [{url: \"https://www.example.org/\"}]",
     good="sources: [{url: \"https://www.example.org/\", checked_on: 2026-11-20}]",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 from quiz.banks.lint.prose import BLANK, Prose, graphemes
@@ -51,7 +52,11 @@ def key_is_longest(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 def _absolute(prose: Prose, lexicon: Lexicon) -> str | None:
-    for phrase in lexicon.absolute_first:
+    if prose.is_one_of(lexicon.all_whole) or prose.has(lexicon.all_inside) \
+            or prose.is_one_of(lexicon.none_whole) or prose.has(lexicon.none_inside):
+        return None  # IW-03 and IW-04 speak of these
+    often = prose.has(lexicon.not_absolute) or any(word.isdigit() for word in prose.words[1:3])
+    for phrase in () if often else lexicon.absolute_first:
         if prose.line.startswith(phrase):
             return phrase.strip()
     return prose.has(lexicon.absolute)
@@ -105,15 +110,18 @@ def content(prose: Prose, lexicon: Lexicon) -> dict[str, str]:
     """Give the words of a text that carry content, by their crude stem (ending taken off)."""
     found: dict[str, str] = {}
     for word in prose.words:
-        if word in lexicon.stop or word.isdigit():
-            continue
-        stem = word
-        for ending in lexicon.endings:
-            if word.endswith(ending) and len(word) - len(ending) >= 4:
-                stem = word[: -len(ending)]
-                break
-        found.setdefault(stem, word)
+        if word not in lexicon.stop and not word.isdigit():
+            found.setdefault(_stem(word, lexicon.endings), word)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, endings: tuple[str, ...]) -> str:
+    """Take the longest known ending off a word, if four letters stay."""
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
 
 
 @of_wording(
@@ -133,7 +141,7 @@ def clang(asked: Asked, language: str) -> Iterator[Remark]:
     shown = asked.shown(language)
     key = content(shown[asked.single_key], lexicon)
     stem = content(asked.stem(language), lexicon)
-    echo = [part for part in key if part in stem and graphemes(key[part]) >= 5]
+    echo = [part for part in key if part in stem and len(key[part]) >= 5]
     if not echo:
         return
     others = set().union(*(content(shown[name], lexicon) for name in asked.distractors))
@@ -267,14 +275,16 @@ def odd_features(asked: Asked, language: str) -> Iterator[tuple[str, str]]:
     if asked.item.kind != "single" or len(asked.options) < 3:
         return
     shown = asked.shown(language)
+    cased = all(prose.plain[:1].lower() != prose.plain[:1].upper() for prose in shown.values())
     for what, has, of_form in _FEATURES:
+        if what.startswith("a capital") and not cased:
+            continue
         having = [name for name, prose in shown.items() if has(prose)]
         if len(having) == 1:
             yield having[0], f"only this option has {what}"
         elif of_form and len(having) == len(shown) - 1:
             lacking = next(name for name in shown if name not in having)
-            if what.startswith("a full") or shown[lacking].plain[:1].islower():
-                yield lacking, f"only this option lacks {what}"
+            yield lacking, f"only this option lacks {what}"
     scripts = {name: _script(prose) or None for name, prose in shown.items()}
     odd = odd_one(scripts)
     if odd is not None and scripts[odd[0]] is not None:

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import combinations
 
+from quiz.banks.lint.cues import key_is_long
 from quiz.banks.lint.prose import DIGITS, Prose
 from quiz.banks.lint.reading import Asked
 from quiz.banks.lint.rule import Remark, of_item, of_wording
 from quiz.banks.lint.words import lexicon_of
 
-_LABELS = frozenset(["a", "b", "c", "d", "e", "f", "g", "h", "i", "ii", "iii", "iv", "v", "क", "ख", "ग", "घ"])
+_LABELS = frozenset((*"abcdefghiv", "ii", "iii", "iv", *"कखगघ"))
 _OUTER = "".join(
     chr(code) for code in range(0x20, 0x2100)
     if unicodedata.category(chr(code)) in ("Po", "Pi", "Pf", "Ps", "Pe", "Pd", "Zs")
@@ -81,7 +82,7 @@ def _standing_for(
     whole = lexicon.all_whole if what == "all" else lexicon.none_whole
     inside = lexicon.all_inside if what == "all" else lexicon.none_inside
     for name, prose in asked.shown(language).items():
-        if prose.is_one_of((*whole, *inside)) or prose.has(inside):
+        if prose.is_one_of(whole) or prose.has(inside):
             yield Remark(("options", name), f"this option says that {says}", fix)
 
 
@@ -122,7 +123,7 @@ def k_type(asked: Asked, language: str) -> Iterator[Remark]:
     "IW-09", "length-spread", "hint",
     title="Options of very different length",
     when="When the longest option has over 40 letters and over three times those of the "
-    "shortest.",
+    "shortest, unless IW-08 says so already.",
     why="Eyes go to what differs. Options of one kind and one length let people compare "
     "what they say.",
     bad="Yes / Only if the person who asks can prove on the phone who they are",
@@ -135,7 +136,9 @@ def length_spread(asked: Asked, language: str) -> Iterator[Remark]:
     shown = asked.shown(language)
     longest = max(shown, key=lambda name: shown[name].letters)
     most, least = shown[longest].letters, min(prose.letters for prose in shown.values())
-    if most > 40 and most > 3 * least:
+    if most > 40 and most > 3 * least and not (
+        longest == asked.single_key and key_is_long(asked, language)
+    ):
         yield Remark(("options", longest), f"options have from {least} to {most} letters",
                      "Make them about as long as one another")
 
@@ -171,7 +174,8 @@ def duplicate_options(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 _RANGE = re.compile(
-    r"(?<![\d.,-])(\d{1,6})\s*(?:-|–|—|to|and|à|a|y|et|hingga|sampai|dan|से)\s*(\d{1,6})(?![\d.,-]*\d)"
+    r"(?<![\d.,-])(\d{1,6})\s*(?:-|–|—|to|and|à|a|y|et|hingga|sampai|dan|से)\s*(\d{1,6})"
+    r"(?![\d.,-]*\d)"
 )
 OVERLAP = 0.85
 
@@ -184,12 +188,17 @@ def _ranges(prose: Prose) -> tuple[int, int] | None:
     return (low, high) if low < high else None
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _overlap(one: Prose, other: Prose, denying: frozenset[str]) -> str | None:
-    first, second = set(one.words), set(other.words)
+    first, second = one.word_set, other.word_set
     if not first or not second:
         return None
     apart = first ^ second
-    if denying & apart or any(any(sign.isdigit() for sign in word) for word in apart):
+    if denying & apart:
+        return None
+    if (one.has_digits or other.has_digits) and any(map(_DIGIT.search, apart)):
         return None
     short, long = sorted((one, other), key=lambda prose: len(prose.words))
     if len(short.words) >= 2 and len(short.words) < len(long.words) and short.line in long.line:
@@ -234,12 +243,14 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def _number(prose: Prose) -> float | None:
+    if not prose.has_digits or len(prose.words) > 3 or len(prose.plain) > 40:
+        return None
     text = prose.plain.translate(DIGITS)
     day = _DATE.fullmatch(text)
     if day is not None:
         return float(day[1] + day[2] + day[3])
     found = _NUMBER.fullmatch(text)
-    if found is None or len(prose.words) > 3:
+    if found is None:
         return None
     digits = found[1].replace(",", ".")
     whole, _, rest = digits.rpartition(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,10 +43,12 @@ EXTENSION = re.compile(
 )
 _FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
-DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
-_SAME = str.maketrans({"’": "'", "ʼ": "'", "\u00ad": None})
+_DEVANAGARI = dict(zip("०१२३४५६७८९", "0123456789", strict=True))
+DIGITS = str.maketrans(_DEVANAGARI)
+_SIGNS: dict[str, str | None] = {**_DEVANAGARI, "’": "'", "ʼ": "'", "\u00ad": None}
+_SAME = str.maketrans(_SIGNS)
 # Hindi is written with and without the dot below and with either nasal sign.
-_HINDI = str.maketrans({"\u0901": "\u0902", "\u093c": None})
+_HINDI = str.maketrans({**_SIGNS, "\u0901": "\u0902", "\u093c": None})
 
 _CODE = re.compile(r"`([^`\n]*)`")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
@@ -55,6 +57,7 @@ _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)]
 _EMPHASIS = re.compile(r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?!\w)")
 PLACEHOLDER = re.compile(r"\{[^{}\s]{1,80}\}")
 BLANK = re.compile(r"_{3,}|\[_+\]|…|\.{3}")
+_DIGIT = re.compile(r"\d")
 _END = re.compile(r"(?<=[.!?।？؟…])[\"'”»)\]]*\s+|\n+")
 
 
@@ -73,8 +76,10 @@ def graphemes(text: str) -> int:
 
 def fold(text: str, language: str) -> str:
     """Make two spellings of the same words equal: case, apostrophes, digits, Hindi dots."""
-    folded = unicodedata.normalize("NFC", text).casefold().translate(_SAME).translate(DIGITS)
-    return folded.translate(_HINDI) if language == "hi" else folded
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return folded.translate(_HINDI if language == "hi" else _SAME)
 
 
 def words(text: str, language: str) -> tuple[str, ...]:
@@ -93,6 +98,31 @@ def without_markdown(text: str) -> str:
     for _ in range(2):
         text = _EMPHASIS.sub(r"\2", text)
     return PLACEHOLDER.sub(" ", text)
+
+
+class Phrases:
+    """Hold folded phrases (a space at each end) so that those in a text are found quickly."""
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        self.all = phrases
+        ends: dict[str, list[str]] = {}
+        for phrase in phrases:
+            ends.setdefault(phrase.split()[-1], []).append(phrase)
+        self._by_end: Mapping[str, list[str]] = ends
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.all)
+
+    def __contains__(self, line: str) -> bool:
+        return line in self.all
+
+    def first_in(self, line: str, words: frozenset[str]) -> str | None:
+        """Give one of the phrases that is in a line of words; ``words`` are those of the line."""
+        ends = self._by_end.keys() & words
+        if not ends:
+            return None
+        found = [phrase for end in ends for phrase in self._by_end[end] if phrase in line]
+        return min(found, key=self.all.index) if found else None
 
 
 @dataclass(frozen=True)
@@ -138,13 +168,21 @@ class Prose:
         asking = [part for part in self.sentences if part.rstrip("\"'”»)] ")[-1:] in "?？؟"]
         return (asking or list(self.sentences) or [""])[-1]
 
-    def has(self, phrases: tuple[str, ...]) -> str | None:
-        """Give the first of some phrases (folded, between spaces) that is in this text."""
-        for phrase in phrases:
-            if phrase in self.line:
-                return phrase.strip()
-        return None
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        """Give the different words."""
+        return frozenset(self.words)
 
-    def is_one_of(self, phrases: tuple[str, ...]) -> bool:
+    @cached_property
+    def has_digits(self) -> bool:
+        """Tell whether any digit is written here, of whatever script."""
+        return _DIGIT.search(self.raw) is not None
+
+    def has(self, phrases: Phrases) -> str | None:
+        """Give the first of some phrases that is in this text, without the outer spaces."""
+        found = phrases.first_in(self.line, self.word_set)
+        return found.strip() if found is not None else None
+
+    def is_one_of(self, phrases: Phrases) -> bool:
         """Tell whether the whole text is one of some phrases."""
         return self.line in phrases

@@ -107,6 +107,7 @@ class Asked:
             name for name in self.options if name not in self.key
         ) if self.is_choice else ()
         self._shown: dict[str, dict[str, Prose]] = {}
+        self._proses: dict[str, tuple[tuple[Located, Prose], ...]] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -141,11 +142,15 @@ class Asked:
         """Give every text of this item; those of a shared exhibit are in the bank's head."""
         return tuple(_texts(self.item, ()))
 
-    def proses(self, language: str) -> Iterator[tuple[Located, Prose]]:
+    def proses(self, language: str) -> tuple[tuple[Located, Prose], ...]:
         """Read every text of this item that exists in a language."""
-        for located in self.texts:
-            if language in located.text.root:
-                yield located, self.reading.prose(located.text, language)
+        found = self._proses.get(language)
+        if found is None:
+            found = self._proses[language] = tuple(
+                (located, self.reading.prose(located.text, language))
+                for located in self.texts if language in located.text.root
+            )
+        return found
 
     @property
     def exhibit(self) -> Exhibit | None:
@@ -187,6 +192,11 @@ class Reading:
         return prose
 
     @cached_property
+    def names_competences(self) -> bool:
+        """Tell whether any item of the bank names a competence."""
+        return any(item.competence is not None for item in self.bank.items)
+
+    @cached_property
     def head(self) -> tuple[Located, ...]:
         """Give the texts of the bank's head."""
         return tuple(
@@ -196,16 +206,24 @@ class Reading:
             for located in _texts(getattr(self.bank, name), (name,))
         )
 
-    def everything(self) -> Iterator[tuple[Path, Located, str, Prose]]:
+    @cached_property
+    def everything(self) -> tuple[tuple[Path, Located, str, Prose], ...]:
         """Read every text of the bank in every language, with its path from the bank."""
-        for located in self.head:
-            for language in located.text.root:
-                yield located.at, located, language, self.prose(located.text, language)
-        for asked in self.items:
-            for located in asked.texts:
-                at = (*asked.at, *located.at)
-                for language in located.text.root:
-                    yield at, located, language, self.prose(located.text, language)
+        return tuple(
+            ((*base, *located.at), located, language, self.prose(located.text, language))
+            for base, texts in [((), self.head), *((asked.at, asked.texts) for asked in self.items)]
+            for located in texts
+            for language in located.text.root
+        )
+
+    @cached_property
+    def translated(self) -> tuple[tuple[Path, Prose, Prose], ...]:
+        """Read every text beside each of its translations, with its path from the bank."""
+        return tuple(
+            (at, self.prose(located.text, self.main), prose)
+            for at, located, language, prose in self.everything
+            if language != self.main and self.main in located.text.root
+        )
 
     def shared(self, asked: Asked) -> tuple[Located, ...]:
         """Give the texts of an exhibit that an item shares; paths begin at the bank."""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from quiz.banks.lint.prose import DIGITS, words
+from quiz.banks.lint.prose import DIGITS
 from quiz.banks.lint.reading import Asked, Reading
 from quiz.banks.lint.rule import Remark, of_bank, of_item, of_wording
 from quiz.banks.lint.web import RESERVED, addresses
@@ -48,8 +48,8 @@ def helpline_literal(reading: Reading) -> Iterator[Remark]:
                 number = re.sub(r"\D", "", contact.contact)
                 if len(number) >= 3 and not re.search(r"[A-Za-z]", contact.contact):
                     known.setdefault(number, f"{region}.{name}")
-    for at, _, language, prose in reading.everything() if known else ():
-        if not any(sign.isdigit() for sign in prose.raw):
+    for at, _, language, prose in reading.everything if known else ():
+        if not prose.has_digits:
             continue
         for number in sorted(_numbers(prose.plain) & known.keys()):
             yield Remark(at, f"{number} is the number of a help contact",
@@ -68,7 +68,7 @@ def helpline_literal(reading: Reading) -> Iterator[Remark]:
 def helpline_region(reading: Reading) -> Iterator[Remark]:
     """Find help contacts that readers cannot use."""
     regions = reading.bank.regions
-    for at, _, language, prose in reading.everything():
+    for at, _, language, prose in reading.everything:
         if "{help:" not in prose.raw:
             continue
         for match in _HELP.finditer(prose.raw):
@@ -79,8 +79,8 @@ def helpline_region(reading: Reading) -> Iterator[Remark]:
                 yield Remark(at, f"there is no help contact {region}.{name}", f"Use {have}",
                              language=language)
             elif regions and region not in regions:
-                yield Remark(at, f"{region}.{name} is not a contact of {', '.join(regions)}",
-                             f"Use a contact of {' or '.join(regions)}, or add {region} to regions:",
+                yield Remark(at, f"{region}.{name} is no contact of {', '.join(regions)}",
+                             f"Use one of {' or '.join(regions)}, or add {region} to regions:",
                              language=language)
             elif not regions:
                 yield Remark(at, f"this bank is for everywhere, {region}.{name} for one country",
@@ -140,15 +140,13 @@ def asks_personal_data(asked: Asked, language: str) -> Iterator[Remark]:
     lexicon = lexicon_of(language)
     if lexicon is None or asked.item.kind == "card":
         return
-    text = _QUOTED.sub(" ", asked.stem(language).plain)
-    line = f" {' '.join(words(text, asked.stem(language).base))} "
-    marked = lexicon.experience if asked.item.scored else ()
-    for phrase in (*lexicon.personal, *marked):
-        if phrase in line:
-            yield Remark(("stem",), f'"{phrase.strip()}" asks about the person who answers',
-                         "Tell of somebody else, in a situation"
-                         + (", or make it a poll" if phrase in marked else ""))
-            return
+    stem = asked.stem(language)
+    told = asked.reading.read(_QUOTED.sub(" ", stem.plain), language)
+    phrase, fix = told.has(lexicon.personal), "Tell of somebody else, in a situation"
+    if phrase is None and asked.item.scored:
+        phrase, fix = told.has(lexicon.experience), f"{fix}, or make it a poll"
+    if phrase is not None:
+        yield Remark(("stem",), f'"{phrase}" asks about the person who answers', fix)
 
 
 _SAFE_NAMES = ("example.com", "example.org", "example.net")
@@ -182,7 +180,7 @@ def live_link(reading: Reading) -> Iterator[Remark]:
         for link in asked.item.learn_more:
             if isinstance(link, Link):
                 trusted.add((urlsplit(link.url).hostname or "").removeprefix("www."))
-    for at, located, language, prose in reading.everything():
+    for at, located, language, prose in reading.everything:
         if not located.is_shown or located.at[0] in ("title", "description"):
             continue
         for host in addresses(prose.plain):
@@ -225,19 +223,19 @@ def brand_neutral(asked: Asked, language: str) -> Iterator[Remark]:
 
 _HTML = re.compile(r"<(?:/?[A-Za-z][^<>]*>|!--)")
 _CODE = re.compile(r"\{\{|\{%|javascript:", re.IGNORECASE)
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_HIDDEN = frozenset("\u200b\u2060\ufeff\u00ad")
+# Control characters, lone surrogates, turns of the direction of writing, and what has no width.
+# The joiners U+200C and U+200D and the marks U+200E and U+200F are needed in scripts.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def _unsafe(text: str) -> tuple[str, str] | None:
-    for sign in text:
-        if sign in " \n\t" or sign.isalnum():
-            continue
-        category = unicodedata.category(sign)
-        if category in ("Cc", "Cs") or sign in _OVERRIDES or sign in _HIDDEN:
-            name = unicodedata.name(sign, "a control character").lower()
-            return (f"there is an invisible character (U+{ord(sign):04X}, {name})",
-                    "Delete it and type the words again")
+    unseen = _UNSEEN.search(text)
+    if unseen is not None:
+        sign = unseen[0]
+        name = unicodedata.name(sign, "a control character").lower()
+        return (f"there is an invisible character (U+{ord(sign):04X}, {name})",
+                "Delete it and type the words again")
     html = _HTML.search(text)
     if html is not None:
         return (f"{html[0][:40]} is HTML, which is shown as written",
@@ -261,7 +259,7 @@ def _unsafe(text: str) -> tuple[str, str] | None:
 )
 def unsafe_text(reading: Reading) -> Iterator[Remark]:
     """Find characters and marks that do not belong into a text."""
-    for at, _, language, prose in reading.everything():
+    for at, _, language, prose in reading.everything:
         raw = prose.raw
         if raw.isascii() and not any(sign in raw for sign in "<{:") and raw.isprintable():
             continue

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ENDS = frozenset(["com", "org", "net", "info", "biz", "gov", "edu", "int", "in", "co", "id", "fr", "es", "uk", "eu", "us", "de", "it", "pt", "br", "mx", "ar", "cl", "pe", "nl", "be", "ch", "at", "pl", "ru", "cn", "jp", "kr", "au", "nz", "ca", "za", "ng", "ke", "my", "sg", "ph", "vn", "th", "top", "xyz", "shop", "site", "online", "app", "io", "ly", "club", "win", "link", "click", "live", "me", "tv", "cc", "to", "gg", "ai", "dev", "page", "store", "cloud", "space", "fun", "vip", "bid", "loan", "work", "tech", "pro", "mobi", "name", "bank", "go", "gle", "help", "support", "news", "blog", "world", "today"])
+_ENDS = """
+    com org net info biz gov edu int in co id fr es uk eu us de it pt br mx ar cl pe nl
+    be ch at pl ru cn jp kr au nz ca za ng ke my sg ph vn th top xyz shop site online
+    app io ly club win link click live me tv cc to gg ai dev page store cloud space fun
+    vip bid loan work tech pro mobi name bank go gle help support news blog world today
+"""
 RESERVED = frozenset({"example", "test", "invalid", "localhost"})
 """Endings that are nobody's for ever (RFC 2606 and 6761)."""
 
-_KNOWN = _ENDS | RESERVED
+_KNOWN = frozenset(_ENDS.split()) | RESERVED
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 

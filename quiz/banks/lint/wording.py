@@ -17,7 +17,6 @@ ASKING = ("single", "multiple", "numeric", "short_text", "poll")
 _CLAUSES = re.compile(r"[,;:—–،]")
 _EMPHASISED = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?!\w)")
 _SUBJECTS = frozenset(["you", "i", "we", "they", "he", "she", "it"])
-_SPACE = re.compile(r"\s+")
 
 
 def _cut(part: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
@@ -35,8 +34,6 @@ def _cut(part: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
 
 def _negation_in(part: tuple[str, ...], lexicon: Lexicon) -> str | None:
     for place, word in enumerate(part):
-        if word in lexicon.exceptions:
-            return word
         if word not in lexicon.negations:
             continue
         if lexicon.negation_second:
@@ -96,6 +93,10 @@ def negation(stem: Prose) -> tuple[str, bool] | None:
         if line.strip():
             parts.append(tuple(line.split()))
     asking = [part for part in parts if lexicon.asking.intersection(part)] or parts[-1:]
+    for part in parts:
+        for word in part:
+            if word in lexicon.exceptions:
+                return word, False
     for part in asking:
         found = _negation_in(_cut(part, lexicon), lexicon)
         if found is not None:
@@ -128,10 +129,14 @@ def negative_stem(asked: Asked, language: str) -> Iterator[Remark]:
         )
 
 
+_NEAR = 3
+"""Words at the beginning of an option in which a negation concerns all of it."""
+
+
 @of_wording(
     "IW-07", "no-double-negative", "error",
     title="Not, and then not again",
-    when="When the question is negative and an option is negative too.",
+    when="When the question is negative and an option begins with a negation (in Hindi: ends).",
     why="To say no to a no is hard for adults and a trap for children. Nobody can tell what a "
     "wrong answer to it means.",
     bad="Which of these should you not do? – Never share your code",
@@ -146,7 +151,8 @@ def double_negative(asked: Asked, language: str) -> Iterator[Remark]:
     if found is None:
         return
     for name, prose in asked.shown(language).items():
-        word = next((word for word in prose.words if word in lexicon.denying), None)
+        near = prose.words[-_NEAR:] if lexicon.verb_last else prose.words[:_NEAR]
+        word = next((word for word in near if word in lexicon.denying - lexicon.lacking), None)
         if word is not None:
             yield Remark(
                 ("options", name),
@@ -303,9 +309,10 @@ def opinion(asked: Asked, language: str) -> Iterator[Remark]:
     lexicon = lexicon_of(language)
     if not asked.item.scored or lexicon is None:
         return
-    question = f" {' '.join(words(asked.stem(language).question, language))} "
-    for phrase in lexicon.opinion:
-        if phrase in question:
-            yield Remark(("stem",), f'"{phrase.strip()}" asks for an opinion, but this is marked',
-                         "Ask what is so or what to do, or make it a poll or a scale")
-            return
+    stem = asked.stem(language)
+    if stem.has(lexicon.opinion) is None:
+        return
+    phrase = asked.reading.read(stem.question, language).has(lexicon.opinion)
+    if phrase is not None:
+        yield Remark(("stem",), f'"{phrase}" asks for an opinion, but this is marked',
+                     "Ask what is so or what to do, or make it a poll or a scale")

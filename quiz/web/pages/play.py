@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from quiz.items.response import Status
 from quiz.items.shown import Shown
 from quiz.web.pages.chrome import Post, QuizPage
 
@@ -122,13 +123,18 @@ class FeedbackPage(StepPage):
 
 @dataclass(frozen=True)
 class Row:
-    """Stand for one question in a list of them; ``stem`` is plain text."""
+    """Stand for one question in a list of them; ``stem`` is plain text.
+
+    ``given`` is the state of the response, None without one; ``chosen`` what was chosen, where
+    that is a few words of the bank's.
+    """
 
     number: int
     stem: str
     url: str
     verdict: Verdict | None = None
-    given: str | None = None
+    given: Status | None = None
+    chosen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from quiz.web.pages.chrome import Page, Post
+from quiz.web.pages.chrome import Look, Page, Post
 from quiz.web.pages.skills import Area
 
 JoinTrouble = Literal["no-code", "unknown", "ended", "locked", "not-open"]
@@ -109,7 +109,7 @@ class SettingsPage(Page):
     """Choose language, text size, colours, movement and letter keys.
 
     Fields sent: lang (a code), size, theme (values of Look), still and keys ("1" if ticked).
-    The look shown is the chrome's.
+    ``chosen`` and ``language`` are what is ticked; ``trouble`` says that the form came back.
     """
 
     template: ClassVar[str] = "student/settings.html"
@@ -118,6 +118,9 @@ class SettingsPage(Page):
     forget_url: str
     saved: bool = False
     back_url: str | None = None
+    trouble: bool = False
+    chosen: Look = field(default_factory=Look)
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,7 @@ class ErrorPage(Page):
     It needs no database. ``url`` is the way forward; ``until`` a time of day ("14:30") for
     ``mending``, ``ended_on`` a written date for ``gone``; ``refresh`` the seconds after which
     the way forward is taken by itself, where there is JavaScript (only after a GET).
+    ``number`` is what somebody may tell the operator after a fault of ours.
     """
 
     template: ClassVar[str] = "errors/error.html"
@@ -183,3 +187,4 @@ class ErrorPage(Page):
     until: str | None = None
     ended_on: str | None = None
     refresh: int | None = None
+    number: str | None = None

@@ -36,10 +36,13 @@ LEXICON = lexicon(
         "that so and but where until once than",
     denying="not never don't doesn't isn't aren't no nothing nobody none cannot can't won't "
         "shouldn't without",
-    bare="do does did is are",
+    lacking="without", bare="do does did is are",
     absolute="always|never|nobody|no one|everybody|everyone|impossible|guaranteed|completely|"
         "totally|absolutely|in every case|every time|no matter what",
     absolute_first="all|only|every|nothing|none|no",
+    not_absolute="every day|every week|every month|every year|every hour|every minute|"
+        "every morning|every evening|every night|every few|all day|all night|all week|"
+        "all year|only once|only then|all right",
     hedges="usually|may|might|often|sometimes|probably|generally|likely|mostly|in most cases|"
         "in general|can be|tends to|tend to",
     opinion="do you think|do you feel|do you believe|in your opinion|your opinion|"

@@ -6,8 +6,9 @@ LEXICON = lexicon(
     "es",
     stop="""el la los las un una unos unas de del al a en con sin por para sobre entre desde hasta y
         e o u ni pero mas sino si que qué quien quién cual cuál cuáles cuando cuándo donde dónde
-        como cómo cuanto cuánto porque pues es son era ser sido está están estar fue ha han has haber
-        hay tiene tienen tener hace hacer haces puede pueden puedes poder debe debes deben deber lo
+        como cómo cuanto cuánto porque pues es son era ser sido está están estar fue ha han has
+        haber hay tiene tienen tener hace
+        hacer haces puede pueden puedes poder debe debes deben deber lo
         le les se te me nos os su sus tu tus mi mis nuestro vuestra este esta estos estas ese esa
         esos esas esto eso aquel ya no nunca nada nadie algo alguien alguna alguno otro otra otros
         otras más menos muy todo toda todos todas mismo misma también primero primera mejor yo tú
@@ -25,11 +26,14 @@ LEXICON = lexicon(
     negations="no nunca jamás", exceptions="excepto salvo",
     not_negative="no solo|no sólo|no solamente|o no|al menos|si no|por qué no|no obstante",
     subordinate="si cuando porque aunque que quien donde mientras antes después pero y para",
-    denying="no nunca jamás ni nada nadie ninguno ninguna sin", bare="",
+    denying="no nunca jamás ni nada nadie ninguno ninguna sin", lacking="sin", bare="",
     absolute="siempre|nunca|jamás|imposible|garantizado|completamente|totalmente|absolutamente|"
         "todo el mundo|en todos los casos|cada vez",
     absolute_first="solo|sólo|solamente|únicamente|todo|todos|todas|toda|cada|nada|nadie|ningún|"
         "ninguna",
+    not_absolute="cada día|cada semana|cada mes|cada año|cada hora|cada mañana|cada noche|"
+        "todos los días|todas las semanas|todos los meses|todo el día|toda la noche|"
+        "toda la semana|solo una vez",
     hedges="a menudo|a veces|quizás|quizá|tal vez|normalmente|generalmente|probablemente|puede que|"
         "suele|suelen|en general|por lo general|casi siempre",
     opinion="en tu opinión|en su opinión|qué opinas|crees que|qué te parece|tu favorita|"

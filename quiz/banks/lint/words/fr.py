@@ -27,11 +27,14 @@ LEXICON = lexicon(
     not_negative="n importe|pas seulement|ou pas|ou non|sauf si",
     subordinate="si quand lorsque parce car puisque avant après alors mais et dont qui pendant "
         "afin pour",
-    denying="ne n pas jamais rien aucun aucune sans", bare="pas",
+    denying="ne n pas jamais rien aucun aucune sans", lacking="sans", bare="pas",
     absolute="toujours|jamais|forcément|impossible|garanti|absolument|totalement|complètement|"
         "personne ne|tout le monde|à chaque fois|dans tous les cas",
     absolute_first="seul|seule|seuls|seules|seulement|uniquement|tous|toutes|tout|chaque|aucun|"
         "aucune|rien",
+    not_absolute="chaque jour|chaque semaine|chaque mois|chaque année|chaque heure|chaque matin|"
+        "chaque soir|tous les jours|toutes les semaines|tous les mois|tous les ans|"
+        "toute la journée|toute la nuit|tout de suite|tout d abord",
     hedges="souvent|parfois|généralement|en général|probablement|d habitude|la plupart du temps|"
         "peut être|normalement|plutôt|a tendance",
     opinion="à ton avis|à votre avis|selon toi|selon vous|penses tu|pensez vous|préfères tu|"

@@ -25,10 +25,12 @@ LEXICON = lexicon(
         "tidak hanya|bukan hanya|tidak jelas|selain itu|tidak tahu",
     subordinate="jika kalau bila apabila ketika saat karena agar supaya sebelum sesudah setelah "
         "tetapi tapi dan meski meskipun walaupun padahal yang",
-    denying="tidak bukan jangan tak tanpa", bare="",
+    denying="tidak bukan jangan tak tanpa", lacking="tanpa", bare="",
     absolute="selalu|tidak pernah|tak pernah|pasti|mustahil|tidak mungkin|sama sekali|"
         "siapa pun|sepenuhnya",
     absolute_first="hanya|semua|setiap|seluruh|tidak ada",
+    not_absolute="setiap hari|setiap minggu|setiap bulan|setiap tahun|setiap jam|setiap pagi|"
+        "setiap malam|hanya sekali",
     hedges="biasanya|mungkin|sering|seringkali|kadang|kadang kadang|umumnya|bisa jadi|"
         "pada umumnya|sebagian besar|cenderung",
     opinion="menurut kamu|menurutmu|menurut anda|pendapatmu|pendapat kamu|favoritmu|"

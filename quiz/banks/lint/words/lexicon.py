@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quiz.banks.lint.prose import fold, words
+from quiz.banks.lint.prose import Phrases, fold, words
 
 
 @dataclass(frozen=True)
@@ -18,56 +18,62 @@ class Lexicon:
     language: str
     stop: frozenset[str]
     """Words that carry no content."""
-    all_whole: tuple[str, ...]
-    all_inside: tuple[str, ...]
-    none_whole: tuple[str, ...]
-    none_inside: tuple[str, ...]
+    all_whole: Phrases
+    all_inside: Phrases
+    none_whole: Phrases
+    none_inside: Phrases
     joining: frozenset[str]
     """And, or: between the letters of options."""
     both: frozenset[str]
     """Both, only: make numbers into letters of options."""
     asking: frozenset[str]
     """Words with which a question begins."""
-    why: tuple[str, ...]
+    why: Phrases
     """Asking for a reason: a negation there turns nothing round."""
     negations: frozenset[str]
     negation_second: frozenset[str]
     """Where given, one of ``negations`` counts only with one of these after it."""
     exceptions: frozenset[str]
     """Except, but for: negative on their own."""
-    not_negative: tuple[str, ...]
+    not_negative: Phrases
     """Phrases with a negation that turn nothing round: at least, not only."""
     subordinate: frozenset[str]
     """Words after which another clause begins."""
     denying: frozenset[str]
     """Words that make an option negative."""
+    lacking: frozenset[str]
+    """Those of them that only say what is missing: without."""
+    verb_last: bool
+    """Whether a negation stands at the end, before the verb."""
     bare: frozenset[str]
     """Words that come and go with a negation: do, does."""
-    absolute: tuple[str, ...]
-    absolute_first: tuple[str, ...]
+    absolute: Phrases
+    absolute_first: Phrases
     """Words that are absolute at the beginning of an option."""
-    hedges: tuple[str, ...]
-    opinion: tuple[str, ...]
-    personal: tuple[str, ...]
+    not_absolute: Phrases
+    """Phrases with such a word that say how often: every day."""
+    hedges: Phrases
+    opinion: Phrases
+    personal: Phrases
     """Asking for what would identify somebody."""
-    experience: tuple[str, ...]
+    experience: Phrases
     """Asking what somebody has done or suffered."""
-    sensitive: tuple[str, ...]
-    blame: tuple[str, ...]
-    nothing_said: tuple[str, ...]
+    sensitive: Phrases
+    blame: Phrases
+    nothing_said: Phrases
     """Feedback (whole) that gives no reason."""
-    affirming: tuple[str, ...]
-    refusing: tuple[str, ...]
-    unsure: tuple[str, ...]
+    affirming: Phrases
+    refusing: Phrases
+    unsure: Phrases
     """Options (whole) that say: I do not know."""
     imperatives: frozenset[str]
     imperative_anywhere: bool
-    law: tuple[str, ...]
+    law: Phrases
     option_words: tuple[str, ...]
     """Option, answer: before a letter."""
     letters: str
     """The letters of options in this language, as a character class."""
-    placed: tuple[str, ...]
+    placed: Phrases
     """The first option, the last answer."""
     classes: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]
     """Kinds of beginnings: name, words, endings."""
@@ -85,17 +91,18 @@ def lexicon(
     classes: tuple[tuple[str, str, str], ...] = (),
     class_at_end: bool = False,
     imperative_anywhere: bool = False,
+    verb_last: bool = False,
     letters: str = "A-H",
     longest_sentence: int = 18,
     **lists: str,
 ) -> Lexicon:
     """Fold lists written with a bar between the phrases; lists not given are empty."""
 
-    def phrases(name: str) -> tuple[str, ...]:
-        return tuple(
+    def phrases(name: str) -> Phrases:
+        return Phrases(tuple(
             f" {' '.join(words(part, language))} "
             for part in lists.pop(name, "").split("|") if part.strip()
-        )
+        ))
 
     def single(name: str) -> frozenset[str]:
         return frozenset(words(lists.pop(name, ""), language))
@@ -123,9 +130,12 @@ def lexicon(
         not_negative=phrases("not_negative"),
         subordinate=single("subordinate"),
         denying=single("denying"),
+        lacking=single("lacking"),
+        verb_last=verb_last,
         bare=single("bare"),
         absolute=phrases("absolute"),
         absolute_first=phrases("absolute_first"),
+        not_absolute=phrases("not_absolute"),
         hedges=phrases("hedges"),
         opinion=phrases("opinion"),
         personal=phrases("personal"),

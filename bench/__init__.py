@@ -1,0 +1,1 @@
+"""Measure Kitestring beside something bare in the same run, and print the ratios."""

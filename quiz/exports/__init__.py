@@ -1,0 +1,1 @@
+"""Files out: what a report shows, as rows for a spreadsheet."""

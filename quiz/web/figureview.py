@@ -1,0 +1,142 @@
+"""Turn figures into what the page of an event shows; nothing is computed from answers here."""
+
+from __future__ import annotations
+
+from flask import g
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from quiz.charts.bars import Column, ColumnChart, columns
+from quiz.items.bank import Bank
+from quiz.items.item import Item
+from quiz.services.figures import Figures
+from quiz.services.wording import outcome_words
+from quiz.statistics.release import Participation, Shown
+from quiz.statistics.report import Distribution, ItemReport, Report
+from quiz.store.events import Event
+from quiz.web.content import area, own_name, plain
+from quiz.web.pages.organizer import Answer, FiguresView, Group, Question, Stop
+
+LONGEST_TEXT = 90
+"""Letters of a question in a table; the whole of it is in the bank."""
+
+
+def figures_view(
+    event: Event, bank: Bank, found: Figures, taking: Participation
+) -> FiguresView | None:
+    """Show the figures of an event; None when there are none to be shown."""
+    report = found.report
+    if not report.n:
+        return None
+    lang = bank.language_for(g.lang)
+    beyond = max(0, taking.finished - report.n)
+    settled = event.state == "settled"
+    lines = {item.id: _question(bank, item, lang) for item in report.items}
+    others = [lines[item.id] for item in report.items if not item.scored and item.kind != "card"]
+    return FiguresView(
+        counted=report.n,
+        waiting=0 if settled else beyond,
+        lost=settled and beyond > 0,
+        mean=report.mean_percent,
+        middle=report.middle,
+        times=report.times,
+        chart=None if report.distribution is None else _scores(report, report.distribution),
+        questions=tuple(lines[name] for name in report.order),
+        others=tuple(others),
+        groups=tuple(_group(code, one) for code, one in found.groups if one.n),
+        skills=tuple((area(bank, name), shown) for name, shown in report.skills),
+        lang=lang,
+    )
+
+
+def stops_view(bank: Bank, found: Figures) -> tuple[Stop, ...]:
+    """Show where people stopped who did not finish, the most first."""
+    if not found.stops.n:
+        return ()
+    lang = bank.language_for(g.lang)
+    shown = [
+        Stop(number, short(bank.by_id[name], lang), share)
+        for number, (name, share) in enumerate(found.stops.items, 1)
+        if share.value is not None and share.bound != "most"
+    ]
+    return tuple(sorted(shown, key=lambda stop: (-(stop.share.value or 0), stop.number)))
+
+
+def stems(bank: Bank, lang: str) -> dict[str, str]:
+    """Give the texts of a bank's questions, without Markdown, by item id."""
+    return {name: plain(item.stem.within(lang)) for name, item in bank.by_id.items()}
+
+
+def words_of(bank: Bank, lang: str, name: str, outcome: str) -> str | None:
+    """Give the words of an answer, without Markdown; None where the interface has them."""
+    found = outcome_words(bank.by_id[name], outcome, lang)
+    return None if found is None else plain(found)
+
+
+def short(item: Item, lang: str) -> str:
+    """Give the text of a question, cut at a word where it is long."""
+    text = plain(item.stem.within(lang))
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return text[:LONGEST_TEXT].rpartition(" ")[0].rstrip(" ,.;:") + " …"
+
+
+def _question(bank: Bank, item: ItemReport, lang: str) -> Question:
+    other: tuple[str | None, str, Shown] | None = None
+    if item.other is not None:
+        outcome, share = item.other
+        other = words_of(bank, lang, item.id, outcome), outcome, share
+    return Question(
+        number=item.number,
+        text=short(bank.by_id[item.id], lang),
+        area=area(bank, item.area) if item.area else None,
+        n=item.n,
+        kind=item.kind,
+        scored=item.scored,
+        facility=item.facility,
+        unsure=item.unsure,
+        omitted=item.omitted,
+        apart=_signed(item.discrimination),
+        word=item.word,
+        other=other,
+        answers=tuple(
+            Answer(told.outcome, words_of(bank, lang, item.id, told.outcome), told.key, told.share)
+            for told in item.outcomes
+        ),
+        look=item.word == "check",
+    )
+
+
+def _scores(report: Report, spread: Distribution) -> ColumnChart:
+    """Draw how many people have which score; the middle score's column stands out."""
+    percent = spread.unit == "percent"
+    data = [
+        Column(
+            label=str(bar.low) if bar.low == bar.high else f"{bar.low}–{bar.high}",
+            value=bar.people,
+            value_label=str(bar.people),
+            highlight=place == spread.middle,
+            note=_("middle score") if place == spread.middle else "",
+        )
+        for place, bar in enumerate(spread.bars)
+    ]
+    axis = (
+        _("Percent of all points")
+        if percent
+        else _("Best answers out of %(all)s", all=spread.out_of)
+    )
+    return columns(data, _("People by score, %(n)s counted", n=report.n), axis_label=axis)
+
+
+def _group(code: str, report: Report) -> Group:
+    name = code
+    if code not in ("student", "parent", "educator", "other"):
+        name = own_name(code)
+    return Group(code, name, report.n, report.mean_percent, report.middle)
+
+
+def _signed(shown: Shown) -> str:
+    """Write a correlation with two places and a real minus sign; empty where there is none."""
+    if shown.value is None:
+        return ""
+    return str(format_decimal(shown.value, format="0.00")).replace("-", "−")

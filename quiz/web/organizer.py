@@ -1,0 +1,231 @@
+"""Events of an organizer: the list, the page of one, its files, opening, closing, copying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask import Blueprint, Response, g, request, url_for
+
+from quiz.base import Refused
+from quiz.charts.waiting import waiting_chart
+from quiz.exports.comma import Cell, written
+from quiz.exports.rows import HEADER, note_row, rows_of, stop_rows
+from quiz.items.bank import Bank
+from quiz.services import organize, people
+from quiz.services.figures import Figures, TakingPart, figures, taking_part
+from quiz.services.forms import form_of
+from quiz.statistics.lots import J
+from quiz.store.events import Event
+from quiz.web import dates, desk, eventrows
+from quiz.web.content import minutes_for, steps_in
+from quiz.web.csrf import Form
+from quiz.web.doorway import doorway, qr_file
+from quiz.web.figureview import figures_view, stems, stops_view, words_of
+from quiz.web.frame import send, site, static_url
+from quiz.web.guards import allow
+from quiz.web.pages import Post
+from quiz.web.pages.organizer import ClosePage, DayRow, EventPage, EventsPage, PosterPage
+
+views = Blueprint("organizer", __name__, url_prefix="/o")
+
+
+class PlainForm(Form):
+    """Hold nothing but a button."""
+
+
+@views.get("")
+@allow("organizer")
+def events() -> Response:
+    """List all events that somebody may see."""
+    who = desk.account()
+    owners = {}
+    if organize.owner_of(who) is None:
+        owners = {one.id: one.name for one in people.everybody(site()) if one.id != who.id}
+    return send(
+        EventsPage(
+            chrome=desk.frame(),
+            desk=desk.desk("events"),
+            events=eventrows.rows(organize.events(site(), who), owners),
+            new_url=url_for("setup.new") if organize.choices(site()) else None,
+        )
+    )
+
+
+@views.get("/<name>")
+@allow("organizer")
+def event(name: str) -> Response:
+    """Show an event: how people come in, who takes part, and figures when lots allow."""
+    found = organize.event(site(), desk.account(), name)
+    if found.state == "ready":
+        return desk.to(url_for("setup.step", name=name, number=6))
+    plan = organize.published(site(), found.revision)
+    bank, taking, counted = plan.bank, taking_part(site(), found), figures(site(), found)
+    shown = figures_view(found, bank, counted, taking.shown)
+    state = eventrows.state_of(found, g.now)
+    lang = _title_lang(bank)
+    drawn = form_of(bank, found.delivery).drawn
+    stay = max(J, found.k)
+    running = state in ("planned", "open", "closing")
+    waits = running and shown is None and not drawn and found.breakdown == "none"
+    return send(
+        EventPage(
+            chrome=desk.frame(),
+            desk=desk.desk("events"),
+            title=found.title,
+            state=state,
+            demo=found.demo,
+            quiz=bank.title.within(lang),
+            quiz_lang=lang,
+            number=plan.number,
+            opens=dates.moment(found.opens_at, found.zone),
+            closes="" if found.closes_at is None else dates.moment(found.closes_at, found.zone),
+            kind=found.kind if found.kind in organize.KINDS else "link",
+            breakdown=found.breakdown,
+            least=found.k,
+            waits_for=2 * stay,
+            drawn=drawn,
+            taking=taking.shown,
+            days=_days(taking),
+            door=doorway(found) if running else None,
+            chart=waiting_chart(taking.shown.finished, stay) if waits else None,
+            figures=shown,
+            stops=stops_view(bank, counted),
+            stopped=counted.stops.n,
+            events_url=url_for("organizer.events"),
+            close_url=url_for("organizer.close", name=name) if running else None,
+            copy_url=None if running else url_for("organizer.copy", name=name),
+            csv_url=url_for("organizer.export", name=name),
+        )
+    )
+
+
+def _title_lang(bank: Bank) -> str:
+    return g.lang if g.lang in bank.title.languages else bank.language
+
+
+def _days(taking: TakingPart) -> tuple[DayRow, ...]:
+    if len(taking.days) < 2:
+        return ()
+    return tuple(DayRow(dates.plain_day(day), told) for day, told in taking.days.items())
+
+
+@views.post("/<name>/open")
+@allow("organizer")
+def open_event(name: str) -> Response:
+    """Create the event that was set up, with its code and links."""
+    back = url_for("setup.step", name=name, number=6)
+    organize.event(site(), desk.account(), name)
+    if not PlainForm(desk.staff_token()).validate():
+        return desk.to(url_for("setup.step", name=name, number=6, old=1))
+    try:
+        organize.open_event(site(), desk.account(), name, g.now)
+    except Refused as refused:
+        if refused.code == "ends-before":
+            return desk.to(url_for("setup.step", name=name, number=1, over=1))
+        if refused.code != "event-closed":
+            raise
+        return desk.to(back)
+    return desk.to(url_for("organizer.event", name=name))
+
+
+@views.route("/<name>/close", methods=["GET", "POST"])
+@allow("organizer")
+def close(name: str) -> Response:
+    """Ask, then close an event for good."""
+    found = organize.event(site(), desk.account(), name)
+    form = PlainForm(desk.staff_token())
+    if request.method == "GET" or not form.validate():
+        return _ask(found, form, copies=False)
+    organize.close_event(site(), desk.account(), name, g.now)
+    return desk.to(url_for("organizer.event", name=name))
+
+
+@views.route("/<name>/copy", methods=["GET", "POST"])
+@allow("organizer")
+def copy(name: str) -> Response:
+    """Ask, then begin to set up an event like this one."""
+    found = organize.event(site(), desk.account(), name)
+    form = PlainForm(desk.staff_token())
+    if request.method == "GET" or not form.validate():
+        return _ask(found, form, copies=True)
+    made = organize.copy_event(site(), desk.account(), name, g.now)
+    return desk.to(url_for("setup.step", name=made.id, number=1))
+
+
+def _ask(found: Event, form: PlainForm, *, copies: bool) -> Response:
+    endpoint = "organizer.copy" if copies else "organizer.close"
+    page = ClosePage(
+        chrome=desk.frame(),
+        desk=desk.desk("events"),
+        title=found.title,
+        copies=copies,
+        form=Post(url_for(endpoint, name=found.id), form.token),
+        back_url=url_for("organizer.event", name=found.id),
+        least=found.k,
+        old_page=request.method == "POST",
+    )
+    return send(page, 422 if page.old_page else 200)
+
+
+@views.get("/<name>/export.csv")
+@allow("organizer")
+def export(name: str) -> Response:
+    """Send the figures that the page shows as a file for spreadsheets."""
+    found = organize.event(site(), desk.account(), name)
+    bank = organize.published(site(), found.revision).bank
+    rows = _rows(found, bank, figures(site(), found))
+    reply = Response(written(HEADER, rows), mimetype="text/csv")
+    reply.headers["Content-Disposition"] = f'attachment; filename="kitestring-{found.id}.csv"'
+    return reply
+
+
+def _rows(found: Event, bank: Bank, counted: Figures) -> Iterator[Sequence[Cell]]:
+    lang = bank.language_for(g.lang)
+    texts = stems(bank, lang)
+
+    def words(name: str, outcome: str) -> str | None:
+        return words_of(bank, lang, name, outcome)
+
+    if not counted.report.n:
+        yield note_row(
+            f"No numbers are shown: they come when the event is closed and at least {found.k} "
+            "people have finished, or earlier for large groups."
+        )
+    yield from rows_of(counted.report, texts, words)
+    for group, report in counted.groups:
+        yield from rows_of(report, texts, words, group)
+    yield from stop_rows(counted.stops, texts)
+
+
+@views.get("/<name>/poster")
+@allow("organizer")
+def poster(name: str) -> Response:
+    """Show a sheet to print, with the code and the QR code."""
+    found = organize.event(site(), desk.account(), name)
+    bank = organize.published(site(), found.revision).bank
+    lang = _title_lang(bank)
+    return send(
+        PosterPage(
+            chrome=desk.frame(),
+            css_url=static_url("css/staff.css"),
+            title=found.title,
+            quiz=bank.title.within(lang),
+            quiz_lang=lang,
+            questions=steps_in(bank, found.delivery),
+            minutes=minutes_for(bank, found.delivery),
+            door=doorway(found),
+            dates=dates.span(found.opens_at, found.closes_at, found.zone),
+            least=found.k,
+            back_url=url_for("organizer.event", name=name),
+        )
+    )
+
+
+@views.get("/<name>/qr.svg")
+@allow("organizer")
+def qr(name: str) -> Response:
+    """Send the QR code as a file."""
+    found = organize.event(site(), desk.account(), name)
+    reply = Response(qr_file(found), mimetype="image/svg+xml")
+    reply.headers["Content-Disposition"] = f'attachment; filename="kitestring-{found.id}.svg"'
+    return reply

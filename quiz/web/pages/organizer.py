@@ -1,0 +1,346 @@
+"""The pages of organizers: events, their set-up, their figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from quiz.charts.bars import ColumnChart
+from quiz.charts.waiting import WaitingChart
+from quiz.statistics.release import Participation, Shown
+from quiz.statistics.report import Middle, Times, Word
+from quiz.web.pages.chrome import Page, Post
+from quiz.web.pages.skills import Area
+from quiz.web.pages.staff import DeskPage, EventRow, State
+
+Kind = Literal["lab", "link", "family"]
+Breakdown = Literal["none", "language", "audience"]
+Feedback = Literal["after_each", "at_end", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventsPage(DeskPage):
+    """List all events that somebody may see."""
+
+    template: ClassVar[str] = "organizer/events.html"
+
+    events: tuple[EventRow, ...]
+    new_url: str | None
+
+
+StepName = Literal["name", "quiz", "kind", "groups", "stored", "check"]
+STEPS: tuple[StepName, ...] = ("name", "quiz", "kind", "groups", "stored", "check")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Show a step of the set-up on the string; ``url`` leads back to one that was done."""
+
+    name: StepName
+    number: int
+    url: str | None
+    current: bool
+
+
+SetupFault = Literal[
+    "no-title", "bad-date", "ends-before", "bad-zone", "choose-quiz", "choose-kind",
+    "choose-groups", "bad-k", "old-page", "no-code",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """Sum up what was set up so far, in values that templates put into words."""
+
+    title: str = ""
+    dates: str = ""
+    opens: str = ""
+    closes: str = ""
+    zone: str = ""
+    quiz: str = ""
+    quiz_lang: str = ""
+    number: int = 0
+    questions: int = 0
+    minutes: int = 0
+    languages: tuple[str, ...] = ()
+    feedback: Feedback = "after_each"
+    confidence: bool = False
+    kind: Kind = "lab"
+    breakdown: Breakdown = "none"
+    k: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupPage(DeskPage):
+    """Be the ground of one page of the set-up.
+
+    ``told`` is None on the first page of a new event. ``fault`` names what could not be taken.
+    """
+
+    steps: tuple[Step, ...]
+    told: Told | None
+    form: Post
+    back_url: str | None
+    leave_url: str
+    fault: SetupFault | None = None
+
+    @property
+    def number(self) -> int:
+        """Give the number of this step, from 1."""
+        return next(step.number for step in self.steps if step.current)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamePage(SetupPage):
+    """Ask for title, opens_on, opens_at, closes_on, closes_at and zone, as they were typed."""
+
+    template: ClassVar[str] = "organizer/setup_name.html"
+
+    title: str
+    opens_on: str
+    opens_at: str
+    closes_on: str
+    closes_at: str
+    zone: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuizChoice:
+    """Offer a published quiz; ``value`` is its revision's digest."""
+
+    value: str
+    title: str
+    lang: str
+    number: int
+    questions: int
+    minutes: int
+    languages: tuple[str, ...]
+    audience: tuple[str, ...]
+    sail: str
+    wing: str
+    checked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizChoicePage(SetupPage):
+    """Ask which quiz: fields revision, feedback (empty: as the bank says) and confidence."""
+
+    template: ClassVar[str] = "organizer/setup_quiz.html"
+
+    choices: tuple[QuizChoice, ...]
+    feedback: Feedback | None
+    confidence: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindPage(SetupPage):
+    """Ask where it happens: field kind."""
+
+    template: ClassVar[str] = "organizer/setup_kind.html"
+
+    kind: Kind
+    least: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupsPage(SetupPage):
+    """Ask whether to see groups: field breakdown; only what the bank allows is offered."""
+
+    template: ClassVar[str] = "organizer/setup_groups.html"
+
+    breakdown: Breakdown
+    offered: tuple[Breakdown, ...]
+    least: int
+    waiting: int
+    drawn: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPage(SetupPage):
+    """Say what is stored, and ask for the least size of a group: field k."""
+
+    template: ClassVar[str] = "organizer/setup_stored.html"
+
+    k: str
+    least: int
+    most: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPage(SetupPage):
+    """Show all that was said, with links to change it, and create the event."""
+
+    template: ClassVar[str] = "organizer/setup_check.html"
+
+    told: Told
+
+
+@dataclass(frozen=True)
+class DoorWay:
+    """Show how people come in: where they type the code, the link, its QR code as a path.
+
+    ``qr`` is the path data of a picture ``qr_size`` wide and high. ``here_only`` warns that
+    the address means this computer, wherever it is typed.
+    """
+
+    host: str
+    code: str
+    link: str
+    qr: str
+    qr_size: int
+    poster_url: str
+    qr_url: str
+    here_only: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Show how many chose an answer; ``words`` is None where the interface has them."""
+
+    outcome: str
+    words: str | None
+    key: bool
+    share: Shown
+
+
+@dataclass(frozen=True)
+class Question:
+    """Show one line of the table of questions; ``look`` marks those to look at first.
+
+    ``apart`` is written already, empty where there is no figure.
+    """
+
+    number: int
+    text: str
+    area: Area | None
+    n: int
+    kind: str
+    scored: bool
+    facility: Shown
+    unsure: Shown
+    omitted: Shown
+    apart: str
+    word: Word | None
+    other: tuple[str | None, str, Shown] | None
+    answers: tuple[Answer, ...]
+    look: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Show a group of a breakdown: its code ("other" for those joined), people, mean score."""
+
+    code: str
+    name: str
+    people: int
+    mean: Shown
+    middle: Middle | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Show how many of those who did not finish stopped at a question."""
+
+    number: int
+    text: str
+    share: Shown
+
+
+@dataclass(frozen=True)
+class FiguresView:
+    """Hold what the page shows of the answers; the same values go into the CSV.
+
+    ``waiting`` counts those who finished and wait, as far as the shown numbers tell; ``lost``
+    says that a few finished and could not be counted.
+    """
+
+    counted: int
+    waiting: int
+    lost: bool
+    mean: Shown
+    middle: Middle | None
+    times: Times
+    chart: ColumnChart | None
+    questions: tuple[Question, ...]
+    others: tuple[Question, ...]
+    groups: tuple[Group, ...]
+    skills: tuple[tuple[Area, Shown], ...]
+    lang: str
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """Show the finished of one day; None for a day that is too small to be shown."""
+
+    day: str
+    finished: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPage(DeskPage):
+    """Show an event: how people come in, who takes part, and figures when lots allow.
+
+    ``drawn`` tells that each person gets other questions, so that figures come at the close
+    only; ``waits_for`` is how many must have finished before figures come while it is open.
+    """
+
+    template: ClassVar[str] = "organizer/event.html"
+
+    title: str
+    state: State
+    demo: bool
+    quiz: str
+    quiz_lang: str
+    number: int
+    opens: str
+    closes: str
+    kind: Kind
+    breakdown: Breakdown
+    least: int
+    waits_for: int
+    drawn: bool
+    taking: Participation
+    days: tuple[DayRow, ...]
+    door: DoorWay | None
+    chart: WaitingChart | None
+    figures: FiguresView | None
+    stops: tuple[Stop, ...]
+    stopped: int
+    events_url: str
+    close_url: str | None
+    copy_url: str | None
+    csv_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosePage(DeskPage):
+    """Ask before closing for good, or before copying."""
+
+    template: ClassVar[str] = "organizer/close.html"
+
+    title: str
+    copies: bool
+    form: Post
+    back_url: str
+    least: int
+    old_page: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosterPage(Page):
+    """Print how to come in, on one sheet of A4."""
+
+    template: ClassVar[str] = "organizer/poster.html"
+
+    css_url: str
+    title: str
+    quiz: str
+    quiz_lang: str
+    questions: int
+    minutes: int
+    door: DoorWay
+    dates: str
+    least: int
+    back_url: str
