@@ -78,9 +78,7 @@ def session(place: Place) -> tuple[list[bytes], list[bytes]]:
         play.answer(place.site, run, 1, Response("given", ("go",)), now=place.clock())
     first = {
         bytes(key): bytes(sealed)
-        for key, sealed in place.rows(
-            "SELECT attempt, sealed FROM response WHERE item LIKE '%-00'"
-        )
+        for key, sealed in place.rows("SELECT attempt, sealed FROM response WHERE item LIKE '%-00'")
     }
     attempts = {bytes(k): bytes(s) for k, s in place.rows("SELECT key, sealed FROM attempt")}
     return [attempts[key] for key in keys], [first[key] for key in answering]
