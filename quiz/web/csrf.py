@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import os
 from hashlib import sha256
 from typing import Any
 
@@ -54,11 +53,12 @@ class KiteCSRF(CSRF):
         return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: Any) -> str:
-        secret = current_app.extensions["kite"].csrf_secret
+        kite = current_app.extensions["kite"]
+        secret, mask = kite.csrf_secret, kite.site.chance.randbytes(SIZE)
         if self.subject is not None:
-            return make_token(secret, self.subject, os.urandom(SIZE))
+            return make_token(secret, self.subject, mask)
         hour = g.now // 3600
-        return f"{hour}.{make_token(secret, f'hour {hour}', os.urandom(SIZE))}"
+        return f"{hour}.{make_token(secret, f'hour {hour}', mask)}"
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         secret = current_app.extensions["kite"].csrf_secret

@@ -84,6 +84,7 @@ def pause_page(way: Way, run: Run, now: int) -> CheckpointPage | BreakPage:
         rows=rows(way, run, range(first, last + 1), answers=answers),
         next_url=next_url(way, run),
         stop_url=way.url("leave"),
+        shared=run.event.kind == "lab",
     )
 
 
@@ -110,4 +111,5 @@ def leave_page(way: Way, run: Run) -> LeavePage:
         total=len(attempt.steps),
         continue_url=next_url(way, run),
         forget_url=url_for("public.forget"),
+        shared=run.event.kind == "lab",
     )

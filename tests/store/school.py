@@ -224,15 +224,20 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
 
 
 @contextmanager
-def school(
-    database: str, folder: Path, *, k: int = 10, text: str = BANK, fail: str = ""
-) -> Iterator[School]:
-    """Open a migrated store with one published bank, not listed; everything random is seeded."""
-    store = open_store(database, SECRET, folder / "write.lock", random.Random(2), fail)
+def opened(database: str, folder: Path, *, k: int = 10, fail: str = "") -> Iterator[Site]:
+    """Open a migrated site, as a process of a server of several does."""
+    chance = random.SystemRandom()
+    store = open_store(database, SECRET, folder / "write.lock", chance, fail)
     migrate(store)
     settings = Settings(folder, folder / "secret.key", database, k=k, fail=fail)
-    site = Site(settings, store, random.Random(3), Library())
     try:
-        yield School(site, bank_of(text), publish(site, text))
+        yield Site(settings, store, chance, Library())
     finally:
         store.close()
+
+
+@contextmanager
+def school(database: str, folder: Path, *, k: int = 10, text: str = BANK) -> Iterator[School]:
+    """Open a site with one published bank, not listed."""
+    with opened(database, folder, k=k) as site:
+        yield School(site, bank_of(text), publish(site, text))

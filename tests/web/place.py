@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import tempfile
@@ -120,9 +121,7 @@ class Place:
         self.site.store.close()
 
 
-def open_place(
-    home: Path, *, seed: int = 1, database: str | None = None, **settings: Any
-) -> Place:
+def open_place(home: Path, *, seed: int = 1, database: str | None = None, **settings: Any) -> Place:
     """Make a place in an empty folder."""
     chance = random.Random(seed)
     url = database or f"sqlite:///{home / 'quiz.db'}"
@@ -181,7 +180,13 @@ class Seen:
     @property
     def text(self) -> str:
         """Give the body as text."""
-        return self.body.decode("utf-8", "replace")
+        return self.plain.decode("utf-8", "replace")
+
+    @property
+    def plain(self) -> bytes:
+        """Give the body without its compression."""
+        packed = self.header("Content-Encoding") == "gzip"
+        return gzip.decompress(self.body) if packed else self.body
 
     def header(self, name: str) -> str | None:
         """Give a header's value."""
@@ -191,7 +196,7 @@ class Seen:
     @property
     def page(self) -> Page:
         """Read the reply as a page."""
-        return Page(HOST + self.path, self.status, dict(self.headers), self.body)
+        return Page(HOST + self.path, self.status, dict(self.headers), self.plain)
 
 
 @dataclass
@@ -200,6 +205,7 @@ class Browser:
 
     place: Place
     base: str = HOST
+    address: str = "127.0.0.1"
     headers: dict[str, str] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
@@ -215,12 +221,18 @@ class Browser:
     ) -> Seen:
         """Send one request; redirects are not followed."""
         headers = {**self.headers, **more.pop("headers", {})}
+        more.setdefault("environ_base", {"REMOTE_ADDR": "127.0.0.1"})
         if fields is not None:
             more["data"] = fields if isinstance(fields, bytes) else urlencode(list(fields))
             more.setdefault("content_type", "application/x-www-form-urlencoded")
             headers.setdefault("Origin", self.base)
         reply: TestResponse = self.client.open(
-            path, method=method, base_url=self.base, headers=headers, **more
+            path,
+            method=method,
+            base_url=self.base,
+            headers=headers,
+            environ_base={"REMOTE_ADDR": self.address},
+            **more,
         )
         seen = Seen(method, path, reply.status_code, tuple(reply.headers), reply.get_data())
         reply.close()
@@ -291,12 +303,28 @@ TINY: dict[str, Any] = {
     "id": "tiny",
     "title": "Tiny",
     "items": [
-        {"id": "one", "type": "single", "stem": "One?", "options": {"x": "Left", "y": "Right"},
-         "key": "x", "rationale": "Because one."},
-        {"id": "word", "type": "short_text", "stem": "Which word?", "accept": {"en": ["kite"]},
-         "rationale": "Because word."},
-        {"id": "last", "type": "true_false", "stem": "Last?", "key": True,
-         "rationale": "Because last."},
+        {
+            "id": "one",
+            "type": "single",
+            "stem": "One?",
+            "options": {"x": "Left", "y": "Right"},
+            "key": "x",
+            "rationale": "Because one.",
+        },
+        {
+            "id": "word",
+            "type": "short_text",
+            "stem": "Which word?",
+            "accept": {"en": ["kite"]},
+            "rationale": "Because word.",
+        },
+        {
+            "id": "last",
+            "type": "true_false",
+            "stem": "Last?",
+            "key": True,
+            "rationale": "Because last.",
+        },
     ],
 }
 """A quiz of three steps, for tests that are about something else."""

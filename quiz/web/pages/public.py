@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from quiz.web.pages.chrome import Look, Page, Post
@@ -119,7 +119,7 @@ class SettingsPage(Page):
     saved: bool = False
     back_url: str | None = None
     trouble: bool = False
-    chosen: Look = Look()
+    chosen: Look = field(default_factory=Look)
     language: str = "en"
 
 
