@@ -135,5 +135,5 @@ def truncate_log(store: Store) -> None:
         return
     with open(store.lock_file, "ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with store.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with store.reader.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

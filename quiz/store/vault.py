@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -64,9 +65,18 @@ class Vault:
         nonce = self._chance.randbytes(12)
         return nonce + self._key(connection, key).encrypt(nonce, padded, bound_to)
 
+    def opener(self, connection: Connection, key: bytes) -> Callable[[bytes, bytes], Any]:
+        """Give a function of (bound_to, sealed) that opens texts sealed under one day key."""
+        decrypt = self._key(connection, key).decrypt
+
+        def opened(bound_to: bytes, sealed: bytes) -> Any:
+            return json.loads(decrypt(sealed[:12], sealed[12:], bound_to))
+
+        return opened
+
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
-        return json.loads(self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to))
+        return self.opener(connection, key)(bound_to, sealed)
 
     def forget(self, kept: set[bytes]) -> None:
         """Drop from memory the keys that the database no longer has."""
