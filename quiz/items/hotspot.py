@@ -7,15 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from quiz.items.item import Fault, Item, Kind, Media, listed
-from quiz.items.response import (
-    Form,
-    Response,
-    SetMarking,
-    Unreadable,
-    chosen_places,
-    mark_set,
-)
+from quiz.items.item import Fault, Kind, Media, listed
+from quiz.items.several import Several
 from quiz.items.text import Id, Model, Number, OptionId, Text
 
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
@@ -60,7 +53,7 @@ class Region(Model):
         return x + size[0] > 100 or y + size[1] > 100
 
 
-class Hotspot(Item):
+class Hotspot(Several):
     """Ask for places in a picture, marked like ``multiple``; the same places are also a list."""
 
     kind: ClassVar[Kind] = "hotspot"
@@ -72,31 +65,12 @@ class Hotspot(Item):
     ] = None
     regions: Annotated[dict[OptionId, Region], Field(min_length=2, max_length=8)]
     key: Annotated[tuple[OptionId, ...], Field(min_length=1)]
-    marking: SetMarking = "exact"
 
     def offered(self) -> tuple[str, ...]:
         return tuple(self.regions)
 
-    def outcomes(self) -> tuple[str, ...]:
-        return tuple(self.regions)
-
     def key_outcomes(self) -> tuple[str, ...]:
         return self.key
-
-    def read_given(self, form: Form, slots: tuple[str, ...]) -> Response:
-        chosen = chosen_places(form, slots)
-        if not chosen:
-            raise Unreadable("choose-some")
-        return Response("given", tuple(sorted(chosen)))
-
-    def earned(self, value: tuple[str, ...]) -> int:
-        return mark_set(
-            frozenset(value),
-            frozenset(self.key),
-            frozenset(self.regions),
-            self.possible,
-            self.marking,
-        )
 
     def meaning(self, language: str) -> dict[str, Any]:
         return {
@@ -118,10 +92,4 @@ class Hotspot(Item):
                 yield Fault(("regions", name, "shape"), "shape-outside",
                             "this shape reaches beyond the picture",
                             "All numbers are percent of the picture, from its left and top")
-        for place, name in enumerate(self.key):
-            if name not in self.regions:
-                yield Fault(("key", place), "key-option", f'"{name}" is not one of the regions',
-                            f"Use {listed(list(self.regions))}")
-            elif name in self.key[:place]:
-                yield Fault(("key", place), "key-twice", f'"{name}" is in the key twice',
-                            "Name each region once")
+        yield from self.key_faults("regions")

@@ -9,15 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from quiz.items.item import Fault, Item, Kind, digest_in, listed
-from quiz.items.response import (
-    Form,
-    Response,
-    SetMarking,
-    Unreadable,
-    chosen_places,
-    mark_set,
-)
+from quiz.items.item import Fault, Kind, digest_in, listed
+from quiz.items.several import Several
 from quiz.items.text import Id, Model, OptionId, Text
 
 MOST_SPANS = 20
@@ -41,7 +34,7 @@ class Span(Model):
     misconception: Id | None = None
 
 
-class Hottext(Item):
+class Hottext(Several):
     """Ask for the parts of a passage that matter (its red flags), marked like ``multiple``.
 
     In the passage ``[[part]]`` is offered and ``[[*part]]`` is right as well; a part may name
@@ -59,7 +52,6 @@ class Hottext(Item):
         Text | None, Field(description="What the passage is, in a few words.")
     ] = None
     spans: Annotated[dict[OptionId, Span], Field(default_factory=dict)]
-    marking: SetMarking = "exact"
 
     def segments(self, language: str) -> tuple[Segment, ...]:
         """Take the passage apart, in one language."""
@@ -93,26 +85,8 @@ class Hottext(Item):
     def offered(self) -> tuple[str, ...]:
         return tuple(self._first)
 
-    def outcomes(self) -> tuple[str, ...]:
-        return tuple(self._first)
-
     def key_outcomes(self) -> tuple[str, ...]:
         return self.key
-
-    def read_given(self, form: Form, slots: tuple[str, ...]) -> Response:
-        chosen = chosen_places(form, slots)
-        if not chosen:
-            raise Unreadable("choose-some")
-        return Response("given", tuple(sorted(chosen)))
-
-    def earned(self, value: tuple[str, ...]) -> int:
-        return mark_set(
-            frozenset(value),
-            frozenset(self.key),
-            frozenset(self._first),
-            self.possible,
-            self.marking,
-        )
 
     def meaning(self, language: str) -> dict[str, Any]:
         spans = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from quiz.attempts import finished
+from quiz.attempts import GRACE, finished
+from quiz.base import Refused
 from quiz.services.forms import counted, form_of
-from quiz.services.play import local_day, open_practice
+from quiz.services.play import is_practised, local_day, open_practice
 from quiz.services.site import Site
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.folding import THICK, fold, fold_unfinished
@@ -36,6 +37,12 @@ LAST_DAYS = 31 * 24 * HOUR
 
 LONGEST_GAP = 25 * HOUR
 """Seconds between sweeps after which the clock is doubted rather than believed."""
+
+STEADY = 120
+"""Seconds that the wall clock may be off the machine's own in the hour that ends a doubt."""
+
+TRIES = 5
+"""How often a settling starts over because somebody deleted an attempt meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,33 @@ def sweep(site: Site, now: int, uptime: int, *, clock_is_right: bool = False) ->
             return Swept(doubts=doubts)
         new_hour = memory is None or memory.swept // HOUR != now // HOUR
         done = Swept()
+        faults: list[Exception] = []
         with site.store.read() as connection:
             events = stored_events.unsettled(connection)
         for event in events:
-            if event.delivery.time_limit is not None and (new_hour or event.state != "open"):
-                _finish_late(site, event, now)
-            done = _tend(site, event, now, done)
-        _renew_practice(site, now)
-        return replace(done, erased=_erase(site, now))
+            with _told_later(faults, f"event {event.id}"):
+                if event.state == "closed" or (event.state == "open" and new_hour):
+                    _finish_late(site, event, now)
+                done = _tend(site, event, now, done)
+        with _told_later(faults, "practice"):
+            _renew_practice(site, now)
+        done = replace(done, erased=_erase(site, now))
+        if faults:
+            where = ", ".join(fault.__notes__[-1] for fault in faults)
+            raise ExceptionGroup(f"not everything could be swept: {where}", faults)
+        return done
+
+
+@contextmanager
+def _told_later(faults: list[Exception], where: str) -> Iterator[None]:
+    """Collect what goes wrong in one place, so that it holds up no other, least of all erasing."""
+    try:
+        yield
+    except Exception as fault:
+        if isinstance(fault, Refused) and fault.code == "busy":
+            raise  # the database itself: all the rest would only wait for it, too
+        fault.add_note(where)
+        faults.append(fault)
 
 
 def _doubt(site: Site, now: int, uptime: int, clock_is_right: bool) -> str | None:
@@ -99,31 +125,49 @@ def _doubt(site: Site, now: int, uptime: int, clock_is_right: bool) -> str | Non
     """
 
     def act(connection: Connection) -> str | None:
-        memory = keeping.clock(connection)
+        memory = keeping.clock(connection, hold=True)
         if memory is None:
             keeping.set_clock(connection, keeping.Clock(now, now - now % HOUR))
             return None
         newest = max(memory.newest, keeping.newest_hour(connection, LIFE))
         back, gap = now < newest, now - memory.swept > LONGEST_GAP
         if clock_is_right or not (back or gap) or _agreed(memory, now, uptime):
-            if clock_is_right or memory.doubted is not None or now - memory.swept >= 60:
+            if back:
+                keeping.pull_back(connection, now)
+            if back or memory.doubted is not None or clock_is_right or now - memory.swept >= 60:
                 keeping.set_clock(connection, keeping.Clock(now, now - now % HOUR))
-            if back:  # believed: what was stored while the clock was ahead is due from now on
-                keeping.due_at_the_latest(connection, now + LIFE)
             return None
-        started = memory.doubted is not None and memory.doubted_uptime is not None
-        if not started or uptime < (memory.doubted_uptime or 0):
+        if memory.doubted is None or _is_void(memory, now, uptime):
             keeping.set_clock(connection, replace(memory, doubted=now, doubted_uptime=uptime))
         return "clock-went-back" if back else "long-gap"
 
     return site.store.write(act)
 
 
+def _drift(memory: keeping.Clock, now: int, uptime: int) -> tuple[int, int]:
+    """Give the real seconds since the doubt began, and how far the wall clock is off them."""
+    real = uptime - (memory.doubted_uptime or 0)
+    return real, abs((now - (memory.doubted or 0)) - real)
+
+
 def _agreed(memory: keeping.Clock, now: int, uptime: int) -> bool:
-    if memory.doubted is None or memory.doubted_uptime is None:
+    if memory.doubted is None:
         return False
-    real = uptime - memory.doubted_uptime
-    return real >= HOUR and abs((now - memory.doubted) - real) < 120
+    real, off = _drift(memory, now, uptime)
+    return real >= HOUR and off < STEADY
+
+
+def _is_void(memory: keeping.Clock, now: int, uptime: int) -> bool:
+    """Tell whether a doubt can no longer end by itself and has to begin anew.
+
+    The machine that began it has started again or is gone, or its clock has jumped once more.
+    Another machine that sweeps in turn waits with this: it cannot tell, and would undo the
+    doubt of the one that can.
+    """
+    real, off = _drift(memory, now, uptime)
+    return real < 0 or now < (memory.doubted or 0) or (
+        off >= STEADY and now - (memory.doubted or 0) > 2 * HOUR
+    )
 
 
 def _tend(site: Site, event: Event, now: int, done: Swept) -> Swept:
@@ -144,8 +188,8 @@ def _tend(site: Site, event: Event, now: int, done: Swept) -> Swept:
 
 def _may_settle(site: Site, event: Event, now: int) -> bool:
     """Tell whether nobody is under way any more, or their time after the close is over."""
-    grace = max(GRACE_AFTER_CLOSE, 2 * (event.delivery.time_limit or 0))
-    if now >= (event.closes_at or now) + grace:
+    until_late = 2 * (event.delivery.time_limit or 0) + GRACE + 1
+    if now >= (event.closes_at or now) + max(GRACE_AFTER_CLOSE, until_late):
         return True
     with site.store.read() as connection:
         return stored_lots.running(connection, event.id) == 0
@@ -153,6 +197,8 @@ def _may_settle(site: Site, event: Event, now: int) -> bool:
 
 def _finish_late(site: Site, event: Event, now: int) -> None:
     """Finish the attempts whose time is up: what they did not answer is omitted."""
+    if event.delivery.time_limit is None:
+        return
     with site.store.read() as connection:
         pools = stored_lots.waiting(connection, event.id, finished=False)
         keys = [key for pool in pools.values() for key in pool]
@@ -169,7 +215,11 @@ def _finish_late(site: Site, event: Event, now: int) -> None:
                 day = local_day(now, event.zone)
                 stored_events.count_finish(connection, event.id, day)
 
-        site.store.write(act)
+        try:
+            site.store.write(act)
+        except Refused as refusal:
+            if refusal.code not in ("no-attempt", "event-settled"):
+                raise  # deleted meanwhile, or settled by somebody else: then it is done
 
 
 def _form(site: Site, connection: Connection, event: Event) -> Form:
@@ -184,31 +234,25 @@ def _fold_open(site: Site, event: Event, now: int, done: Swept) -> Swept:
         pools = stored_lots.waiting(connection, event.id, finished=True)
     for group, keys in pools.items():
         chosen = lots_while_open(keys, k=event.k)
-        if chosen is not None:
-            done = _fold(site, event, form, group, chosen, now, done)
+        if chosen is not None and _fold(site, event, form, group, chosen, now):
+            done = replace(done, lots=done.lots + 1, counted=done.counted + len(chosen))
     return done
 
 
 def _fold(
-    site: Site,
-    event: Event,
-    form: Form,
-    group: str,
-    keys: Sequence[bytes],
-    now: int,
-    done: Swept,
-) -> Swept:
+    site: Site, event: Event, form: Form, group: str, keys: Sequence[bytes], now: int
+) -> bool:
+    """Count these attempts in one lot; False when one of them is gone: then none is counted."""
     with site.store.read() as connection:
         bank = site.shelf.bank(connection, event.revision)
         people = [
             counted(kept, bank) for kept in stored_lots.members(connection, site.store.vault, keys)
         ]
+    if len(people) != len(keys):
+        return False
     thick = len(people) >= THICK
-    alone_in_group = event.breakdown == "none"
-    tallies = fold(form, people, event.k, thick, sensitive=alone_in_group)
-    if _add_lot(site, event, form, group, "finished", keys, tallies, thick, now):
-        return replace(done, lots=done.lots + 1, counted=done.counted + len(keys))
-    return done
+    tallies = fold(form, people, event.k, thick, sensitive=event.breakdown == "none")
+    return _add_lot(site, event, form, group, "finished", keys, tallies, thick, now)
 
 
 def _add_lot(
@@ -233,37 +277,55 @@ def _add_lot(
     try:
         site.store.write(act)
     except NotWhole:
-        return False  # somebody deleted their attempt meanwhile: the next sweep counts the rest
+        return False  # somebody deleted their attempt meanwhile, or another sweeper was first
     return True
 
 
 def _settle(site: Site, event: Event, now: int, done: Swept) -> Swept:
-    """Count what waits in lots of at least k, once and for all."""
+    """Count what waits in lots of at least k, once and for all.
+
+    Each lot is a transaction of its own, and each step looks at what is left: so a crash
+    between any two of them is made good by the next sweep.
+    """
     if event.state == "closed":
         site.store.write(lambda c: stored_events.move(c, event.id, "closed", "settling"))
-    with site.store.read() as connection:
-        form = _form(site, connection, event)
-        pools = stored_lots.waiting(connection, event.id, finished=True)
-    for planned in lots_at_settling(pools, event.k).lots:
-        done = _fold(site, event, form, planned.group, planned.keys, now, done)
-    _count_unfinished(site, event, form, now)
+    for _ in range(TRIES):
+        with site.store.read() as connection:
+            form = _form(site, connection, event)
+            pools = stored_lots.waiting(connection, event.id, finished=True)
+        whole = True
+        for planned in lots_at_settling(pools, event.k).lots:
+            if _fold(site, event, form, planned.group, planned.keys, now):
+                done = replace(done, lots=done.lots + 1, counted=done.counted + len(planned.keys))
+            else:
+                whole = False
+        if whole and _count_unfinished(site, event, form, now):
+            break
+    else:
+        return done  # the next sweep goes on
 
     def act(connection: Connection) -> bool:
+        left = stored_lots.waiting(connection, event.id, finished=True)
+        if lots_at_settling(left, event.k).lots:
+            return False  # enough are left for a lot: never give those up
         stored.give_up(connection, event.id, now)
         return stored_events.move(connection, event.id, "settling", "settled")
 
-    site.store.write(act)
-    return replace(done, settled=done.settled + 1)
+    return replace(done, settled=done.settled + site.store.write(act))
 
 
-def _count_unfinished(site: Site, event: Event, form: Form, now: int) -> None:
+def _count_unfinished(site: Site, event: Event, form: Form, now: int) -> bool:
+    """Count where people stopped, if enough did; False when one of them is gone."""
     with site.store.read() as connection:
         pools = stored_lots.waiting(connection, event.id, finished=False)
         keys = [key for group in sorted(pools) for key in pools[group]]
         people = stored_lots.members(connection, site.store.vault, keys)
+    if len(people) != len(keys):
+        return False
     tallies = fold_unfinished(form, [_stopped_at(kept) for kept in people], event.k)
-    if tallies:
-        _add_lot(site, event, form, "", "unfinished", keys, tallies, thick=False, now=now)
+    return not tallies or _add_lot(
+        site, event, form, "", "unfinished", keys, tallies, thick=False, now=now
+    )
 
 
 def _stopped_at(kept: Kept) -> str:
@@ -274,7 +336,11 @@ def _stopped_at(kept: Kept) -> str:
 def _renew_practice(site: Site, now: int) -> None:
     """Keep every listed bank's chain of practice events going from month to month."""
     with site.store.read() as connection:
-        current: Mapping[str, str] = stored_banks.current(connection)
+        current = {
+            bank: digest
+            for bank, digest in stored_banks.current(connection).items()
+            if not is_practised(connection, bank, digest, now)
+        }
     for bank, digest in current.items():
 
         def act(connection: Connection, bank: str = bank, digest: str = digest) -> None:
@@ -296,6 +362,5 @@ def _erase(site: Site, now: int) -> int:
         stored_staff.expire(connection, now)
 
     site.store.write(act)
-    if erased:
-        keeping.truncate_log(site.store)
+    keeping.empty_log(site.store, tries=20 if erased else 1)
     return erased

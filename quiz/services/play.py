@@ -120,12 +120,22 @@ def by_code(site: Site, code: str) -> Quiz | None:
     return found[0] if found else None
 
 
+def is_practised(connection: Connection, bank: str, digest: str, now: int) -> bool:
+    """Tell whether this month's practice of a bank plays a revision."""
+    event = stored_events.practice(connection, bank)
+    if event is None or event.revision != digest:
+        return False
+    return _month(event.opens_at, event.zone) == _month(now, event.zone)
+
+
 def open_practice(site: Site, connection: Connection, bank: str, digest: str, now: int) -> None:
     """Make sure that a bank's practice plays its current revision (part of an act).
 
     Practice is a chain of monthly events: a new month or another form closes the old event
     and begins the next; mended wording moves the open one to the new revision.
     """
+    # Two servers that find none at once would open two.
+    stored_banks.lock(connection, bank)
     event = stored_events.practice(connection, bank)
     if event is not None:
         same_month = _month(event.opens_at, event.zone) == _month(now, event.zone)
@@ -192,7 +202,9 @@ def begin(
     group = {"none": "", "language": attempt.language, "audience": attempt.audience}
 
     def act(connection: Connection) -> None:
-        stands = stored_events.find(connection, event.id)
+        if counts:
+            stored_events.note_start(connection, event.id, now - now % 3600)
+        stands = stored_events.hold(connection, event.id)
         if stands is None or not stands.takes_starts(now):
             early = (
                 stands is not None
@@ -214,8 +226,7 @@ def begin(
             now=now,
         )
         if counts:
-            hour = now - now % 3600
-            stored_events.count_start(connection, event.id, local_day(now, event.zone), hour)
+            stored_events.count_start(connection, event.id, local_day(now, event.zone))
 
     site.store.write(act)
     return token

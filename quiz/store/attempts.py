@@ -168,11 +168,15 @@ def put_response(
     """Store a response unless another one got there first; give the one that stands.
 
     A first response (turn 1) is inserted once. A later turn replaces the turn before it by
-    compare-and-set. Refuses when the attempt is finished or its event settled by now.
+    compare-and-set. In an attempt that is finished by now what is stored stands, as for the
+    second of two submits of the last step. Refuses when nothing is stored there, and when the
+    event is settled by now.
     """
     finished, day_key = _locked(connection, key)
     if finished:
-        raise Refused("attempt-finished")
+        if _ONE.row(connection, key=key, name=item) is None:
+            raise Refused("attempt-finished")
+        return stored_response(connection, vault, key, day_key, item)
     sealed = _seal_given(connection, vault, day_key, key, item, given)
     if given.turn == 1:
         fresh = {"attempt": key, "item": item, "turn": 1, "sealed": sealed}

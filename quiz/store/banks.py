@@ -145,6 +145,11 @@ def publish(
     return True
 
 
+def lock(connection: Connection, bank: str) -> None:
+    """Lock a bank's row for the rest of this act."""
+    connection.execute(select(banks.c.id).where(banks.c.id == bank).with_for_update())
+
+
 def unlist(connection: Connection, bank: str) -> None:
     """Take a bank off the list; its revisions and events stay."""
     connection.execute(update(banks).where(banks.c.id == bank).values(listed=False))

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from quiz.base import Chance, Refused
 from quiz.store.failpoint import Failpoint
 from quiz.store.lending import Lender
-from quiz.store.trouble import passes, sqlstate
+from quiz.store.trouble import refusal_of, sqlstate
 from quiz.store.vault import Vault
-from quiz.store.writer import Writer
+from quiz.store.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 
@@ -39,6 +39,9 @@ AGAIN = {"40001", "40P01"}
 
 TRIES = 6
 
+IDLE_MILLISECONDS = 15_000
+"""How long PostgreSQL keeps the locks of a process that was stopped or cut off in an act."""
+
 
 class Store:
     """Hold the two faces of the database and the vault that seals what is personal."""
@@ -51,6 +54,7 @@ class Store:
         self.lock_file = lock_file
         self.reader = reader
         self.writer = writer
+        self._fail = fail
         self._failpoint = Failpoint(fail)
         self._group = (
             Writer(writer, lock_file, self._failpoint) if self.dialect == "sqlite" else None
@@ -69,9 +73,7 @@ class Store:
             with lend() as connection:
                 yield connection
         except (DBAPIError, sqlite3.Error, NoConnectionFree) as error:
-            if passes(error):
-                raise Refused("busy") from error
-            raise
+            raise refusal_of(error, self.writer) from error
 
     def write(self, act: Callable[[Connection], T]) -> T:
         """Run ``act(connection)`` in a transaction, return its value once it is on disk.
@@ -113,9 +115,12 @@ class Store:
             except (DBAPIError, NoConnectionFree) as error:
                 if tries < TRIES and _may_run_again(error, committing):
                     continue
-                if passes(error):
-                    raise Refused("busy") from error
-                raise
+                raise refusal_of(error, self.writer) from error
+
+    def beside(self, file: Path) -> Store:
+        """Give a store of the same secret on another SQLite file, with a lock of its own."""
+        lock_file = file.with_name(f"{file.name}.lock")
+        return _sqlite_store(make_url(f"sqlite:///{file}"), self.vault, lock_file, self._fail)
 
     def close(self) -> None:
         """Finish what is being written and give the connections back."""
@@ -150,22 +155,38 @@ def open_store(
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        reader = create_engine(url, pool_size=16, max_overflow=16)
-        writer = create_engine(url, pool_size=1)
-        for engine in (reader, writer):
-            event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(writer, "begin", _begin_immediate)
-        return Store(reader, writer, vault, lock_file, fail)
+        return _sqlite_store(url, vault, lock_file, fail)
     if url.get_backend_name() != "postgresql":
         raise Refused("unknown-database", database=url.get_backend_name())
+    milliseconds = int(PATIENCE * 1000)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=16,
-        max_overflow=4,
-        pool_timeout=5,
-        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=5000"},
+        max_overflow=8,
+        pool_timeout=PATIENCE,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={milliseconds} "
+            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
+        },
+        hide_parameters=True,
     )
-    return Store(engine, engine, vault, lock_file, fail)
+    # One snapshot for all that a page reads; readers can neither block nor be blocked.
+    reading = engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return Store(reading, engine, vault, lock_file, fail)
+
+
+def _sqlite_store(url: URL, vault: Vault, lock_file: Path, fail: str) -> Store:
+    reader = create_engine(
+        url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
+    )
+    writer = create_engine(url, pool_size=1, hide_parameters=True)
+    for engine in (reader, writer):
+        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(writer, "begin", _begin_immediate)
+    return Store(reader, writer, vault, lock_file, fail)
 
 
 def _prepare_sqlite(driver: Any, _record: object) -> None:
@@ -178,3 +199,12 @@ def _prepare_sqlite(driver: Any, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def database_file(store: Store) -> Path:
+    """Give the file of an SQLite database; refuses PostgreSQL, naming its own tool."""
+    if store.dialect != "sqlite":
+        raise Refused("backup-elsewhere")
+    name = store.writer.url.database
+    assert name is not None
+    return Path(name)

@@ -73,6 +73,9 @@ def _made(*row: Any) -> Event:
 _COLUMNS = tuple(column.name for column in events.c)
 
 _BY_ID = Prepared(select(events).where(events.c.id == bindparam("id")))
+_HOLD = Prepared(
+    select(events).where(events.c.id == bindparam("id")).with_for_update(read=True)
+)
 _PRACTICE = Prepared(
     select(events)
     .where(
@@ -89,6 +92,15 @@ _BY_CODE = Prepared(
 def find(connection: Connection, name: str) -> Event | None:
     """Find an event by id."""
     row = _BY_ID.row(connection, id=name)
+    return None if row is None else _event(row)
+
+
+def hold(connection: Connection, name: str) -> Event | None:
+    """Find an event and keep it in its state for the rest of this act.
+
+    Others may hold it as well; who wants to move it (to close it, say) waits for them.
+    """
+    row = _HOLD.row(connection, id=name)
     return None if row is None else _event(row)
 
 
@@ -183,18 +195,25 @@ _COUNT_FINISHED = Prepared(
     .where(participation.c.event == bindparam("name"), participation.c.day == bindparam("on"))
     .values(finished=participation.c.finished + 1)
 )
-_STARTED_LAST = Prepared(
+_NOTE_START = Prepared(
     update(events)
     .where(events.c.id == bindparam("name"), events.c.last_start < bindparam("hour"))
     .values(last_start=bindparam("hour"))
 )
 
 
-def count_start(connection: Connection, name: str, day: int, hour: int) -> None:
-    """Count one start on a day and remember the hour of the last one."""
+def note_start(connection: Connection, name: str, hour: int) -> None:
+    """Remember the hour of the last start; to be done before the event is held.
+
+    Only the first start of an hour changes the row, so the others need not wait for it.
+    """
+    _NOTE_START.changed(connection, name=name, hour=hour)
+
+
+def count_start(connection: Connection, name: str, day: int) -> None:
+    """Count one start on a day."""
     _day_row(connection, name, day)
     _COUNT_STARTED.changed(connection, name=name, on=day)
-    _STARTED_LAST.changed(connection, name=name, hour=hour)
 
 
 def count_finish(connection: Connection, name: str, day: int) -> None:

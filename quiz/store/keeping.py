@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
-from quiz.store.attempts import SLICE, erase, rounded_hour
-from quiz.store.engine import Store
+from quiz.store.attempts import LIFE, SLICE, erase, rounded_hour
+from quiz.store.engine import Store, database_file
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import clock as clocks
 from quiz.store.tables import day_key as day_keys
+from quiz.store.tables import event as events
 from quiz.store.tables import lot as lots
 from quiz.store.tables import response as responses
 from quiz.store.tables import tally as tallies
@@ -35,13 +38,10 @@ class Clock:
     doubted_uptime: int | None = None
 
 
-def clock(connection: Connection) -> Clock | None:
-    """Give the clock's memory; None before the first sweep."""
-    row = connection.execute(
-        select(
-            clocks.c.swept, clocks.c.newest, clocks.c.doubted, clocks.c.doubted_uptime
-        ).with_for_update()
-    ).one_or_none()
+def clock(connection: Connection, *, hold: bool = False) -> Clock | None:
+    """Give the clock's memory; None before the first sweep. ``hold`` locks it for an act."""
+    query = select(clocks.c.swept, clocks.c.newest, clocks.c.doubted, clocks.c.doubted_uptime)
+    row = connection.execute(query.with_for_update() if hold else query).one_or_none()
     return None if row is None else Clock(*row)
 
 
@@ -59,11 +59,24 @@ def newest_hour(connection: Connection, life: int) -> int:
     return 0 if latest is None else int(latest) - life - 3600
 
 
-def due_at_the_latest(connection: Connection, instant: int) -> None:
-    """Bring forward what would be erased later than it can be by a clock that is right."""
-    latest = rounded_hour(instant)
+def pull_back(connection: Connection, now: int) -> None:
+    """Pull back to now what was written while the clock was ahead.
+
+    Otherwise it would be kept for as long as the clock was wrong, and each sweep would find
+    the clock before it and doubt it again.
+    """
+    latest = rounded_hour(now + LIFE)
     connection.execute(
         update(attempts).where(attempts.c.erase_after > latest).values(erase_after=latest)
+    )
+    practice = events.c.kind == "practice"
+    connection.execute(
+        update(events).where(practice, events.c.opens_at > now).values(opens_at=now)
+    )
+    connection.execute(
+        update(events)
+        .where(events.c.last_start > now, events.c.opens_at <= now)
+        .values(last_start=now)
     )
 
 
@@ -93,9 +106,13 @@ def erase_due(connection: Connection, now: int) -> int:
 
 
 def erase_unused_keys(connection: Connection, vault: Vault, now: int) -> None:
-    """Delete the keys of past days under which nothing waits any more."""
+    """Delete the keys of past days under which nothing waits any more.
+
+    The last day counts as past from an hour after midnight: a start that is being written at
+    midnight still finds its key.
+    """
     used = exists().where(attempts.c.day_key == day_keys.c.id)
-    connection.execute(delete(day_keys).where(day_keys.c.day < now // DAY, ~used))
+    connection.execute(delete(day_keys).where(day_keys.c.day < (now - 3600) // DAY, ~used))
     left = {bytes(name) for (name,) in connection.execute(select(day_keys.c.id))}
     vault.forget(left)
 
@@ -122,18 +139,37 @@ def broken(connection: Connection) -> list[str]:
 
 @contextmanager
 def advisory_lock(store: Store, work: str) -> Iterator[bool]:
-    """Hold PostgreSQL's lock of a work for as long as this lasts; False when it is taken."""
+    """Hold PostgreSQL's lock of a work for as long as this lasts; False when it is taken.
+
+    The transaction that holds it idles while the work is done in others, for ten minutes at
+    most after its process was cut off.
+    """
     number = {"sweep": 2, "import": 3}[work]
     with store.writer.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '10min'")
         held = connection.execute(select(func.pg_try_advisory_xact_lock(5483, number))).scalar()
         yield bool(held)
 
 
-def truncate_log(store: Store) -> None:
-    """Empty SQLite's write-ahead log, so that what was erased is in no page of it."""
+def empty_log(store: Store, *, tries: int) -> bool:
+    """Empty SQLite's write-ahead log, so that what was erased is in no page of it.
+
+    A reader who looks at an older state can prevent it: then it is tried ``tries`` times, and
+    by every later sweep. Nobody who writes waits for that longer than a moment.
+    """
     if store.dialect != "sqlite":
-        return
-    with open(store.lock_file, "ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with store.reader.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
+    file = database_file(store)
+    log = file.with_name(f"{file.name}-wal")
+    for turn in range(tries):
+        if not log.exists() or not log.stat().st_size:
+            return True
+        if turn:
+            time.sleep(0.1)
+        with (
+            open(store.lock_file, "ab") as lock,
+            closing(sqlite3.connect(file, timeout=0.05, isolation_level=None)) as connection,
+        ):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not log.stat().st_size

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -22,8 +23,11 @@ from quiz.base import Chance, Refused
 from quiz.store.once import insert_once
 from quiz.store.tables import day_key
 
-BLOCK = 256
-"""Sealed texts are padded to a multiple of this many bytes: every response fits one block."""
+__all__ = ["InvalidTag", "Vault", "derived"]
+
+BLOCK = 512
+"""Sealed texts are padded to a multiple of this many bytes: every response fits one block, the
+twenty marked parts of a text, too."""
 
 DAY = 86_400
 
@@ -77,6 +81,15 @@ class Vault:
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
         return self.opener(connection, key)(bound_to, sealed)
+
+    def fits(self, connection: Connection) -> bool:
+        """Tell whether the server's secret is the one under which this database was sealed."""
+        for name, wrapped in connection.execute(select(day_key.c.id, day_key.c.wrapped)):
+            try:
+                self._wrapping.decrypt(wrapped[:12], wrapped[12:], name)
+            except InvalidTag:
+                return False
+        return True
 
     def forget(self, kept: set[bytes]) -> None:
         """Drop from memory the keys that the database no longer has."""

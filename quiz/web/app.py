@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, g, request
 from flask.globals import request_ctx
 from flask_babel import Babel, format_decimal, get_translations, ngettext
 from markupsafe import Markup
@@ -16,7 +16,20 @@ from quiz.banks.markup import exhibit, inline, markdown
 from quiz.base import folder
 from quiz.services.site import Site
 from quiz.store.vault import derived
-from quiz.web import cookies, errors, files, guards, public, student
+from quiz.web import (
+    cookies,
+    doorway,
+    errors,
+    files,
+    guards,
+    limits,
+    organizer,
+    people,
+    public,
+    setup,
+    staff,
+    student,
+)
 from quiz.web.assets import csp_hash, load
 from quiz.web.content import help_words
 from quiz.web.frame import Kite, compress
@@ -49,7 +62,7 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
     assets = load(folder("static"))
     style = assets.text("css/kite.css")
     app.extensions["kite"] = Kite(
-        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), _nobody
+        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), staff.let_staff_in
     )
     _speak(app)
     _draw(app)
@@ -129,18 +142,12 @@ def _guard(app: Flask) -> None:
         g.style_hashes = ()
         return guards.check_request()
 
+    limits.add_to(app)
     app.after_request(compress)
     app.after_request(guards.add_headers)
 
 
 def _add_views(app: Flask) -> None:
-    app.register_blueprint(files.views)
-    app.register_blueprint(public.views)
-    app.register_blueprint(student.views)
+    for part in (files, public, doorway, student, staff, people, organizer, setup):
+        app.register_blueprint(part.views)
     errors.add_to(app)
-
-
-
-
-def _nobody(_rule: str) -> None:
-    abort(404)

@@ -76,14 +76,20 @@ def attempt_token(request: Request, settings: Settings, event: str) -> str | Non
     return token if len(token) == 22 else None
 
 
+MOST_ATTEMPTS = 50
+"""Tokens that are looked at: no honest browser has more, and each costs a question to the store."""
+
+
 def attempt_keys(request: Request, settings: Settings) -> dict[str, bytes]:
-    """Give the keys of all attempts that this browser holds a token of, by event id."""
+    """Give the keys of the attempts that this browser holds a token of, by event id."""
     prefix = cookie_name(settings, "")
     found = {}
     for name, token in request.cookies.items():
         event = name.removeprefix(prefix)
         if event != name and len(event) == 10 and len(token) == 22:
             found[event] = token_key(token)
+            if len(found) == MOST_ATTEMPTS:
+                break
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import os
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -49,11 +48,12 @@ def _mac(secret: bytes, subject: str) -> bytes:
 
 def issued(subject: str | None) -> str:
     """Make the token of a page for an attempt or a sign-in, else for the present hour."""
-    secret = current_app.extensions["kite"].csrf_secret
+    kite = current_app.extensions["kite"]
+    secret, mask = kite.csrf_secret, kite.site.chance.randbytes(SIZE)
     if subject is not None:
-        return make_token(secret, subject, os.urandom(SIZE))
+        return make_token(secret, subject, mask)
     hour = g.now // 3600
-    return f"{hour}.{make_token(secret, f'hour {hour}', os.urandom(SIZE))}"
+    return f"{hour}.{make_token(secret, f'hour {hour}', mask)}"
 
 
 def is_genuine(subject: str | None, given: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from flask_babel import get_locale
 
@@ -14,19 +15,25 @@ def at(instant: int, zone: str) -> datetime:
     return datetime.fromtimestamp(instant, ZoneInfo(zone))
 
 
+def locale() -> Locale:
+    """Give the locale for dates: day before month and 24 hours in English, as in most places."""
+    found = get_locale() or Locale("en")
+    return Locale("en", "GB") if found.language == "en" else found
+
+
 def long_day(instant: int, zone: str) -> str:
-    """Write a day with its name: Sunday 22 November."""
-    return str(format_skeleton("MMMMEEEEd", at(instant, zone), locale=get_locale()))
+    """Write a day with its name: Sunday 22 November 2026."""
+    return str(format_date(at(instant, zone).date(), "full", locale=locale()))
 
 
 def day(instant: int, zone: str) -> str:
     """Write a day with its year: 24 November 2026."""
-    return str(format_date(at(instant, zone).date(), "long", locale=get_locale()))
+    return str(format_date(at(instant, zone).date(), "long", locale=locale()))
 
 
 def hour(instant: int, zone: str) -> str:
-    """Write the time of day: 17:00, or 5:00 PM where that is the custom."""
-    return str(format_time(at(instant, zone).time(), "short", locale=get_locale()))
+    """Write the time of day: 17:00."""
+    return str(format_time(at(instant, zone).time(), "short", locale=locale()))
 
 
 def moment(instant: int, zone: str) -> str:
@@ -38,11 +45,11 @@ def span(first: int, last: int | None, zone: str) -> str:
     """Write the days of an event shortly: 16 – 24 Nov; only the first where it has no end."""
     begins = at(first, zone).date()
     if last is None:
-        return str(format_skeleton("MMMd", begins, locale=get_locale()))
+        return str(format_skeleton("MMMd", begins, locale=locale()))
     ends = at(last, zone).date()
-    return str(format_interval(begins, ends, "MMMd", locale=get_locale()))
+    return str(format_interval(begins, ends, "MMMd", locale=locale()))
 
 
 def plain_day(iso: str) -> str:
     """Write a day of the calendar (2026-11-24) with its name, shortly."""
-    return str(format_skeleton("MMMEd", date.fromisoformat(iso), locale=get_locale()))
+    return str(format_skeleton("MMMEd", date.fromisoformat(iso), locale=locale()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 
 from flask import Flask, Response, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -46,14 +47,20 @@ def add_to(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def error_page(code: ErrorCode, status: int, retry: int | None = None) -> Response:
-    """Send an error page; ``retry`` seconds after which asking again makes sense."""
+def error_page(
+    code: ErrorCode, status: int, retry: int | None = None, number: str | None = None
+) -> Response:
+    """Send an error page; ``retry`` seconds after which asking again makes sense.
+
+    ``number`` finds the trace of a fault of ours in the log.
+    """
     again = retry is not None and request.method == "GET"
     page = ErrorPage(
         chrome=chrome(),
         code=code,
         url=request.path if again else url_for("public.home"),
         refresh=retry if again else None,
+        number=number,
     )
     reply = send(page, status)
     if retry is not None:
@@ -82,7 +89,19 @@ def _refused(refusal: Refused) -> Response:
 def _broken(error: Exception) -> Response:
     # The log gets the trace and a number, never what somebody sent.
     number = secrets.token_hex(4)
-    log.error("error %s at %s", number, request.endpoint, exc_info=error)
-    reply = error_page("broken", 500)
+    log.error("error %s at %s\n%s", number, request.endpoint, _trace(error))
+    reply = error_page("broken", 500, number=number)
     reply.headers["X-Error-Number"] = number
     return reply
+
+
+def _trace(error: BaseException) -> str:
+    """Write where an error and its causes came from; a message may hold what somebody sent."""
+    parts: list[str] = []
+    told: traceback.TracebackException | None = traceback.TracebackException.from_exception(error)
+    while told is not None:
+        name = told.exc_type.__qualname__ if told.exc_type else ""
+        parts.append("".join([*told.stack.format(), name]))
+        told = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
+    code = f" ({error.code})" if isinstance(error, Refused) else ""
+    return "\n\nafter this:\n".join(reversed(parts)) + code

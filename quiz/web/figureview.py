@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import g
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from quiz.charts.bars import Column, ColumnChart, columns
@@ -95,7 +96,7 @@ def _question(bank: Bank, item: ItemReport, lang: str) -> Question:
         facility=item.facility,
         unsure=item.unsure,
         omitted=item.omitted,
-        apart=item.discrimination,
+        apart=_signed(item.discrimination),
         word=item.word,
         other=other,
         answers=tuple(
@@ -132,3 +133,10 @@ def _group(code: str, report: Report) -> Group:
     if code not in ("student", "parent", "educator", "other"):
         name = own_name(code)
     return Group(code, name, report.n, report.mean_percent, report.middle)
+
+
+def _signed(shown: Shown) -> str:
+    """Write a correlation with two places and a real minus sign; empty where there is none."""
+    if shown.value is None:
+        return ""
+    return str(format_decimal(shown.value, format="0.00")).replace("-", "−")

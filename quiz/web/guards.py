@@ -136,6 +136,7 @@ def add_headers(response: Response) -> Response:
         response.headers["X-Frame-Options"] = "DENY"
     if current_app.extensions["kite"].site.settings.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if policy is None or policy.rule != "file" or response.status_code >= 400:
+    is_file = policy is not None and policy.rule == "file" and response.status_code < 400
+    if not is_file or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -29,8 +29,7 @@ from quiz.web.pages import (
     break_note,
     late,
 )
-from quiz.web.turns import Way, scored_marks, waiting_for
-from quiz.web.turns import row as row_of
+from quiz.web.turns import Way, rows, scored_marks, waiting_for
 
 SURE = 3
 """The level of confidence that says "very sure"."""
@@ -54,7 +53,7 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
         answered=len(attempt.responses),
         skills=skills,
         next_step=next((row.next_step for row in skills if row.next_step), None),
-        rows=tuple(row_of(way, run, place, answers=True) for place in places)
+        rows=rows(way, run, places, answers=True)
         if shows and not attempt.rules.final_at_once
         else (),
         help_lines=help_lines(bank) if any(item.sensitive for item in bank.items) else (),
@@ -80,7 +79,7 @@ def _skills(run: Run, marks: list[tuple[Item, Mark]]) -> tuple[SkillRow, ...]:
         name = area_of(item)
         if name:
             by_area.setdefault(name, []).append((item, mark))
-    rows = []
+    found_rows = []
     for name in sorted(by_area):
         found = by_area[name]
         skill = Skill(
@@ -92,8 +91,8 @@ def _skills(run: Run, marks: list[tuple[Item, Mark]]) -> tuple[SkillRow, ...]:
         )
         missed = (item for item, mark in found if not mark.full)
         steps = [step for item in missed for step in resources_for(run.bank, item)]
-        rows.append(SkillRow(skill, steps[0] if steps else None))
-    return tuple(rows)
+        found_rows.append(SkillRow(skill, steps[0] if steps else None))
+    return tuple(found_rows)
 
 
 def _sure_but_not(run: Run) -> int | None:

@@ -16,7 +16,7 @@ from quiz.services.organize import Published, Setup
 from quiz.statistics.lots import J
 from quiz.store.events import Event
 from quiz.web import dates, desk
-from quiz.web.content import areas_of, minutes_for, own_name, steps_in
+from quiz.web.content import minutes_for, own_name, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
@@ -313,14 +313,14 @@ def _choices(plan: Published, chosen: str) -> tuple[QuizChoice, ...]:
     offered = list(organize.choices(site()))
     if plan.digest not in {one.digest for one in offered}:
         offered.insert(0, plan)
-    return tuple(_choice(one, chosen) for one in offered)
+    return tuple(
+        _choice(one, chosen, Area(str(1 + place % 5))) for place, one in enumerate(offered)
+    )
 
 
-def _choice(one: Published, chosen: str) -> QuizChoice:
+def _choice(one: Published, chosen: str, paint: Area) -> QuizChoice:
     bank = one.bank
     lang = g.lang if g.lang in bank.title.languages else bank.language
-    areas = areas_of(bank)
-    paint = areas[0] if areas else Area("")
     return QuizChoice(
         value=one.digest,
         title=bank.title.within(lang),

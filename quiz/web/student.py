@@ -85,11 +85,13 @@ def begin(where: str, ref: str) -> Response:
     """Start an attempt, or go on with the one that is open."""
     way = find_way(where, ref)
     form = StartForm()
-    if not form.validate():
-        refuse_start(way)
-        page = turns.start_page(way, form, form.go.data or "", trouble="old-page")
-        return send(page, 400)
     go = form.go.data or ""
+    if not form.validate():
+        asked = "asked" in request.args
+        if way.run is not None and not (asked and go in turns.allowed_ways_to_go(way.run)):
+            return send(turns.begun_page(way, StartForm()), 400)
+        refuse_start(way)
+        return send(turns.start_page(way, form, go, trouble="old-page"), 400)
     if way.run is not None:
         if go == "continue" and not way.run.attempt.finished:
             return to(turns.next_url(way, way.run))
@@ -146,6 +148,9 @@ def answer(where: str, ref: str, place: int) -> Response:
     way = find_way(where, ref)
     run = run_of(way)
     step = run.attempt.step(place)
+    instead = turns.elsewhere(way, run, place, g.now)
+    if instead is not None:
+        return to(instead)  # no form, however broken, opens a step that is not open
     form = AnswerForm(way.token)
     if not form.validate():
         page = turns.question_page(way, run, place, form, notice="old-page", typed=request.form)
@@ -154,8 +159,6 @@ def answer(where: str, ref: str, place: int) -> Response:
     try:
         response = item.read(request.form, step.slots)
     except Unreadable as why:
-        if run.attempt.rules.final_at_once and play.stands(run, place) is not None:
-            return to(turns.after_url(way, run, place))
         page = turns.question_page(
             way, run, place, form, trouble=why.code, typed=request.form
         )

@@ -217,7 +217,7 @@ def next_url(way: Way, run: Run) -> str:
 def after_url(way: Way, run: Run, place: int) -> str:
     """Give the address to go to after a response to the item at a place."""
     attempt = run.attempt
-    if is_due(run, place) and attempt.rules.final_at_once:
+    if is_due(run, place) and attempt.rules.final_at_once and not _is_card(run, place):
         return way.url("feedback", place=place)
     if attempt.finished:
         return way.url("result")
@@ -235,14 +235,24 @@ def _onward(way: Way, run: Run, place: int) -> tuple[str, Onward]:
     if attempt.finished:
         if not attempt.rules.final_at_once:
             return way.url("result"), "back"
-        if place >= total:
-            return way.url("result"), "result"
-        return way.url("feedback", place=place + 1), "question"
-    if place < attempt.open_place - 1:
-        return way.url("feedback", place=place + 1), "question"
+        read = _next_to_read(run, place, total)
+        return (way.url("feedback", place=read), "question") if read else (
+            way.url("result"), "result")
+    read = _next_to_read(run, place, attempt.open_place - 1)
+    if read:
+        return way.url("feedback", place=read), "question"
     if total > LONGER_THAN and place % REST_EVERY == 0 and place < total:
         return way.url("pause"), "checkpoint"
     return next_url(way, run), "question"
+
+
+def _next_to_read(run: Run, place: int, last: int) -> int | None:
+    """Give the next place whose answer was shown already; a card has none."""
+    return next((at for at in range(place + 1, last + 1) if not _is_card(run, at)), None)
+
+
+def _is_card(run: Run, place: int) -> bool:
+    return run.bank.by_id[run.attempt.step(place).item].type == "card"
 
 
 def is_due(run: Run, place: int) -> bool:
@@ -374,7 +384,14 @@ def _found(view: Shown) -> tuple[int, int] | None:
     return (view.found, whole) if whole > 1 and not view.extra else None
 
 
-def row(way: Way, run: Run, place: int, *, answers: bool) -> Row:
+def rows(way: Way, run: Run, places: range, *, answers: bool) -> tuple[Row, ...]:
+    """List the questions at some places; a card asks nothing."""
+    return tuple(
+        _row(way, run, place, answers=answers) for place in places if not _is_card(run, place)
+    )
+
+
+def _row(way: Way, run: Run, place: int, *, answers: bool) -> Row:
     step = run.attempt.step(place)
     item = run.bank.by_id[step.item]
     stem = plain(item.stem.within(run.attempt.language).strip().split("\n\n", 1)[0])
@@ -405,9 +422,10 @@ def pause_page(way: Way, run: Run, now: int) -> CheckpointPage | BreakPage:
         total=len(attempt.steps),
         string=_string(attempt, attempt.open_place),
         done=len(attempt.responses),
-        rows=tuple(row(way, run, place, answers=answers) for place in range(first, last + 1)),
+        rows=rows(way, run, range(first, last + 1), answers=answers),
         next_url=next_url(way, run),
         stop_url=way.url("leave"),
+        shared=run.event.kind == "lab",
     )
 
 
@@ -418,9 +436,7 @@ def check_page(way: Way, run: Run, form: Form, now: int) -> CheckAnswersPage:
         **_head(way, attempt.language, leave=True),
         total=len(attempt.steps),
         string=_string(attempt, None),
-        rows=tuple(
-            row(way, run, place, answers=False) for place in range(1, len(attempt.steps) + 1)
-        ),
+        rows=rows(way, run, range(1, len(attempt.steps) + 1), answers=False),
         form=Post(way.url("finish"), form.token),
         timer=_timer(attempt, now),
         answers_follow=attempt.rules.feedback == "at_end",
@@ -436,6 +452,7 @@ def leave_page(way: Way, run: Run) -> LeavePage:
         total=len(attempt.steps),
         continue_url=next_url(way, run),
         forget_url=url_for("public.forget"),
+        shared=run.event.kind == "lab",
     )
 
 

@@ -6,6 +6,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   for (const part of all("[data-js]")) part.hidden = false;
+  for (const part of all("[data-nojs]")) part.hidden = true;
 
   for (const link of all("[data-retry]")) setTimeout(() => link.click(), link.dataset.retry * 1000);
 

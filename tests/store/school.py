@@ -96,12 +96,15 @@ class School:
 
     def event(self, **changes: Any) -> Event:
         """Give an event that is open from now on."""
-        delivery = changes.pop("delivery", {})
+        asked = changes.pop("delivery", {})
+        filled = Delivery.model_validate(asked)
+        delivery = self.bank.delivery.model_copy(
+            update={name: getattr(filled, name) for name in asked}
+        )
         made = Event(
             id=new_id(self.chance), kind="lab", title="Class 7b", code=None, owner=None,
             bank=self.bank.id, revision=self.digest,
-            delivery=self.bank.delivery.model_copy(update=Delivery(**delivery).model_dump()),
-            breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata", state="open",
+            delivery=delivery, breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata", state="open",
             opens_at=self.now, closes_at=None, last_start=self.now,
         )
         event = replace(made, **changes)
@@ -221,15 +224,20 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
 
 
 @contextmanager
-def school(
-    database: str, folder: Path, *, k: int = 10, text: str = BANK, fail: str = ""
-) -> Iterator[School]:
-    """Open a migrated store with one published bank, not listed; everything random is seeded."""
-    store = open_store(database, SECRET, folder / "write.lock", random.Random(2), fail)
+def opened(database: str, folder: Path, *, k: int = 10, fail: str = "") -> Iterator[Site]:
+    """Open a migrated site, as a process of a server of several does."""
+    chance = random.SystemRandom()
+    store = open_store(database, SECRET, folder / "write.lock", chance, fail)
     migrate(store)
     settings = Settings(folder, folder / "secret.key", database, k=k, fail=fail)
-    site = Site(settings, store, random.Random(3), Library())
     try:
-        yield School(site, bank_of(text), publish(site, text))
+        yield Site(settings, store, chance, Library())
     finally:
         store.close()
+
+
+@contextmanager
+def school(database: str, folder: Path, *, k: int = 10, text: str = BANK) -> Iterator[School]:
+    """Open a site with one published bank, not listed."""
+    with opened(database, folder, k=k) as site:
+        yield School(site, bank_of(text), publish(site, text))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import Client, TestResponse
 
 from quiz.banks.files import MediaFile, Source
@@ -118,18 +121,50 @@ class Place:
         self.site.store.close()
 
 
-def open_place(
-    home: Path, *, seed: int = 1, database: str | None = None, **settings: Any
-) -> Place:
+def open_place(home: Path, *, seed: int = 1, database: str | None = None, **settings: Any) -> Place:
     """Make a place in an empty folder."""
     chance = random.Random(seed)
     url = database or f"sqlite:///{home / 'quiz.db'}"
+    if database is None:
+        (home / "quiz.db").write_bytes(_empty_database())
     store = open_store(url, SECRET, home / "write.lock", chance)
-    migrate(store)
+    if database is not None:
+        migrate(store)
     known = Settings(home=home, secret_file=home.parent / "secret.key", database=url, **settings)
     clock = Clock()
     site = Site(known, store, chance, library())
-    return Place(site, make_app(site, SECRET, clock), clock, home)
+    app = make_app(site, SECRET, clock)
+    app.jinja_env.bytecode_cache = _BYTECODE
+    return Place(site, app, clock, home)
+
+
+@cache
+def _empty_database() -> bytes:
+    """Migrate one database for all tests of this process."""
+    with tempfile.TemporaryDirectory(prefix="kite-empty-") as folder:
+        file = Path(folder, "quiz.db")
+        store = open_store(f"sqlite:///{file}", SECRET, Path(folder, "lock"))
+        migrate(store)
+        store.close()
+        assert not Path(folder, "quiz.db-wal").exists()
+        return file.read_bytes()
+
+
+class _Bytecode(BytecodeCache):
+    """Remember compiled templates from one test to the next."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_BYTECODE = _Bytecode()
 
 
 @dataclass(frozen=True)
@@ -145,7 +180,13 @@ class Seen:
     @property
     def text(self) -> str:
         """Give the body as text."""
-        return self.body.decode("utf-8", "replace")
+        return self.plain.decode("utf-8", "replace")
+
+    @property
+    def plain(self) -> bytes:
+        """Give the body without its compression."""
+        packed = self.header("Content-Encoding") == "gzip"
+        return gzip.decompress(self.body) if packed else self.body
 
     def header(self, name: str) -> str | None:
         """Give a header's value."""
@@ -155,7 +196,7 @@ class Seen:
     @property
     def page(self) -> Page:
         """Read the reply as a page."""
-        return Page(HOST + self.path, self.status, dict(self.headers), self.body)
+        return Page(HOST + self.path, self.status, dict(self.headers), self.plain)
 
 
 @dataclass
@@ -164,6 +205,7 @@ class Browser:
 
     place: Place
     base: str = HOST
+    address: str = "127.0.0.1"
     headers: dict[str, str] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
@@ -179,12 +221,18 @@ class Browser:
     ) -> Seen:
         """Send one request; redirects are not followed."""
         headers = {**self.headers, **more.pop("headers", {})}
+        more.setdefault("environ_base", {"REMOTE_ADDR": "127.0.0.1"})
         if fields is not None:
             more["data"] = fields if isinstance(fields, bytes) else urlencode(list(fields))
             more.setdefault("content_type", "application/x-www-form-urlencoded")
             headers.setdefault("Origin", self.base)
         reply: TestResponse = self.client.open(
-            path, method=method, base_url=self.base, headers=headers, **more
+            path,
+            method=method,
+            base_url=self.base,
+            headers=headers,
+            environ_base={"REMOTE_ADDR": self.address},
+            **more,
         )
         seen = Seen(method, path, reply.status_code, tuple(reply.headers), reply.get_data())
         reply.close()
@@ -255,12 +303,28 @@ TINY: dict[str, Any] = {
     "id": "tiny",
     "title": "Tiny",
     "items": [
-        {"id": "one", "type": "single", "stem": "One?", "options": {"x": "Left", "y": "Right"},
-         "key": "x", "rationale": "Because one."},
-        {"id": "word", "type": "short_text", "stem": "Which word?", "accept": {"en": ["kite"]},
-         "rationale": "Because word."},
-        {"id": "last", "type": "true_false", "stem": "Last?", "key": True,
-         "rationale": "Because last."},
+        {
+            "id": "one",
+            "type": "single",
+            "stem": "One?",
+            "options": {"x": "Left", "y": "Right"},
+            "key": "x",
+            "rationale": "Because one.",
+        },
+        {
+            "id": "word",
+            "type": "short_text",
+            "stem": "Which word?",
+            "accept": {"en": ["kite"]},
+            "rationale": "Because word.",
+        },
+        {
+            "id": "last",
+            "type": "true_false",
+            "stem": "Last?",
+            "key": True,
+            "rationale": "Because last.",
+        },
     ],
 }
 """A quiz of three steps, for tests that are about something else."""

@@ -12,15 +12,37 @@ from pathlib import Path
 
 from quiz.base import folder
 from quiz.web.assets import load
+from quiz.web.catalogues import TRANSLATED
 from quiz.web.pages import Look
 from tests.web.environment import environment, rendered
 from tests.web.samples import pages
+
+LIGHT = Look(theme="light")
 
 
 def words(lang: str) -> NullTranslations:
     """Give the catalogue of a language; English is the source."""
     place = Path(__file__).resolve().parents[2] / "quiz" / "translations"
-    return NullTranslations() if lang == "en" else translation("messages", place, [lang])
+    return translation("messages", place, [lang], fallback=lang not in TRANSLATED)
+
+
+def write(out: Path, lang: str = "en", look: Look = LIGHT) -> None:
+    """Render all samples into a folder, with the files that they need."""
+    out.mkdir(parents=True, exist_ok=True)
+    assets = load(folder("static"))
+    for name in ("css/kite.css", "css/sheets.css", "js/kite.js"):
+        (out / Path(name).name).write_text(assets.text(name))
+    samples = pages(
+        lang,
+        look=look,
+        inline_css=assets.text("css/kite.css"),
+        css_url="kite.css",
+        js_url="kite.js",
+    )
+    made = environment(words(lang))
+    for name, page in samples.items():
+        text = rendered(page, made).replace("/static/css/", "").replace("/static/js/", "")
+        (out / f"{name}.html").write_text(text)
 
 
 def main() -> None:
@@ -30,21 +52,7 @@ def main() -> None:
     parser.add_argument("--lang", default="en")
     parser.add_argument("--theme", default="light", choices=("light", "dark", "system"))
     given = parser.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    assets = load(folder("static"))
-    for name in ("css/kite.css", "css/sheets.css", "js/kite.js"):
-        (given.out / Path(name).name).write_text(assets.text(name))
-    made = environment(words(given.lang))
-    samples = pages(
-        given.lang,
-        look=Look(theme=given.theme),
-        inline_css=assets.text("css/kite.css"),
-        css_url="kite.css",
-        js_url="kite.js",
-    )
-    for name, page in samples.items():
-        text = rendered(page, made).replace("/static/css/", "").replace("/static/js/", "")
-        (given.out / f"{name}.html").write_text(text)
+    write(given.out, given.lang, Look(theme=given.theme))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ from quiz.web.pages import (
     Timer,
     string,
 )
+from tests.items.examples import RAW
 
 NAMES = {
     "en": "English",
@@ -97,6 +98,8 @@ CODES: dict[str, Any] = {
     },
     "key": ["a", "c", "d"],
 }
+STEPS = RAW["order"]
+MINUTES = RAW["numeric"]
 EXHIBIT = {
     "kind": "chat",
     "caption": {"en": "A message in your family group", "hi": "आपके परिवार के ग्रुप में एक मैसेज"},
@@ -296,6 +299,17 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             previous_url="/3",
             place_url="/check",
         ),
+        "question-order": QuestionPage(
+            **quiz, **steps, number=4, view=show(STEPS, mode="ask"), form=POST
+        ),
+        "question-number": QuestionPage(
+            **quiz,
+            **steps,
+            number=4,
+            view=show(MINUTES, mode="ask"),
+            form=POST,
+            timer=Timer(11),
+        ),
         "feedback-best": FeedbackPage(
             **quiz,
             **done,
@@ -417,7 +431,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             back_url="/result",
             sheet_css_url="/static/css/sheets.css",
         ),
-        "settings": SettingsPage(chrome=around, form=POST, forget_url="/forget"),
+        "settings": SettingsPage(
+            chrome=around, form=POST, forget_url="/forget", language=lang
+        ),
         "settings-saved": SettingsPage(
             chrome=dataclasses.replace(
                 around, look=Look("light", "large", "still", keys=False)
@@ -426,6 +442,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             forget_url="/forget",
             saved=True,
             back_url="/4",
+            language=lang,
             chosen=Look("light", "large", "still", keys=False),
         ),
         "leave": LeavePage(**quiz, number=4, total=10, continue_url="/4", forget_url="/forget"),

@@ -93,11 +93,30 @@ def test_links_in_pages_name_no_host(place: Place) -> None:
 
 
 WAYS_BACK = (
-    "//evil.example", "/\\evil.example", "\\\\evil.example", "/en//evil.example", "https:evil",
-    "https://evil.example", "/\tevil", "/en/\r\nLocation: https://evil.example", "/en/%2f%2fevil",
-    "/en/../../evil", "javascript:alert(1)", "/en/q?next=evil", "/en/q#evil", "evil", "@evil",
-    "/\N{FULLWIDTH SOLIDUS}evil", "/en/\N{IDEOGRAPHIC FULL STOP}evil", "\0/en/evil", " /en/evil",
-    "/en/evil\N{RIGHT-TO-LEFT OVERRIDE}", "data:text/html,evil", "/xx/evil", "////evil", "",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/en//evil.example",
+    "https:evil",
+    "https://evil.example",
+    "/\tevil",
+    "/en/\r\nLocation: https://evil.example",
+    "/en/%2f%2fevil",
+    "/en/../../evil",
+    "javascript:alert(1)",
+    "/en/q?next=evil",
+    "/en/q#evil",
+    "evil",
+    "@evil",
+    "/\N{FULLWIDTH SOLIDUS}evil",
+    "/en/\N{IDEOGRAPHIC FULL STOP}evil",
+    "\0/en/evil",
+    " /en/evil",
+    "/en/evil\N{RIGHT-TO-LEFT OVERRIDE}",
+    "data:text/html,evil",
+    "/xx/evil",
+    "////evil",
+    "",
 )
 
 
@@ -113,8 +132,12 @@ def test_the_way_back_from_the_settings_stays_in_this_house(place: Place, back: 
     saved = browser.ask(
         "POST",
         "/en/settings",
-        [("csrf_token", dict(page.page.forms[0].filled)["csrf_token"]), ("lang", "fr"),
-         ("theme", "dark"), ("size", "normal")],
+        [
+            ("csrf_token", dict(page.page.forms[0].filled)["csrf_token"]),
+            ("lang", "fr"),
+            ("theme", "dark"),
+            ("size", "normal"),
+        ],
         query_string={"back": back},
     )
     assert saved.status == 303

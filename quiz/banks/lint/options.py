@@ -243,12 +243,14 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def _number(prose: Prose) -> float | None:
+    if not prose.has_digits or len(prose.words) > 3 or len(prose.plain) > 40:
+        return None
     text = prose.plain.translate(DIGITS)
     day = _DATE.fullmatch(text)
     if day is not None:
         return float(day[1] + day[2] + day[3])
     found = _NUMBER.fullmatch(text)
-    if found is None or len(prose.words) > 3:
+    if found is None:
         return None
     digits = found[1].replace(",", ".")
     whole, _, rest = digits.rpartition(".")

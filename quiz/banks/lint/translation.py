@@ -138,9 +138,17 @@ def untranslated(reading: Reading) -> Iterator[Remark]:
                          f"Translate it into {other.language}", language=other.language)
 
 
-_OTHER_THINGS = re.compile(r"\{[^{}\s]{1,80}\}|\S*(?:://|@|\w\.\w)\S*|`[^`\n]*`|\b[A-Z0-9]{2,}\b")
+_CODE = re.compile(r"`[^`\n]*`|\{[^{}\s]{1,80}\}")
+_CAPITALS = re.compile(r"\b[A-Z0-9]{2,}\b")
+_ADDRESS = re.compile(r"://|@|\w\.\w")
 _DEVANAGARI = re.compile("[\u0904-\u0939\u0958-\u0961\u0971-\u097f]")
 LEAST, SHARE = 12, 60
+
+
+def _without_code(text: str) -> str:
+    """Leave out what is the same in every script: addresses, code, words in capitals."""
+    parts = _CODE.sub(" ", text).split()
+    return _CAPITALS.sub(" ", " ".join(part for part in parts if not _ADDRESS.search(part)))
 
 
 @of_bank(
@@ -160,7 +168,7 @@ def script_ratio(reading: Reading) -> Iterator[Remark]:
             continue
         if prose.base != "hi" and prose.raw.isascii():
             continue
-        text = _OTHER_THINGS.sub(" ", prose.raw) if prose.base == "hi" else prose.raw
+        text = _without_code(prose.raw) if prose.base == "hi" else prose.raw
         letters = _letters(text) if prose.base == "hi" else 0
         own = len(_DEVANAGARI.findall(text))
         if prose.base == "hi":

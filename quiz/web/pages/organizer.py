@@ -207,7 +207,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """Show one line of the table of questions; ``look`` marks those to look at first."""
+    """Show one line of the table of questions; ``look`` marks those to look at first.
+
+    ``apart`` is written already, empty where there is no figure.
+    """
 
     number: int
     text: str
@@ -218,7 +221,7 @@ class Question:
     facility: Shown
     unsure: Shown
     omitted: Shown
-    apart: Shown
+    apart: str
     word: Word | None
     other: tuple[str | None, str, Shown] | None
     answers: tuple[Answer, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from quiz.web.pages.chrome import Look, Page, Post
@@ -119,7 +119,7 @@ class SettingsPage(Page):
     saved: bool = False
     back_url: str | None = None
     trouble: bool = False
-    chosen: Look = Look()
+    chosen: Look = field(default_factory=Look)
     language: str = "en"
 
 
@@ -177,6 +177,7 @@ class ErrorPage(Page):
     It needs no database. ``url`` is the way forward; ``until`` a time of day ("14:30") for
     ``mending``, ``ended_on`` a written date for ``gone``; ``refresh`` the seconds after which
     the way forward is taken by itself, where there is JavaScript (only after a GET).
+    ``number`` is what somebody may tell the operator after a fault of ours.
     """
 
     template: ClassVar[str] = "errors/error.html"
@@ -186,3 +187,4 @@ class ErrorPage(Page):
     until: str | None = None
     ended_on: str | None = None
     refresh: int | None = None
+    number: str | None = None

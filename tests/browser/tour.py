@@ -1,0 +1,277 @@
+"""Visit every page of the URL map, in every state that a visitor can bring about.
+
+A tour moves a browser and yields the name of each page that it has reached. The tests inspect
+the page there; ``python -m tests.screens`` takes pictures of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page
+
+from tests import rigged
+from tests.browser.hands import Pointer
+from tests.browser.student import Student, read_bank
+from tests.server import RunningServer
+
+INDIA = "india-safer-internet"
+REFUSED = (400, 403, 404, 405, 410, 413, 422, 429, 500, 503)
+"""Statuses that a tour asks for on purpose."""
+
+HALF_AN_HOUR = 26 * 60
+PASSWORD = "four random words here"
+
+
+def student_tour(page: Page, server: RunningServer, lang: str) -> Iterator[str]:
+    """Visit the pages of the public, of students, and of trouble, in one language."""
+    yield from _public(page, lang)
+    yield from _start(page, lang)
+    yield from _play(page, server, lang)
+    yield from _to_the_end(page, lang)
+    yield from _forget(page, lang)
+    yield from _trouble(page, lang)
+
+
+def _public(page: Page, lang: str) -> Iterator[str]:
+    for name, path in {
+        "home": "/",
+        "list": "/q",
+        "list-filtered": "/q?skill=3",
+        "list-empty": "/q?skill=3&language=es&x=1",
+        "join": "/j",
+        "join-unknown": "/j?code=123%20456",
+        "join-nothing": "/j?code=",
+        "settings": "/settings",
+        "privacy": "/privacy",
+        "accessibility": "/accessibility",
+        "about": "/about",
+        "forget-nothing": "/forget",
+    }.items():
+        page.goto(f"/{lang}{path}")
+        yield f"public-{name}"
+    page.goto(f"/{lang}/settings?back=/{lang}/q")
+    page.locator("main button.btn").click()
+    page.wait_for_url(re.compile("saved=1"))
+    yield "public-settings-saved"
+
+
+def _start(page: Page, lang: str) -> Iterator[str]:
+    page.goto(f"/{lang}/q/{INDIA}")
+    yield "start"
+    page.goto(f"/{lang}/q/{INDIA}?cookie=missing")
+    yield "start-no-cookies"
+    page.goto(f"/{lang}/q/sama-sama-aman")
+    yield "start-languages"
+    page.goto(f"/{lang}/q/till-the-end")
+    yield "start-timed"
+    page.locator("main form button.btn").click()
+    yield "start-trouble"
+
+
+def _play(page: Page, server: RunningServer, lang: str) -> Iterator[str]:
+    student = Student(page, Pointer(page), read_bank(INDIA), lang)
+    start = f"/{lang}/q/{INDIA}"
+    page.goto(start)
+    student.button.click()
+    seen: set[tuple[str, str]] = set()
+    for place, item in enumerate(student.bank.items, 1):
+        page.wait_for_url(re.compile(rf"{start}/{place}(\?new=1)?$"))
+        fresh = ("ask", item.type) not in seen
+        seen.add(("ask", item.type))
+        if fresh:
+            yield f"ask-{item.type}"
+        if fresh and item.type == "hottext":
+            page.goto(f"{start}/{place}?list")
+            yield "ask-hottext-list"
+            page.goto(f"{start}/{place}")
+        if fresh and item.type in ("single", "match", "numeric", "hottext"):
+            student.send()
+            page.locator(".problem").wait_for()
+            yield f"trouble-{item.type}"
+        right = place % 2 == 0
+        if place == 4:
+            student.unsure()
+        else:
+            student.answer(item, right=right)
+            if fresh and item.scored:
+                yield f"ask-{item.type}-filled"
+        student.send()
+        if item.type == "card":
+            page.wait_for_url(re.compile(r"/pause$"))
+        else:
+            page.wait_for_url(re.compile(r"/answer$"))
+            verdict = "unsure" if place == 4 else "right" if right else "other"
+            if ("answer", item.type) not in seen or place in (2, 4):
+                seen.add(("answer", item.type))
+                yield f"answer-{item.type}-{verdict}"
+            page.locator("a[data-next]").click()
+        if place % 5 == 0:
+            page.wait_for_url(re.compile(r"/pause$"))
+            if place == 5:
+                yield "pause"
+                page.goto(f"{start}/leave")
+                yield "leave"
+                page.goto(start)
+                yield "start-continue"
+                rigged.set_clock(server, HALF_AN_HOUR)
+                page.goto(f"{start}/pause")
+                yield "pause-late"
+                rigged.set_clock(server, 0)
+                page.goto(f"{start}/pause")
+            page.locator("a[data-next]").click()
+    page.wait_for_url(re.compile("/result$"))
+    yield "result"
+    page.goto(f"{start}/certificate")
+    yield "certificate"
+    page.goto(start)
+    yield "start-again"
+    other = "en" if lang != "en" else "fr"
+    page.goto(f"/{other}/q/{INDIA}/1/answer")
+    yield "answer-foreign"
+    page.goto(f"/{other}/q/{INDIA}/result")
+    yield "result-foreign"
+
+
+def _to_the_end(page: Page, lang: str) -> Iterator[str]:
+    start = f"/{lang}/q/till-the-end"
+    page.goto(start)
+    page.locator("label:has(input[name=audience])").first.click()
+    page.locator("main form button.btn").click()
+    page.wait_for_url(re.compile(rf"{start}/1"))
+    yield "ask-at-end"
+    page.locator("label:has(input[value=skip])").click()
+    page.locator("main form button.btn").click()
+    page.wait_for_url(re.compile(rf"{start}/2$"))
+    page.locator("#a1").fill("1,4")
+    page.locator("label:has(input[name=sure][value='3'])").click()
+    page.locator("main form button.btn").click()
+    page.wait_for_url(re.compile(rf"{start}/3$"))
+    yield "ask-six-options"
+    page.locator("p.ways a").last.click()
+    page.wait_for_url(re.compile("/check$"))
+    yield "check"
+    page.locator("main form button.btn").click()
+    page.wait_for_url(re.compile("/result$"))
+    yield "result-at-end"
+    page.goto(f"{start}/2/answer")
+    yield "answer-at-end"
+    page.goto(f"{start}/1/answer")
+    yield "answer-help"
+
+
+def _forget(page: Page, lang: str) -> Iterator[str]:
+    page.goto(f"/{lang}/forget")
+    yield "forget"
+    page.locator("main form button").click()
+    page.locator("[role=status]").wait_for()
+    yield "forget-done"
+    page.goto(f"/{lang}/q/{INDIA}")
+    page.locator("main form button.btn").click()
+    page.wait_for_url(re.compile("/1"))
+    page.goto(f"/{lang}/q/{INDIA}/result")
+    page.goto(f"/{lang}/forget")
+    page.locator("main form button").click()
+    page.locator("[role=status]").wait_for()
+
+
+def _trouble(page: Page, lang: str) -> Iterator[str]:
+    page.goto(f"/{lang}/no-such-page")
+    yield "error-404"
+    for status in (403, 405, 410, 413, 429, 500, 503):
+        page.goto(f"/{lang}/trouble/{status}")
+        yield f"error-{status}"
+
+
+def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
+    """Visit the pages of staff, from the first account to the figures of a settled event."""
+    yield from _doors(page, server)
+    page.goto("/staff")
+    yield "staff-home"
+    page.goto("/staff/me")
+    yield "staff-me"
+    yield from _people(page)
+    yield from _setup(page)
+    yield from _figures(page)
+
+
+def _doors(page: Page, server: RunningServer) -> Iterator[str]:
+    page.goto("/staff/sign-in")
+    yield "staff-sign-in"
+    page.locator("main button.btn").click()
+    page.locator(".problem").wait_for()
+    yield "staff-sign-in-trouble"
+    link = rigged.first_link(server)
+    page.goto(link)
+    if page.locator("input[name=password]").count():
+        yield "staff-welcome"
+        page.locator("input[name=email]").fill("chen")
+        page.locator("form").evaluate("form => form.noValidate = true")
+        page.locator("main button.btn").click()
+        page.locator(".problem").first.wait_for()
+        yield "staff-welcome-trouble"
+        page.locator("input[name=name]").fill("Chen")
+        page.locator("input[name=email]").fill("chen@school.example")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main button.btn").click()
+        page.wait_for_url(re.compile("/staff$"))
+        return
+    yield "staff-welcome-over"
+    page.goto("/staff/sign-in")
+    page.locator("input[name=email]").fill("chen@school.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button.btn").click()
+    page.wait_for_url(re.compile("/staff$"))
+
+
+def _people(page: Page) -> Iterator[str]:
+    page.goto("/staff/people")
+    yield "staff-people"
+    page.locator("input[name=role]").first.check()
+    page.locator("form:has(input[name=role]) button").click()
+    page.locator("#once").wait_for()
+    yield "staff-people-link"
+    page.goto("/staff/people")
+    page.locator("tbody a").first.click()
+    yield "staff-person"
+
+
+def _setup(page: Page) -> Iterator[str]:
+    page.goto("/o")
+    yield "events"
+    page.goto("/o/new/1")
+    yield "setup-1"
+    onward = page.locator("main button.cont")
+    onward.click()
+    page.locator(".problem").wait_for()
+    yield "setup-1-trouble"
+    page.locator("input[name=title]").fill("Class 8 at the library")
+    soon = datetime.now(UTC) + timedelta(days=30)
+    page.locator("input[name=closes_on]").fill(soon.date().isoformat())
+    for step in range(2, 7):
+        onward.click()
+        page.wait_for_url(re.compile(f"/new/{step}$"))
+        yield f"setup-{step}"
+    onward.click()
+    page.wait_for_url(re.compile(r"/o/\w{10}$"))
+    yield "event-open"
+    where = page.url
+    page.goto(f"{where}/poster")
+    yield "event-poster"
+    page.goto(f"{where}/close")
+    yield "event-close"
+    page.locator("main button.cont").click()
+    page.wait_for_url(where)
+    yield "event-closed"
+    page.goto(f"{where}/copy")
+    yield "event-copy"
+
+
+def _figures(page: Page) -> Iterator[str]:
+    page.goto("/o")
+    demonstration = page.locator("tbody a", has_text="Demonstration")
+    if demonstration.count():
+        demonstration.first.click()
+        yield "event-figures"
