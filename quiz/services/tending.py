@@ -73,7 +73,8 @@ def _changed_lots(connection: Connection) -> list[str]:
 def _versions(site: Site) -> Iterator[Finding]:
     settings = site.settings
     if site.store.dialect == "sqlite":
-        yield Finding(True, f"SQLite {backups.sqlite_version()}; all commits go through {site.store.lock_file}")
+        version = backups.sqlite_version()
+        yield Finding(True, f"SQLite {version}; all commits go through {site.store.lock_file}")
         inside = settings.secret_file.resolve().is_relative_to(settings.home.resolve())
         yield Finding(
             not inside,

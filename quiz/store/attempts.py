@@ -131,7 +131,7 @@ def unseal_attempt(
     connection: Connection, vault: Vault, key: bytes, row: Any, given: Mapping[str, Given]
 ) -> Kept:
     """Make the value of a row of the table and its unsealed responses."""
-    facts = vault.unseal(connection, row.day_key, b"attempt" + key, row.sealed)
+    facts = vault.unseal_packed(connection, row.day_key, b"attempt" + key, row.sealed)
     state = replace(_attempt(facts), given=given, finished=row.finished)
     return Kept(
         key,
@@ -264,7 +264,7 @@ def _seal_attempt(
         "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
         "steps": [[step.item, list(step.slots)] for step in attempt.steps],
     }
-    return vault.seal(connection, day, b"attempt" + key, facts)
+    return vault.seal_packed(connection, day, b"attempt" + key, facts)
 
 
 def _attempt(facts: dict[str, Any]) -> Attempt:

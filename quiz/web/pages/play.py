@@ -47,23 +47,29 @@ class Timer:
 
 @dataclass(frozen=True)
 class Resource:
-    """Point to one thing to read or watch, at its own address."""
+    """Point to one thing to read or watch, at its own address.
+
+    ``lang`` is what it is written in, where that is another language than the reader's;
+    ``title_lang`` the language of its title, where that is not the page's.
+    """
 
     title: str
     url: str
     kind: Literal["guide", "tool", "video", "course", "page"] = "page"
     minutes: int | None = None
     lang: str = ""
+    title_lang: str = ""
 
 
 @dataclass(frozen=True)
 class HelpLine:
-    """Name somebody to call, after a hard topic."""
+    """Name somebody to call, after a hard topic; ``lang`` is the name's, if not the page's."""
 
     name: str
     contact: str
     hours: str = ""
     url: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
