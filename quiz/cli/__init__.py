@@ -16,12 +16,23 @@ from quiz.services.settings import BadSettings
 WORDS = {
     "database-is-newer": "The database was written by a newer Kitestring ({shape}). "
     "Start that version, or restore a backup made before it: quiz restore FILE",
-    "damaged": "{file} is not a whole database. Restore a backup: quiz restore FILE",
-    "backup-elsewhere": "PostgreSQL brings its own tools: pg_dump to back up, pg_restore or "
-    "psql to bring back.",
+    "database-is-gone": "There was a database here, but {file} is empty or gone. Bring a backup "
+    "back: quiz restore FILE. To begin anew, delete {lock}, too",
+    "damaged": "The database {file} is damaged. Bring a backup back: quiz restore FILE "
+    "(backups lie in the folder backups of QUIZ_HOME)",
+    "not-ours": "{file} is not a database of Kitestring.",
+    "no-database": "There is no database at {file}.",
+    "file-exists": "{file} exists already. Name a file that does not.",
+    "in-use": "Kitestring is running. Stop the server, then restore.",
+    "being-restored": "A backup is being brought back. Try again when it is done.",
+    "backup-elsewhere": "PostgreSQL has its own tools for this: pg_dump --format=custom copies "
+    "a database while it runs, pg_restore --clean brings a copy back (stop the server first).",
+    "wrong-secret": "The secret in {file} is not the one that sealed this database, so nobody's "
+    "answers could be read. Bring the right file back",
     "busy": "The database is busy: somebody else is writing. Try again in a moment.",
     "not-migrated": "The database has not the shape that this version needs. Run: quiz migrate",
 }
+"""What each refusal is in words, for whoever sits at the terminal."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,14 +14,13 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from quiz.banks.problems import errors
-from quiz.base import Refused, Settings
+from quiz.base import Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
 from quiz.services import people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
-from quiz.store.migrating import is_ready
 
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
@@ -37,7 +36,9 @@ def serve(demo: bool) -> None:
     if fresh:
         click.echo(f"Made the secret that seals answers: {settings.secret_file}")
     site, _ = open_site(os.environ)
+    tending.look_over(site)
     _migrate(site)
+    tending.refuse_unready(site)
     _import(site)
     if demo:
         bring_demo(site, click.echo)
@@ -139,8 +140,7 @@ def migrate_database() -> None:
 def import_banks(folder: Path | None) -> None:
     """Publish the banks of FOLDER (by default of QUIZ_BANKS)."""
     site, _ = open_site(os.environ)
-    if not is_ready(site.store):
-        raise Refused("not-migrated")
+    tending.refuse_unready(site)
     root = folder or site.settings.banks
     if root is None:
         raise click.UsageError("Name a folder, or set QUIZ_BANKS.")

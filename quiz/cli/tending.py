@@ -7,11 +7,9 @@ from pathlib import Path
 
 import click
 
-from quiz.base import Refused
 from quiz.cli.clocks import now, uptime
 from quiz.services import keep, tending
 from quiz.services.running import open_site
-from quiz.store.migrating import is_ready
 
 
 @click.command("keep")
@@ -19,8 +17,7 @@ from quiz.store.migrating import is_ready
 def keep_house(clock_is_right: bool) -> None:
     """Fold, settle and erase what is due, once; the running server does so by itself."""
     site, _ = open_site(os.environ)
-    if not is_ready(site.store):
-        raise Refused("not-migrated")
+    tending.refuse_unready(site)
     done = keep.sweep(site, now(), uptime(), clock_is_right=clock_is_right)
     if done is None:
         click.echo("Another sweep is at work.")
@@ -70,6 +67,10 @@ def restore(source: Path, nothing_happened_since: bool) -> None:
     Attempts that wait to be counted are dropped, because they may have been counted since;
     unless you state that nothing happened.
     """
-    site, _ = open_site(os.environ)
-    dropped = tending.restore(site, source, keep_waiting=nothing_happened_since, at=now())
-    click.echo(f"Restored. {dropped} waiting attempts were dropped.")
+    site, _ = open_site(os.environ, hold=False)
+    dropped, aside = tending.restore(
+        site, source, keep_waiting=nothing_happened_since, now=now()
+    )
+    click.echo(f"Restored. {dropped} waiting attempts were dropped, and staff sign in anew.")
+    if aside.exists():
+        click.echo(f"The database that was in its place is kept: {aside}")

@@ -7,27 +7,43 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import IO
 
 from quiz.banks.library import load_library
-from quiz.base import folder
-from quiz.services.settings import load_secret, read_settings
+from quiz.base import Refused, folder
 from quiz.services import keep, publish
+from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
-from quiz.store import open_store
+from quiz.store import backups, open_store
 
 log = logging.getLogger("quiz")
 
 SWEEP_SECONDS = 5
 WATCH_SECONDS = 1
 
+AFTER_FAULT_SECONDS = 30
+"""What failed is likely to fail again: trying twice a minute is enough for the log."""
 
-def open_site(environ: Mapping[str, str]) -> tuple[Site, bytes]:
-    """Read the settings and open the store; gives the site and the server's secret."""
+PATIENCE = 8
+"""Seconds that the end of a server process waits for a sweep under way."""
+
+
+_held: list[IO[bytes]] = []
+"""Locks that say that this process works with a database; its end lets go of them."""
+
+
+def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, bytes]:
+    """Read the settings and open the store; gives the site and the server's secret.
+
+    With ``hold`` nobody can bring a backup back under the feet of this process.
+    """
     settings = read_settings(environ)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret, _ = load_secret(settings.secret_file)
     chance = random.SystemRandom()
     lock = settings.home / "write.lock"
+    if hold:
+        _held.append(backups.hold(lock))
     store = open_store(settings.database, secret, lock, chance, settings.fail)
     library, problems = load_library(settings.banks or folder("question_banks"))
     for problem in problems:
@@ -57,14 +73,17 @@ class Keeper:
     def stop(self) -> None:
         """End after what is under way."""
         self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(PATIENCE)
 
     def _run(self) -> None:
-        next_sweep = 0.0
+        next_import = next_sweep = 0.0
         while not self._stop.wait(WATCH_SECONDS):
-            self._safely(self._import)
+            if time.monotonic() >= next_import and not self._safely(self._import):
+                next_import = time.monotonic() + AFTER_FAULT_SECONDS
             if time.monotonic() >= next_sweep:
-                self._safely(self._sweep)
-                next_sweep = time.monotonic() + SWEEP_SECONDS
+                fine = self._safely(self._sweep)
+                next_sweep = time.monotonic() + (SWEEP_SECONDS if fine else AFTER_FAULT_SECONDS)
 
     def _sweep(self) -> None:
         keep.sweep(self._site, self._clock(), self._uptime())
@@ -87,9 +106,13 @@ class Keeper:
             if problem.level == "error":
                 log.warning("%s", problem)
 
-    def _safely(self, act: Callable[[], None]) -> None:
+    def _safely(self, act: Callable[[], None]) -> bool:
         try:
             act()
+        except Refused as refusal:
+            log.warning("keeping was put off: %s", refusal.code)
+            return False
         except Exception:  # a sweep that fails must not end all later ones
             log.exception("keeping failed; it is tried again")
-
+            return False
+        return True

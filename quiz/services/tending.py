@@ -10,13 +10,16 @@ from pathlib import Path
 from quiz.banks import files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
+from quiz.base import Refused
 from quiz.services.forms import counted, form_of
 from quiz.services.site import Site
 from quiz.statistics.folding import fold
 from quiz.statistics.tallies import lot_digest
-from quiz.store import backups, keeping, migrating
+from quiz.store import Connection, backups, keeping, migrating
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store.engine import database_file
+from quiz.store.vault import InvalidTag
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,13 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     with site.store.read() as connection:
         broken = keeping.broken(connection)
         memory = keeping.clock(connection)
+        fits = site.store.vault.fits(connection)
+        broken += _changed_lots(connection)
+    if site.store.dialect == "sqlite":
+        backups.check(database_file(site.store))
     findings += [Finding(False, words) for words in broken]
+    if not fits:
+        findings.append(Finding(False, "the secret is not the one that sealed this database"))
     if not broken:
         findings.append(Finding(True, "responses, lots and tallies agree"))
     if memory is not None and memory.doubted is not None:
@@ -51,10 +60,21 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     return findings
 
 
+def _changed_lots(connection: Connection) -> list[str]:
+    """Name the lots whose tallies are not the ones that were written."""
+    return [
+        f"the tallies of lot {lot.id.hex()[:8]} were changed after it was counted"
+        for lot in stored_lots.everything(connection)
+        if lot_digest(lot.form, lot.n, lot.thick, stored_lots.tallies_of(connection, lot.id))
+        != lot.digest
+    ]
+
+
 def _versions(site: Site) -> Iterator[Finding]:
     settings = site.settings
     if site.store.dialect == "sqlite":
-        yield Finding(True, f"SQLite {backups.sqlite_version()}; all commits go through {site.store.lock_file}")
+        version = backups.sqlite_version()
+        yield Finding(True, f"SQLite {version}; all commits go through {site.store.lock_file}")
         inside = settings.secret_file.resolve().is_relative_to(settings.home.resolve())
         yield Finding(
             not inside,
@@ -64,11 +84,12 @@ def _versions(site: Site) -> Iterator[Finding]:
         )
     else:
         yield Finding(True, "PostgreSQL")
+    # A room's own network has no https: that is a choice, not a fault.
     yield Finding(
-        settings.https,
+        True,
         f"visitors come over https: {settings.url}"
         if settings.https
-        else "QUIZ_URL is not https: fine in a room of your own, not on the internet",
+        else "visitors come over http: fine in a room of your own, not on the internet",
     )
 
 
@@ -93,29 +114,35 @@ def _banks(site: Site) -> Iterator[Finding]:
 
 
 def _recount(site: Site) -> Iterator[Finding]:
-    """Fold the members of each lot that are still stored, and compare with its tallies."""
-    same = other = 0
+    """Open every stored attempt, fold each lot that is whole again, and compare its tallies."""
+    same = other = closed = 0
     with site.store.read() as connection:
         for lot, keys in stored_lots.with_members(connection):
+            try:
+                members = stored_lots.members(connection, site.store.vault, keys)
+            except InvalidTag:
+                closed += 1
+                continue
             event = stored_events.find(connection, lot.event)
             if event is None or lot.pool != "finished" or len(keys) != lot.n:
                 continue  # some members were erased meanwhile: only the sums are left
             bank = site.shelf.bank(connection, event.revision)
             form = form_of(bank, event.delivery)
-            people = [
-                counted(kept, bank)
-                for kept in stored_lots.members(connection, site.store.vault, keys)
-            ]
-            tallies = fold(
-                form, people, event.k, lot.thick, sensitive=event.breakdown == "none"
-            )
-            if lot_digest(form.digest, lot.n, lot.thick, tallies) == lot.digest == lot_digest(
-                form.digest, lot.n, lot.thick, stored_lots.tallies_of(connection, lot.id)
-            ):
+            people = [counted(kept, bank) for kept in members]
+            tallies = fold(form, people, event.k, lot.thick, sensitive=event.breakdown == "none")
+            if lot_digest(form.digest, lot.n, lot.thick, tallies) == lot.digest:
                 same += 1
             else:
                 other += 1
+        for keys in stored_lots.uncounted(connection):
+            try:
+                stored_lots.members(connection, site.store.vault, keys)
+            except InvalidTag:
+                closed += 1
     yield Finding(other == 0, f"recounted {same + other} lots, {other} differ from their tallies")
+    yield Finding(
+        closed == 0, f"{closed} groups of attempts hold some that cannot be opened"
+    ) if closed else Finding(True, "all stored attempts can be opened")
 
 
 def migrate(site: Site, now: int) -> tuple[str | None, str, Path | None]:
@@ -141,10 +168,24 @@ def backup(site: Site, target: Path | None, now: int) -> Path:
     return target
 
 
-def restore(site: Site, source: Path, *, keep_waiting: bool, at: int) -> int:
-    """Bring a backup back and give how many waiting attempts were dropped."""
-    backups.bring_back(site.store, source)
-    migrating.migrate(site.store)
-    if keep_waiting:
-        return 0
-    return site.store.write(backups.drop_waiting)
+def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[int, Path]:
+    """Bring a backup back; give how many waiting attempts were dropped, and where the old is."""
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
+    aside = site.settings.home / "backups" / f"replaced-{stamp}.db"
+    dropped = backups.bring_back(site.store, source, aside, keep_waiting=keep_waiting)
+    return dropped, aside
+
+
+def refuse_unready(site: Site) -> None:
+    """Refuse a database of another shape (``not-migrated``) or secret (``wrong-secret``)."""
+    if not migrating.is_ready(site.store):
+        raise Refused("not-migrated")
+    with site.store.read() as connection:
+        if not site.store.vault.fits(connection):
+            raise Refused("wrong-secret", file=str(site.settings.secret_file))
+
+
+def look_over(site: Site) -> None:
+    """Refuse a damaged database before anything is served from it."""
+    if site.store.dialect == "sqlite" and database_file(site.store).exists():
+        backups.check(database_file(site.store), quick=True)

@@ -4,69 +4,181 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
+from urllib.parse import quote
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.base import Refused
 from quiz.store.engine import Store, database_file
+from quiz.store.migrating import migrate
 from quiz.store.tables import attempt as attempts
+from quiz.store.tables import invitation, staff_session
 from quiz.store.tables import response as responses
+
+TABLES = {"alembic_version", "bank", "event", "attempt", "response", "lot", "tally", "day_key"}
+"""Tables that a database of ours has, whatever its version."""
 
 
 def sqlite_version() -> str:
-    """Name the version of SQLite that this Python brings."""
+    """Name the version of SQLite that this process uses."""
     return sqlite3.sqlite_version
 
 
 def copy(store: Store, target: Path) -> None:
-    """Copy the database by SQLite's online backup, whole or not at all.
+    """Copy the database as it is at one instant, whole or not at all, while others write.
 
     The copy is private (mode 0600) and holds no key that opens it: the secret is elsewhere.
+    Refuses to overwrite a file (``file-exists``).
     """
     source = database_file(store)
+    if target.exists():
+        raise Refused("file-exists", file=str(target))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        _copy(source, part)
+        check(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def _copy(source: Path, part: Path) -> None:
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    reader, writer = sqlite3.connect(source), sqlite3.connect(part)
-    try:
-        reader.backup(writer, pages=1000)
-        writer.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        writer.close()
-        reader.close()
-    part.replace(target)
+    with closing(_opened(source)) as reader, closing(sqlite3.connect(part)) as writer:
+        try:
+            # All pages in one step: one state of the database, and no start from the
+            # beginning each time that somebody writes in between.
+            reader.backup(writer)
+            writer.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.DatabaseError as error:
+            raise Refused("damaged", file=str(source)) from error
 
 
-def check(file: Path) -> None:
-    """Refuse a file that is no whole database."""
-    probe = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+def _opened(file: Path) -> sqlite3.Connection:
+    """Open a file that exists; SQLite would make a new one otherwise."""
     try:
-        answer = probe.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise Refused("damaged", file=str(file)) from error
-    finally:
-        probe.close()
+        return sqlite3.connect(f"file:{quote(str(file))}?mode=rw", uri=True)
+    except sqlite3.OperationalError as error:
+        raise Refused("no-database", file=str(file)) from error
+
+
+def check(file: Path, *, quick: bool = False) -> None:
+    """Refuse a file that is no whole database (``damaged``); ``quick`` skips the indexes."""
+    with closing(_opened(file)) as probe:
+        try:
+            pragma = "quick_check" if quick else "integrity_check"
+            answer = probe.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise Refused("damaged", file=str(file)) from error
     if answer != "ok":
         raise Refused("damaged", file=str(file))
 
 
-def bring_back(store: Store, source: Path) -> None:
-    """Put a copy in the database's place; the server must not be running."""
-    check(source)
+def check_is_ours(file: Path) -> None:
+    """Refuse a whole database that is not one of Kitestring's (``not-ours``)."""
+    with closing(_opened(file)) as probe:
+        names = probe.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    if not {name for (name,) in names} >= TABLES:
+        raise Refused("not-ours", file=str(file))
+
+
+def hold(lock_file: Path) -> IO[bytes]:
+    """Say that this process works with the database, until the file that comes back is closed.
+
+    Refuses while a backup is being brought back (``being-restored``).
+    """
+    lock = open(_in_use(lock_file), "ab")  # noqa: SIM115 - whoever gets it keeps it open
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise Refused("being-restored") from None
+    return lock
+
+
+@contextmanager
+def _alone(lock_file: Path) -> Iterator[None]:
+    with open(_in_use(lock_file), "ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("in-use") from None
+        yield
+
+
+def _in_use(lock_file: Path) -> Path:
+    return lock_file.with_name("in-use.lock")
+
+
+def bring_back(store: Store, source: Path, aside: Path, *, keep_waiting: bool) -> int:
+    """Put a copy in the database's place; give how many waiting attempts were dropped.
+
+    The copy is checked, brought to this version's shape and cleared of what waits (unless
+    ``keep_waiting``) before anything is touched; what was in the place moves to ``aside``.
+    Refuses while a server or another command works with the database (``in-use``).
+    """
     target = database_file(store)
-    with open(store.lock_file, "ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(source, part)
-        part.chmod(0o600)
-        for ending in ("-wal", "-shm"):
-            target.with_name(target.name + ending).unlink(missing_ok=True)
-        part.replace(target)
+    with _alone(store.lock_file):
+        check(source)
+        check_is_ours(source)
+        part = target.with_name(f"{target.name}.part")
+        try:
+            _copy(source, part)
+            dropped = _make_ready(store, part, keep_waiting)
+            if target.exists():
+                aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _move_aside(target, aside)
+            part.replace(target)
+        finally:
+            for ending in ("", "-wal", "-shm", ".lock"):
+                part.with_name(part.name + ending).unlink(missing_ok=True)
+        _sync_folder(target.parent)
+    return dropped
+
+
+def _make_ready(store: Store, part: Path, keep_waiting: bool) -> int:
+    other = store.beside(part)
+    try:
+        migrate(other)
+        other.write(_sign_everybody_out)
+        dropped = 0 if keep_waiting else other.write(drop_waiting)
+    finally:
+        other.close()
+    with closing(sqlite3.connect(part)) as last:
+        last.execute("PRAGMA journal_mode = DELETE")
+    return dropped
+
+
+def _move_aside(target: Path, aside: Path) -> None:
+    # The database first: so at no moment a log lies beside a database that it is not of.
+    for ending in ("", "-wal"):
+        old = target.with_name(target.name + ending)
+        if old.exists():
+            old.replace(aside.with_name(aside.name + ending))
+    target.with_name(f"{target.name}-shm").unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sign_everybody_out(connection: Connection) -> None:
+    # Somebody may have been shut out, or a link used up, since the copy was made.
+    connection.execute(delete(staff_session))
+    connection.execute(delete(invitation))
 
 
 def drop_waiting(connection: Connection) -> int:

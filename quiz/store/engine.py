@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from quiz.base import Chance, Refused
 from quiz.store.failpoint import Failpoint
-from quiz.store.trouble import passes, sqlstate
+from quiz.store.trouble import refusal_of, sqlstate
 from quiz.store.vault import Vault
 from quiz.store.writer import PATIENCE, Writer
 
@@ -52,6 +52,7 @@ class Store:
         self.lock_file = lock_file
         self.reader = reader
         self.writer = writer
+        self._fail = fail
         self._failpoint = Failpoint(fail)
         self._group = (
             Writer(writer, lock_file, self._failpoint) if self.dialect == "sqlite" else None
@@ -68,9 +69,7 @@ class Store:
             with self.reader.connect() as connection:
                 yield connection
         except (DBAPIError, NoConnectionFree) as error:
-            if passes(error):
-                raise Refused("busy") from error
-            raise
+            raise refusal_of(error, self.writer) from error
 
     def write(self, act: Callable[[Connection], T]) -> T:
         """Run ``act(connection)`` in a transaction, return its value once it is on disk.
@@ -112,9 +111,12 @@ class Store:
             except (DBAPIError, NoConnectionFree) as error:
                 if tries < TRIES and _may_run_again(error, committing):
                     continue
-                if passes(error):
-                    raise Refused("busy") from error
-                raise
+                raise refusal_of(error, self.writer) from error
+
+    def beside(self, file: Path) -> Store:
+        """Give a store of the same secret on another SQLite file, with a lock of its own."""
+        lock_file = file.with_name(f"{file.name}.lock")
+        return _sqlite_store(make_url(f"sqlite:///{file}"), self.vault, lock_file, self._fail)
 
     def close(self) -> None:
         """Finish what is being written and give the connections back."""
@@ -147,14 +149,7 @@ def open_store(
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        reader = create_engine(
-            url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
-        )
-        writer = create_engine(url, pool_size=1, hide_parameters=True)
-        for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _beginner(begin))
-        return Store(reader, writer, vault, lock_file, fail)
+        return _sqlite_store(url, vault, lock_file, fail)
     if url.get_backend_name() != "postgresql":
         raise Refused("unknown-database", database=url.get_backend_name())
     milliseconds = int(PATIENCE * 1000)
@@ -175,6 +170,17 @@ def open_store(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
     return Store(reading, engine, vault, lock_file, fail)
+
+
+def _sqlite_store(url: URL, vault: Vault, lock_file: Path, fail: str) -> Store:
+    reader = create_engine(
+        url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
+    )
+    writer = create_engine(url, pool_size=1, hide_parameters=True)
+    for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _beginner(begin))
+    return Store(reader, writer, vault, lock_file, fail)
 
 
 def _prepare_sqlite(driver: Any, _record: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,6 @@ from quiz.store.vault import Vault
 
 CHUNK = 400
 """Keys in one IN (...) list: under the smallest limit of parameters of any SQLite."""
-
-
 
 
 class NotWhole(Exception):
@@ -130,6 +128,11 @@ def of_event(connection: Connection, event: str) -> Sequence[Lot]:
     return [Lot(**row._mapping) for row in rows]
 
 
+def everything(connection: Connection) -> Sequence[Lot]:
+    """Give the heads of all lots, by id."""
+    return [Lot(**row._mapping) for row in connection.execute(select(lots).order_by(lots.c.id))]
+
+
 def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
     """Count the lots of an event by group. Lots are only ever added, so counts tell of news."""
     rows = connection.execute(
@@ -181,6 +184,16 @@ def with_members(connection: Connection) -> list[tuple[Lot, list[bytes]]]:
     ):
         found.setdefault(bytes(lot), []).append(bytes(key))
     return [(heads[name], keys) for name, keys in sorted(found.items())]
+
+
+def uncounted(connection: Connection) -> Iterator[list[bytes]]:
+    """Give the keys of all attempts in no lot, in small groups."""
+    keys = [
+        bytes(key)
+        for (key,) in connection.execute(select(attempts.c.key).where(attempts.c.lot.is_(None)))
+    ]
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
 
 
 def tallies_of(connection: Connection, lot: bytes) -> list[Tally]:

@@ -10,9 +10,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from quiz.base import Refused
-from quiz.store.engine import Store
+from quiz.store.engine import Store, database_file
+from quiz.store.trouble import refusal_of
+
+MADE = b"A database was made here.\n"
+"""What the lock file holds from then on."""
 
 
 def _config() -> Config:
@@ -37,23 +42,39 @@ def migrate(store: Store) -> tuple[str | None, str]:
     """Bring the database to the newest shape; give the shape before and after.
 
     All steps run in one transaction, so a killed migration leaves the old shape whole.
-    Refuses a database that a newer version of Kitestring has written.
+    Refuses a database that a newer version of Kitestring has written
+    (``database-is-newer``), and an empty one where there was one before
+    (``database-is-gone``): it would look like a server that works.
     """
     with open(store.lock_file, "ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with store.writer.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                # A step over many rows takes its time, and so does the server that goes first.
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5483, 1)")
-            before = present(connection)
-            known = {s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()}
-            if before is not None and before not in known:
-                raise Refused("database-is-newer", shape=before)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            return before, newest()
+        try:
+            before = _upgrade(store, made_before=lock.tell() > 0)
+        except DBAPIError as error:
+            raise refusal_of(error, store.writer) from error
+        if store.dialect == "sqlite" and not lock.tell():
+            lock.write(MADE)
+        return before, newest()
+
+
+def _upgrade(store: Store, *, made_before: bool) -> str | None:
+    with store.writer.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # A step over many rows takes its time, and so does the server that goes first.
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5483, 1)")
+        before = present(connection)
+        known = {s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()}
+        if before is not None and before not in known:
+            raise Refused("database-is-newer", shape=before)
+        if before is None and made_before and store.dialect == "sqlite":
+            raise Refused(
+                "database-is-gone", file=str(database_file(store)), lock=str(store.lock_file)
+            )
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return before
 
 
 def is_ready(store: Store) -> bool:

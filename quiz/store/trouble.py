@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from quiz.base import Refused
 
 SQLITE_PASSES = {
     sqlite3.SQLITE_BUSY,
@@ -17,6 +20,8 @@ SQLITE_PASSES = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
+
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 ALL_OF_IT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 """What one act has as little to do with as its neighbours: trying each alone helps nobody.
@@ -51,6 +56,17 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
-def is_damage(error: BaseException) -> bool:
-    """Tell whether SQLite found that the file is no whole database."""
-    return sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+def refusal_of(error: BaseException, engine: Engine) -> BaseException:
+    """Give what is to be raised for an error of the database.
+
+    ``busy`` for trouble that passes, ``damaged`` when SQLite found that the file is no whole
+    database, and the error itself when it is a fault of ours.
+    """
+    if passes(error):
+        refusal = Refused("busy")
+    elif sqlite_code(error) in DAMAGE:
+        refusal = Refused("damaged", file=str(engine.url.database))
+    else:
+        return error
+    refusal.__cause__ = error
+    return refusal

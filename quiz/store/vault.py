@@ -12,6 +12,7 @@ import threading
 import zlib
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -21,6 +22,8 @@ from sqlalchemy.engine import Connection
 from quiz.base import Chance, Refused
 from quiz.store.once import insert_once
 from quiz.store.tables import day_key
+
+__all__ = ["InvalidTag", "Vault", "derived"]
 
 BLOCK = 512
 """Sealed texts are padded to a multiple of this many bytes: every response fits one block, the
@@ -95,6 +98,15 @@ class Vault:
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
         return json.loads(self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to))
+
+    def fits(self, connection: Connection) -> bool:
+        """Tell whether the server's secret is the one under which this database was sealed."""
+        for name, wrapped in connection.execute(select(day_key.c.id, day_key.c.wrapped)):
+            try:
+                self._wrapping.decrypt(wrapped[:12], wrapped[12:], name)
+            except InvalidTag:
+                return False
+        return True
 
     def forget(self, kept: set[bytes]) -> None:
         """Drop from memory the keys that the database no longer has."""

@@ -25,7 +25,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from quiz.base import Refused
 from quiz.store.failpoint import Failpoint
-from quiz.store.trouble import ALL_OF_IT, passes, sqlite_code
+from quiz.store.trouble import ALL_OF_IT, passes, refusal_of, sqlite_code
 
 log = logging.getLogger("quiz.store")
 
@@ -112,7 +112,7 @@ class Writer:
                 with open(self._lock_file, "ab") as lock, self._engine.connect() as connection:
                     while self._wait():
                         self._write_under(lock.fileno(), connection)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whoever waits is told
                 self._refuse_all(error)
 
     def _wait(self) -> bool:
@@ -143,7 +143,7 @@ class Writer:
             self._group = []
         self._complain(error)
         for job in waiting:
-            job.settle(None, _refusal(error))
+            job.settle(None, refusal_of(error, self._engine))
 
     def _commit(self, connection: Connection, group: list[_Job]) -> None:
         """Commit a group; if it falls as a whole, run each of its acts again alone."""
@@ -159,13 +159,13 @@ class Writer:
             if sqlite_code(error) in ALL_OF_IT:
                 raise  # for everybody, and the next group gets a new connection
             if len(wanted) == 1:
-                wanted[0].settle(None, _refusal(error))
+                wanted[0].settle(None, refusal_of(error, self._engine))
                 return
             for job in wanted:
                 self._commit(connection, [job])
             return
         for job, (value, refusal) in zip(wanted, outcomes, strict=True):
-            job.settle(value, None if refusal is None else _refusal(refusal))
+            job.settle(value, None if refusal is None else refusal_of(refusal, self._engine))
 
     def _together(
         self, connection: Connection, group: list[_Job]
@@ -204,12 +204,3 @@ def _roll_back(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     if driver.in_transaction:
         driver.execute("ROLLBACK")
-
-
-def _refusal(error: BaseException) -> BaseException:
-    """Give what a request is told: trouble that passes makes it come back."""
-    if not passes(error):
-        return error
-    refused = Refused("busy")
-    refused.__cause__ = error
-    return refused

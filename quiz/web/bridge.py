@@ -43,8 +43,8 @@ class Bridge:
         self._began()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._pool.shutdown()  # who is being answered still needs the store
         self._ended()
-        self._pool.shutdown()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":

@@ -57,7 +57,7 @@ def to(url: str) -> Response:
     return redirect(url, 303)  # type: ignore[return-value]
 
 
-def way_back(path: str) -> str | None:
+def way_back(path: str, method: str = "GET") -> str | None:
     """Check where somebody wanted to go before the sign-in: only to a page of staff of ours.
 
     The address is made anew from the route that it names, so no other host can be smuggled in.
@@ -67,7 +67,7 @@ def way_back(path: str) -> str | None:
     if not path.isprintable():
         return None
     try:
-        endpoint, values = current_app.url_map.bind("here").match(path, "GET")
+        endpoint, values = current_app.url_map.bind("here").match(path, method)
     except (HTTPException, RequestRedirect):
         return None
     policy = guards.policy_of(current_app, endpoint)

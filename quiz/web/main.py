@@ -6,9 +6,8 @@ import logging
 import os
 import time
 
-from quiz.base import Refused
+from quiz.services import tending
 from quiz.services.running import Keeper, open_site
-from quiz.store.migrating import is_ready
 from quiz.web.app import make_app
 from quiz.web.bridge import Bridge
 
@@ -28,8 +27,7 @@ def app() -> Bridge:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     site, secret = open_site(os.environ)
-    if not is_ready(site.store):
-        raise Refused("not-migrated")
+    tending.refuse_unready(site)
     keeper = Keeper(site, now, uptime)
 
     def ended() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask_limiter import RateLimitExceeded
@@ -26,6 +27,7 @@ from quiz.web.pages.staff import (
     Hint,
     JoinFault,
     MePage,
+    ResumePage,
     SignInPage,
     SignInTrouble,
     StaffHomePage,
@@ -37,6 +39,9 @@ views = Blueprint("staff", __name__, url_prefix="/staff")
 NEWEST = 6
 """Events that the home page lists; the rest is one link away."""
 
+FORM_KEPT = 12_000
+"""Letters of a form that are kept while somebody signs in again."""
+
 HINTS_FROM = 3
 """Newest events that the home page looks into for what needs attention."""
 
@@ -47,6 +52,7 @@ class SignInForm(Form):
     email = StringField(validators=[Optional(), Length(max=300)])
     password = PasswordField(validators=[Optional(), Length(max=LONGEST)])
     next = StringField(validators=[Optional(), Length(max=500)])
+    kept = StringField(validators=[Optional(), Length(max=FORM_KEPT)])
 
 
 class WelcomeForm(Form):
@@ -71,11 +77,23 @@ def let_staff_in(rule: str) -> None:
     token = desk.staff_token()
     found = None if token is None else people.signed_in(site(), token, g.now)
     if found is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        abort(desk.to(url_for("staff.sign_in", next=here)))
+        if request.method == "GET":
+            here = request.full_path.rstrip("?")
+            abort(desk.to(url_for("staff.sign_in", next=here)))
+        abort(_sign_in_first())
     if found.role not in guards.STAFF_RULES[rule]:
         abort(404)
     g.account = found
+
+
+def _sign_in_first() -> Response:
+    """Ask for the password again where a sign-in ended; what was typed comes along."""
+    form = SignInForm(formdata=None)
+    typed = [
+        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
+    ]
+    form.next.data, form.kept.data = request.full_path.rstrip("?"), urlencode(typed)[:FORM_KEPT]
+    return _sign_in_page(form, "over")
 
 
 @views.route("/sign-in", methods=["GET", "POST"])
@@ -97,11 +115,24 @@ def sign_in() -> Response:
         )
     except Refused as refused:
         return _sign_in_page(form, "busy" if refused.code == "busy" else "not-recognised")
-    return _in_with(token, desk.way_back(form.next.data or "") or url_for("staff.home"))
+    wanted, home = form.next.data or "", url_for("staff.home")
+    again = desk.way_back(wanted, "POST")
+    if form.kept.data and again is not None:
+        return _signed(send(_resume_page(token, again, form.kept.data)), token)
+    return _signed(desk.to(desk.way_back(wanted) or home), token)
 
 
-def _in_with(token: str, url: str) -> Response:
-    reply = desk.to(url)
+def _resume_page(token: str, url: str, kept: str) -> ResumePage:
+    typed = tuple(parse_qsl(kept, keep_blank_values=True, max_num_fields=200))
+    return ResumePage(
+        chrome=desk.frame(),
+        css_url=static_url("css/staff.css"),
+        form=Post(url, PlainForm(token, formdata=None).token, typed),
+        home_url=url_for("staff.home"),
+    )
+
+
+def _signed(reply: Response, token: str) -> Response:
     cookies.set_cookie(reply, settings(), "staff", token, desk.KEPT)
     return reply
 
@@ -110,16 +141,19 @@ def _sign_in_page(
     form: SignInForm, trouble: SignInTrouble | None = None, *, signed_out: bool = False
 ) -> Response:
     wait = retry_after() if trouble == "too-many" else 0
+    hidden = [("next", (form.next.data or "")[:500])]
+    if form.kept.data:
+        hidden.append(("kept", form.kept.data[:FORM_KEPT]))
     page = SignInPage(
         chrome=desk.frame(),
         css_url=static_url("css/staff.css"),
-        form=Post(url_for("staff.sign_in"), form.token, (("next", (form.next.data or "")[:500]),)),
+        form=Post(url_for("staff.sign_in"), form.token, tuple(hidden)),
         email=form.email.data or "",
         trouble=trouble,
         wait=wait,
         signed_out=signed_out,
     )
-    reply = send(page, {None: 200, "too-many": 429, "busy": 503}.get(trouble, 422))
+    reply = send(page, {None: 200, "too-many": 429, "busy": 503, "over": 401}.get(trouble, 422))
     if trouble in ("too-many", "busy"):
         reply.headers["Retry-After"] = str(wait or 5)
     return reply
@@ -196,7 +230,7 @@ def welcome(token: str) -> Response:
         if refused.code == "link-over":
             return _welcome_page(token, form)
         return _welcome_page(token, form, faults=(refused.code,))  # type: ignore[arg-type]
-    return _in_with(signed_in, url_for("staff.home"))
+    return _signed(desk.to(url_for("staff.home")), signed_in)
 
 
 def _welcome_page(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from quiz.banks.lint import lint, rules
+from quiz.banks.lint import lint, page, rules
 from quiz.banks.lint.rule import RULES
 from quiz.items.bank import Bank
 from tests.lint.cases import CASES, LIBRARY, PLAIN, TODAY, Case, cases, given
@@ -65,9 +67,10 @@ def test_every_rule_has_cases_and_every_case_a_rule() -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 def test_every_rule_explains_itself(rule) -> None:  # type: ignore[no-untyped-def]
-    for text in (rule.title, rule.when, rule.why, rule.bad, rule.good):
+    for text in (rule.group, rule.title, rule.when, rule.why, rule.bad, rule.good):
         assert text.strip() == text
         assert text
+        assert "`" not in text
     assert rule.when.endswith(".")
     assert rule.why.endswith(".")
     assert not rule.title.endswith(".")
@@ -89,3 +92,8 @@ def test_a_plain_item_in_each_language_is_left_alone(language: str) -> None:
         {"id": "plain", "title": "1", "language": language, "items": [item]},
         context={"language": language})
     assert [finding for finding in lint(bank, LIBRARY, TODAY) if finding.rule != "UX-04"] == []
+
+
+def test_the_page_for_educators_agrees_with_the_rules() -> None:
+    written = Path(__file__).parents[2] / "docs" / "rules.md"
+    assert written.read_text(encoding="utf-8") == page(), "see the end of the page's first part"

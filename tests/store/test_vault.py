@@ -17,8 +17,7 @@ from quiz.services import play
 from quiz.store import Connection, Store
 from quiz.store.tables import response as responses
 from quiz.store.vault import BLOCK, DAY, Vault
-from tests.store.school import ANSWERS, NOW, SECRET, School, school
-
+from tests.store.school import ANSWERS, NOW, School, school
 
 LONGEST = "select attempt, sealed from response where item = 'longest'"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.services import people
+from quiz.services import organize, people
 from quiz.web import desk
 from tests.web.place import Place, form_of, open_place
 from tests.web.staffed import PASSWORD, QUIZ, account, open_event, signed_in
@@ -365,3 +365,29 @@ def test_every_page_of_staff_is_never_stored_and_runs_nothing_inline(school: Pla
         assert not re.search(r"<script(?![^>]*src=)", reply.text), path
         assert not re.search(r"\son\w+=", reply.text), path
         assert "unsafe" not in (reply.header("Content-Security-Policy") or "")
+
+
+def test_a_sign_in_that_ends_while_somebody_types_loses_nothing(school: Place) -> None:
+    browser = signed_in(school, "Chen")
+    page = browser.get("/o/new/1")
+    school.clock.now += 12 * 3600
+    reply = browser.send(page, {"title": "Thane & Co, before", "opens_on": "2026-03-01"})
+    assert reply.status == 401
+    assert "What you typed is kept." in reply.text
+    wrong = browser.send(reply, {"email": "chen@example.org", "password": "wrong password"})
+    assert wrong.status == 422
+    again = browser.send(wrong, {"email": "chen@example.org", "password": PASSWORD})
+    assert again.status == 200
+    done = browser.follow(browser.send(again))
+    assert "Which quiz?" in done.text
+    (event,) = organize.events(school.site, account(school, "Chen"))
+    assert event.title == "Thane & Co, before"
+
+
+def test_what_was_kept_is_sent_to_pages_of_staff_only(school: Place) -> None:
+    account(school, "Chen")
+    browser = school.browser()
+    fields = {"email": "chen@example.org", "password": PASSWORD, "kept": "a=b"}
+    for target in ("https://evil.example/", "/en/settings", "/staff/sign-in"):
+        reply = browser.send(browser.get(SIGN_IN), {**fields, "next": target})
+        assert (reply.status, reply.header("Location")) == (303, "/staff")

@@ -15,10 +15,10 @@ from quiz.banks.lint import (  # noqa: F401 - each module lists its rules as it 
     wording,
 )
 from quiz.banks.lint.reading import Known, Reading
-from quiz.banks.lint.rule import RULES, Finding, Level, Rule
+from quiz.banks.lint.rule import GROUPS, RULES, Finding, Level, Rule
 from quiz.items.bank import Bank
 
-__all__ = ["Finding", "Known", "Level", "Rule", "lint", "rules"]
+__all__ = ["Finding", "Known", "Level", "Rule", "lint", "page", "rules"]
 
 _FAMILIES = ("IW", "BK", "SF", "TR", "UX")
 
@@ -63,3 +63,35 @@ def lint(
             says = f"{name} finds nothing here" if name in RULES else f"there is no rule {name}"
             yield Finding("UX-07", ("items", place, "lint_ignore", where), None, "hint", says,
                           "Leave it out")
+
+
+def page() -> str:
+    """Write all rules as a page for educators, in Markdown."""
+    parts = [_HEAD]
+    for group in GROUPS.values():
+        parts.append(f"## {group}\n")
+        for rule in rules():
+            if rule.group == group:
+                parts.append(
+                    f"### {rule.id} {rule.title}\n\n"
+                    f"*{rule.level.capitalize()}, `{rule.name}`.* {rule.when}\n\n{rule.why}\n\n"
+                    f"- Rather not: `{rule.bad}`\n- Better: `{rule.good}`\n"
+                )
+    return "\n".join(parts)
+
+
+_HEAD = """# What `quiz check` says about questions
+
+An *error* blocks publishing; a *warning* or a *hint* never does. The level given is the most
+that a rule says. Where a warning or hint does not fit an item, say so in the item, with the
+reason, and it is silent:
+
+```yaml
+lint_ignore: [{rule: IW-08, why: the law's name is long and cannot be shortened}]
+```
+
+Rules about words know English, Hindi, Indonesian, French and Spanish. In other languages only
+what needs no words is looked at.
+
+This page is written from the rules themselves: `python -m quiz.banks.lint > docs/rules.md`.
+"""

@@ -104,7 +104,7 @@ _LETTERS = _letter_patterns()
     "A hint only where options keep their order.",
     why="Options are shuffled: what is C in the file is A on somebody's phone.",
     bad="Option C is right, since the owner stands before the slash.",
-    good="The last address is right, ... – The address with the bank's own name is right, ...",
+    good="The address with the bank's own name is right, since the owner stands before the slash.",
 )
 def letter_named(asked: Asked, language: str) -> Iterator[Remark]:
     """Find texts that name an option by a letter or a place."""
@@ -166,8 +166,7 @@ YEAR, HALF_YEAR = 365, 180
     "BK-05", "source-required", "warning",
     title="Where is this from?",
     when=f"When a marked item names no source, when nobody wrote on which day it was looked at, "
-    f"or when that is over {YEAR} days ago ({HALF_YEAR} for laws and help lines). Also when the "
-    "review of the bank is due.",
+    f"or when that is over {YEAR} days ago ({HALF_YEAR} for laws and help lines).",
     why="Numbers, laws and apps change. In two years nobody remembers where a fact was from.",
     bad="sources: [{url: \"https://www.example.org/\"}]",
     good="sources: [{url: \"https://www.example.org/\", checked_on: 2026-11-20}]",

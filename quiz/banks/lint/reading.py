@@ -192,6 +192,11 @@ class Reading:
         return prose
 
     @cached_property
+    def names_competences(self) -> bool:
+        """Tell whether any item of the bank names a competence."""
+        return any(item.competence is not None for item in self.bank.items)
+
+    @cached_property
     def head(self) -> tuple[Located, ...]:
         """Give the texts of the bank's head."""
         return tuple(

@@ -47,12 +47,13 @@ class Remark:
 class Rule:
     """Hold one rule with all that a page about it needs.
 
-    ``level`` is the most that it gives. ``check`` is None where the format itself keeps the
-    rule; ``when`` then says how.
+    ``group`` says what it is about, as a list of rules shows it. ``level`` is the most that it
+    gives. ``check`` is None where the format itself keeps the rule; ``when`` then says how.
     """
 
     id: str
     name: str
+    group: str
     level: Level
     title: str
     when: str
@@ -81,13 +82,29 @@ class Words:
     good: str
 
 
+GROUPS = {
+    "wording": "The question",
+    "options": "The options",
+    "cues": "What gives the answer away",
+    "afterwards": "After the answer",
+    "whole": "The bank",
+    "safety": "Safety",
+    "translation": "Translations",
+    "style": "Comfort",
+}
+"""What the rules of a module are about, in the order of a list of rules."""
+
+_KEPT = {"BK": "whole", "TR": "translation", "UX": "style"}
+
+
 def _add(
-    id: str, name: str, level: Level, about: Words,
+    id: str, name: str, level: Level, about: Words, module: str,
     check: Callable[[Reading], Iterable[Finding]] | None,
 ) -> None:
     assert id not in RULES, id
+    group = GROUPS[module.rpartition(".")[2]]
     RULES[id] = Rule(
-        id, name, level, about.title, about.when, about.why, about.bad, about.good, check
+        id, name, group, level, about.title, about.when, about.why, about.bad, about.good, check
     )
 
 
@@ -95,7 +112,7 @@ def kept_by_the_format(
     id: str, name: str, level: Level, *, title: str, when: str, why: str, bad: str, good: str
 ) -> None:
     """List a rule that no bank can break once it is read: the format or the reader keeps it."""
-    _add(id, name, level, Words(title, when, why, bad, good), None)
+    _add(id, name, level, Words(title, when, why, bad, good), _KEPT[id[:2]], None)
 
 
 def of_item(
@@ -110,7 +127,7 @@ def of_item(
                     yield Finding(id, (*asked.at, *found.at), found.language,
                                   found.level or level, found.says, found.fix)
 
-        _add(id, name, level, Words(title, when, why, bad, good), findings)
+        _add(id, name, level, Words(title, when, why, bad, good), check.__module__, findings)
         return check
 
     return register
@@ -129,7 +146,7 @@ def of_wording(
                         yield Finding(id, (*asked.at, *found.at), language,
                                       found.level or level, found.says, found.fix)
 
-        _add(id, name, level, Words(title, when, why, bad, good), findings)
+        _add(id, name, level, Words(title, when, why, bad, good), check.__module__, findings)
         return check
 
     return register
@@ -146,7 +163,7 @@ def of_bank(
                 yield Finding(id, found.at, found.language, found.level or level,
                               found.says, found.fix)
 
-        _add(id, name, level, Words(title, when, why, bad, good), findings)
+        _add(id, name, level, Words(title, when, why, bad, good), check.__module__, findings)
         return check
 
     return register

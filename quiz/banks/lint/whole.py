@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from quiz.banks.lint.cues import content
-from quiz.banks.lint.prose import Prose, words
+from quiz.banks.lint.prose import Prose
 from quiz.banks.lint.reading import Asked, Reading
 from quiz.banks.lint.rule import Remark, kept_by_the_format, of_bank, of_item
 from quiz.banks.lint.tails import binomial_tail, chi_square, chi_square_tail
 from quiz.banks.lint.words import lexicon_of
+from quiz.items.item import Exhibit
 
 RARE = 0.01
 """Chance below which a pattern is not taken for chance."""
@@ -126,16 +127,23 @@ def item_cues_item(reading: Reading) -> Iterator[Remark]:
     """Find keys that another item says."""
     delivery = reading.bank.delivery
     for language in reading.bank.offered_languages:
+        keys = [
+            (asked, key, runs) for asked, key in _single(reading)
+            if (runs := tuple(_runs(_contents(asked.shown(language)[key]))))
+        ]
+        wanted = {run for _, _, runs in keys for run in runs}
         said: dict[tuple[str, ...], list[tuple[Asked, str]]] = defaultdict(list)
+        if not wanted:
+            continue
         for asked in reading.items:
             for located, prose in asked.proses(language):
                 field = str(located.at[0])
                 later = located.is_feedback
                 if field == "stem" or (later and delivery.feedback == "after_each"):
-                    for run in _runs(_contents(prose)):
+                    for run in wanted.intersection(_runs(_contents(prose))):
                         said[run].append((asked, "feedback" if later else "stem"))
-        for asked, key in _single(reading):
-            for run in _runs(_contents(asked.shown(language)[key])):
+        for asked, key, runs in keys:
+            for run in runs:
                 other = next((
                     (one, field) for one, field in said.get(run, ())
                     if one is not asked and (
@@ -180,7 +188,7 @@ def unknown_competence(asked: Asked) -> Iterator[Remark]:
     """Find items whose competence does not count."""
     name, bank = asked.item.competence, asked.reading.bank
     if name is None:
-        if asked.item.scored and any(item.competence for item in bank.items):
+        if asked.item.scored and asked.reading.names_competences:
             yield Remark((), "other items name a competence, this one does not",
                          "Add competence: so that it counts in the result by skill", "warning")
         return
@@ -212,19 +220,35 @@ kept_by_the_format(
 )
 
 SHINGLE, ALIKE = 5, 0.8
+RELATED = 0.5
+"""The share of words that two items must have in common before their letters are compared."""
+LONGEST, COMPARISONS = 1500, 20_000
+"""Letters of an item that are looked at, and pairs that are: a huge bank must not take minutes."""
 
 
-def _shingles(asked: Asked, language: str) -> frozenset[str]:
-    options = sorted(prose.line for prose in asked.shown(language).values())
-    exhibit = asked.exhibit
-    shown = exhibit.text.within(language) if exhibit is not None and exhibit.text else ""
-    line = asked.stem(language).line + "|".join(options)
-    if shown and not isinstance(asked.item.exhibit, str):
-        line += "|" + " ".join(words(shown, language))
-    more = [located for located in asked.texts if located.at[0] in (
+def _line(asked: Asked, language: str) -> str:
+    """Give all that an item asks, folded; the order of its options does not matter."""
+    exhibit = asked.item.exhibit
+    texts = [located.text for located in asked.texts if located.at[0] in (
         "passage", "sequence", "pairs", "body", "labels", "regions")]
-    line += "|".join(asked.reading.prose(located.text, language).line for located in more)
+    if isinstance(exhibit, Exhibit) and exhibit.text is not None:
+        texts.append(exhibit.text)
+    parts = [
+        asked.stem(language).line,
+        *sorted(prose.line for prose in asked.shown(language).values()),
+        *(asked.reading.prose(text, language).line for text in texts),
+    ]
+    return "".join(parts)[:LONGEST]
+
+
+def _shingles(line: str) -> frozenset[str]:
     return frozenset(line[place:place + SHINGLE] for place in range(len(line) - SHINGLE + 1))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Give the Jaccard similarity of two sets."""
+    both = len(one & other)
+    return both / (len(one) + len(other) - both or 1)
 
 
 @of_bank(
@@ -236,31 +260,39 @@ def _shingles(asked: Asked, language: str) -> frozenset[str]:
     good="The second question asks where to keep it.",
 )
 def near_duplicates(reading: Reading) -> Iterator[Remark]:
-    """Find pairs of items that are nearly equal.
+    """Find pairs of items that are nearly equal: Jaccard similarity of runs of five letters.
 
-    Jaccard similarity of sets of shingles. Only pairs that share one of their rarest shingles
-    are compared: with |A and B| >= 0.8 |A or B| two sets cannot miss one another in the first
-    |A| - ceil(0.8 |A|) + 1 of their shingles under one order (prefix filtering).
+    Only pairs that share half of their words are compared. Two such sets A and B of words
+    cannot miss one another in the |A| - ceil(|A| / 2) + 1 rarest words of each (prefix
+    filtering). What is a copy itself is not compared with again.
     """
-    sets = [_shingles(asked, asked.languages[0]) if asked.languages else frozenset[str]()
-            for asked in reading.items]
-    often = Counter(shingle for found in sets for shingle in found)
+    lines = [_line(asked, asked.languages[0]) if asked.languages else ""
+             for asked in reading.items]
+    bags = [frozenset(line.split()) for line in lines]
+    often = Counter(word for bag in bags for word in bag)
     seen: dict[str, list[int]] = defaultdict(list)
-    for place, found in enumerate(sets):
-        if len(found) < SHINGLE:
+    shingles: dict[int, frozenset[str]] = {}
+    left = COMPARISONS
+    for place, bag in enumerate(bags):
+        if not bag:
             continue
-        prefix = len(found) - math.ceil(ALIKE * len(found)) + 1
-        rarest = sorted(found, key=lambda shingle: (often[shingle], shingle))[:prefix]
-        earlier = {other for shingle in rarest for other in seen[shingle]}
-        for other in sorted(earlier):
-            both = len(found & sets[other])
-            if both >= ALIKE * (len(found) + len(sets[other]) - both):
+        rarest = sorted(bag, key=lambda word: (often[word], word))
+        rarest = rarest[:len(bag) - math.ceil(RELATED * len(bag)) + 1]
+        for other in sorted({other for word in rarest for other in seen[word]}):
+            if _alike(bag, bags[other]) < RELATED or left <= 0:
+                continue
+            left -= 1
+            for one in (place, other):
+                if one not in shingles:
+                    shingles[one] = _shingles(lines[one])
+            if _alike(shingles[place], shingles[other]) >= ALIKE:
                 yield Remark(("items", place),
                              f'this item is nearly the same as "{reading.items[other].name}"',
                              "Keep the better one")
                 break
-        for shingle in rarest:
-            seen[shingle].append(place)
+        else:
+            for word in rarest:
+                seen[word].append(place)
 
 
 @of_bank(

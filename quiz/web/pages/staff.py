@@ -33,14 +33,15 @@ class DeskPage(Page):
     desk: Desk
 
 
-SignInTrouble = Literal["not-recognised", "too-many", "old-page", "busy"]
+SignInTrouble = Literal["not-recognised", "too-many", "old-page", "busy", "over"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignInPage(Page):
-    """Ask for email and password. Fields sent: email, password, next.
+    """Ask for email and password. Fields sent: email, password, next, kept.
 
-    ``wait`` is the seconds until another try, with ``too-many``.
+    ``wait`` is the seconds until another try, with ``too-many``; ``over`` says that a sign-in
+    ended while somebody was typing, and that nothing of it is lost.
     """
 
     template: ClassVar[str] = "staff/sign_in.html"
@@ -51,6 +52,17 @@ class SignInPage(Page):
     trouble: SignInTrouble | None = None
     wait: int = 0
     signed_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumePage(Page):
+    """Offer to send once more what was typed when the sign-in had ended."""
+
+    template: ClassVar[str] = "staff/resume.html"
+
+    css_url: str
+    form: Post
+    home_url: str
 
 
 JoinFault = Literal["no-name", "bad-email", "email-taken", "short-password", "long-password"]
