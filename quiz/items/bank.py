@@ -188,5 +188,6 @@ class Bank(Head):
                     have = sum(getattr(item, field) == name for item in self.items)
                     if count > have:
                         yield Fault(("delivery", "draw", field, name), "draw-too-many",
-                                    f"the bank has {have} items of {field} {name}, not {count}",
+                                    f"the bank has {have} items of {field} {name}, fewer than "
+                        f"{count}",
                                     f"Write a number up to {have}, or add items")
