@@ -21,6 +21,9 @@ log = logging.getLogger("quiz")
 SWEEP_SECONDS = 5
 WATCH_SECONDS = 1
 
+STARTING_SECONDS = 60
+"""More than lies between the import at the start and the first look of a server process."""
+
 AFTER_FAULT_SECONDS = 30
 """What failed is likely to fail again: trying twice a minute is enough for the log."""
 
@@ -62,9 +65,15 @@ class Keeper:
         self._clock = clock
         self._uptime = uptime
         self._stop = threading.Event()
-        root = site.settings.banks
-        self._seen = publish.stamp(root) if root else ()
+        self._seen = self._known()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def _known(self) -> publish.Stamp:
+        """Give the stamp of what was imported at the start; none if it may have changed since."""
+        root = self._site.settings.banks
+        stamp = publish.stamp(root) if root else ()
+        lately = (self._clock() - STARTING_SECONDS) * 1_000_000_000
+        return () if any(changed > lately for _, _, changed in stamp) else stamp
 
     def start(self) -> None:
         """Begin."""

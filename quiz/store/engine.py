@@ -167,7 +167,8 @@ def open_store(
         connect_args={
             "connect_timeout": 5,
             "options": f"-c statement_timeout={milliseconds} "
-            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
+            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS} "
+            "-c synchronous_commit=on",  # acknowledged is on disk, whatever the server's default
         },
         hide_parameters=True,
     )
