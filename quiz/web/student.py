@@ -5,9 +5,11 @@ One set of views serves ``/q/<bank>`` (practice) and ``/e/<code>`` (events).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, g, redirect, request
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from quiz.base import Refused
 from quiz.items.response import Unreadable
@@ -32,11 +34,21 @@ class StartForm(Form):
     shared = BooleanField()
 
 
+def up_to(most: int) -> Callable[[Form, IntegerField], None]:
+    """Check a whole number; NumberRange would first make a float of it, however long it is."""
+
+    def check(_form: Form, field: IntegerField) -> None:
+        if not 0 <= (field.data or 0) <= most:
+            raise ValidationError("out-of-range")
+
+    return check
+
+
 class AnswerForm(Form):
     """Hold what comes with every response; the response itself is read by its item."""
 
-    turn = IntegerField(validators=[Optional(), NumberRange(0, 10**6)], default=0)
-    sure = IntegerField(validators=[Optional(), NumberRange(0, 3)], default=0)
+    turn = IntegerField(validators=[Optional(), up_to(10**6)], default=0)
+    sure = IntegerField(validators=[Optional(), up_to(3)], default=0)
 
 
 def find_way(where: str, ref: str) -> Way:
