@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from quiz.base import Chance, Refused
 from quiz.items.bank import Bank, Delivery, Quotas
@@ -77,8 +78,9 @@ class Attempt:
     @property
     def open_place(self) -> int:
         """Give the place (from 1) of the first step that waits; one past the end when none."""
+        responses = self.responses
         for place, step in enumerate(self.steps, 1):
-            if step.item not in self.responses:
+            if step.item not in responses:
                 return place
         return len(self.steps) + 1
 
@@ -169,7 +171,9 @@ def respond(
 
 def with_given(attempt: Attempt, item: str, given: Given) -> Attempt:
     """Put a stored response into the state."""
-    return replace(attempt, given={**attempt.responses, item: given})
+    # A chain, because what was stored before stays sealed for as long as nobody reads it.
+    before: Any = attempt.responses
+    return replace(attempt, given=ChainMap({item: given}, before))
 
 
 def finished(attempt: Attempt, now: int, edges: Sequence[int]) -> Attempt:

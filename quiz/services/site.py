@@ -48,7 +48,8 @@ class Shelf:
     def media(self, connection: Connection, digest: str) -> dict[str, Named]:
         """Give a revision's files by their names in the bank."""
         self.bank(connection, digest)
-        return self._media.get(digest) or stored_banks.media_of(connection, digest)
+        known = self._media.get(digest)
+        return stored_banks.media_of(connection, digest) if known is None else known
 
 
 @dataclass(frozen=True)

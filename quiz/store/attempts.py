@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -13,6 +13,7 @@ from quiz.attempts import Attempt, Given, Rules, Step
 from quiz.base import Refused
 from quiz.items.response import Mark, Response
 from quiz.store.once import insert_once
+from quiz.store.prepared import Prepared
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import event as events
 from quiz.store.tables import response as responses
@@ -40,36 +41,30 @@ class Kept:
     attempt: Attempt
 
 
-_FIND = select(
-    attempts.c.event,
-    attempts.c.revision,
-    attempts.c.group,
-    attempts.c.counts,
-    attempts.c.erase_after,
-    attempts.c.day_key,
-    attempts.c.lot,
-    attempts.c.finished,
-    attempts.c.sealed,
-).where(attempts.c.key == bindparam("key"))
-_RESPONSES = select(responses.c.item, responses.c.turn, responses.c.sealed).where(
-    responses.c.attempt == bindparam("key")
+_FIND = Prepared(select(attempts).where(attempts.c.key == bindparam("key")))
+_RESPONSES = Prepared(
+    select(responses.c.item, responses.c.turn, responses.c.sealed).where(
+        responses.c.attempt == bindparam("key")
+    )
 )
-_LOCK = (
+_LOCK = Prepared(
     select(attempts.c.finished, attempts.c.day_key, events.c.state)
     .join(events, events.c.id == attempts.c.event)
     .where(attempts.c.key == bindparam("key"))
     .with_for_update(of=attempts)
 )
-_HOLD_EVENT = (
+_HOLD_EVENT = Prepared(
     select(events.c.state)
     .join(attempts, attempts.c.event == events.c.id)
     .where(attempts.c.key == bindparam("key"))
     .with_for_update(of=events, read=True)
 )
-_ONE = select(responses.c.turn, responses.c.sealed).where(
-    responses.c.attempt == bindparam("key"), responses.c.item == bindparam("name")
+_ONE = Prepared(
+    select(responses.c.turn, responses.c.sealed).where(
+        responses.c.attempt == bindparam("key"), responses.c.item == bindparam("name")
+    )
 )
-_CHANGE = (
+_CHANGE = Prepared(
     update(responses)
     .where(
         responses.c.attempt == bindparam("key"),
@@ -116,34 +111,55 @@ def start(
 
 
 def find(connection: Connection, vault: Vault, key: bytes) -> Kept | None:
-    """Find an attempt with all its responses, unsealed."""
-    row = connection.execute(_FIND, {"key": key}).one_or_none()
+    """Find an attempt with all its responses, each of which is unsealed when it is looked at."""
+    row = _FIND.row(connection, key=key)
     if row is None:
         return None
-    given = {
-        item: unseal_given(connection, vault, row.day_key, key, item, turn, sealed)
-        for item, turn, sealed in connection.execute(_RESPONSES, {"key": key})
+    stored = {
+        item: (turn, sealed) for item, turn, sealed in _RESPONSES.rows(connection, key=key)
     }
-    return unseal_attempt(connection, vault, key, row, given)
+    return unseal_attempt(connection, vault, row, stored)
+
+
+class Sealed(Mapping[str, Given]):
+    """Hold the responses of one attempt by item id; what nobody asks for stays sealed."""
+
+    def __init__(
+        self, opened: Callable[[bytes, bytes], Any], key: bytes,
+        stored: Mapping[str, tuple[int, bytes]],
+    ) -> None:
+        self._opened = opened
+        self._key = key
+        self._stored = stored
+        self._known: dict[str, Given] = {}
+
+    def __getitem__(self, item: str) -> Given:
+        found = self._known.get(item)
+        if found is None:
+            turn, sealed = self._stored[item]
+            facts = self._opened(self._key + item.encode(), sealed)
+            found = self._known[item] = _given(facts, turn)
+        return found
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._stored
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
 
 
 def unseal_attempt(
-    connection: Connection, vault: Vault, key: bytes, row: Any, given: Mapping[str, Given]
+    connection: Connection, vault: Vault, row: Any, stored: Mapping[str, tuple[int, bytes]]
 ) -> Kept:
-    """Make the value of a row of the table and its unsealed responses."""
-    facts = vault.unseal_packed(connection, row.day_key, b"attempt" + key, row.sealed)
-    state = replace(_attempt(facts), given=given, finished=row.finished)
-    return Kept(
-        key,
-        row.event,
-        row.revision,
-        row.group,
-        row.counts,
-        row.erase_after,
-        row.day_key,
-        row.lot,
-        state,
-    )
+    """Make the value of a row of the table and its responses (turn and sealed text by item)."""
+    key, event, revision, group, counts, finished, erase_after, day_key, sealed, lot = row
+    opened = vault.opener(connection, day_key)
+    facts = vault.unseal_packed(connection, day_key, b"attempt" + key, sealed)
+    state = _attempt(facts, Sealed(opened, key, stored), bool(finished))
+    return Kept(key, event, revision, group, bool(counts), erase_after, day_key, lot, state)
 
 
 def put_response(
@@ -156,32 +172,31 @@ def put_response(
     second of two submits of the last step. Refuses when nothing is stored there, and when the
     event is settled by now.
     """
-    row = _locked(connection, key)
-    if row.finished:
-        if not connection.execute(_ONE, {"key": key, "name": item}).first():
+    finished, day_key = _locked(connection, key)
+    if finished:
+        if _ONE.row(connection, key=key, name=item) is None:
             raise Refused("attempt-finished")
-        return stored_response(connection, vault, key, row.day_key, item)
-    sealed = _seal_given(connection, vault, row.day_key, key, item, given)
+        return stored_response(connection, vault, key, day_key, item)
+    sealed = _seal_given(connection, vault, day_key, key, item, given)
     if given.turn == 1:
         fresh = {"attempt": key, "item": item, "turn": 1, "sealed": sealed}
         if insert_once(connection, responses, fresh):
             return given
     else:
-        changed = connection.execute(
-            _CHANGE,
-            {"key": key, "name": item, "seen": given.turn - 1, "next": given.turn, "text": sealed},
+        changed = _CHANGE.changed(
+            connection, key=key, name=item, seen=given.turn - 1, next=given.turn, text=sealed
         )
-        if changed.rowcount == 1:
+        if changed == 1:
             return given
-    return stored_response(connection, vault, key, row.day_key, item)
+    return stored_response(connection, vault, key, day_key, item)
 
 
 def stored_response(
     connection: Connection, vault: Vault, key: bytes, day_key: bytes, item: str
 ) -> Given:
     """Give the response that stands for one item."""
-    turn, sealed = connection.execute(_ONE, {"key": key, "name": item}).one()
-    return unseal_given(connection, vault, day_key, key, item, turn, sealed)
+    turn, sealed = _ONE.row(connection, key=key, name=item)
+    return _given(vault.unseal(connection, day_key, key + item.encode(), sealed), turn)
 
 
 def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, now: int) -> bool:
@@ -190,9 +205,9 @@ def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, n
     ``attempt`` is the state to keep: without its start, with the minutes it took.
     """
     # The event's row too, shared: a settling waits for those who finish, or refuses them.
-    connection.execute(_HOLD_EVENT, {"key": key})
-    row = _locked(connection, key)
-    if row.finished:
+    _HOLD_EVENT.rows(connection, key=key)
+    finished, day_key = _locked(connection, key)
+    if finished:
         return False
     connection.execute(
         update(attempts)
@@ -200,7 +215,7 @@ def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, n
         .values(
             finished=True,
             erase_after=rounded_hour(now + LIFE),
-            sealed=_seal_attempt(connection, vault, row.day_key, key, attempt),
+            sealed=_seal_attempt(connection, vault, day_key, key, attempt),
         )
     )
     return True
@@ -243,13 +258,14 @@ def erase(connection: Connection, keys: Iterable[bytes]) -> None:
     connection.execute(delete(attempts).where(attempts.c.key.in_(names)))
 
 
-def _locked(connection: Connection, key: bytes) -> Any:
-    row = connection.execute(_LOCK, {"key": key}).one_or_none()
+def _locked(connection: Connection, key: bytes) -> tuple[bool, bytes]:
+    row = _LOCK.row(connection, key=key)
     if row is None:
         raise Refused("no-attempt")
-    if row.state in ("settling", "settled"):
+    finished, day_key, state = row
+    if state in ("settling", "settled"):
         raise Refused("event-settled")
-    return row
+    return bool(finished), day_key
 
 
 def _seal_attempt(
@@ -267,7 +283,7 @@ def _seal_attempt(
     return vault.seal_packed(connection, day, b"attempt" + key, facts)
 
 
-def _attempt(facts: dict[str, Any]) -> Attempt:
+def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) -> Attempt:
     return Attempt(
         steps=tuple(Step(item, tuple(slots)) for item, slots in facts["steps"]),
         rules=Rules(*facts["rules"]),
@@ -276,6 +292,8 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         started=facts["started"],
         limit=facts["limit"],
         seconds=facts["seconds"],
+        given=given,
+        finished=finished,
     )
 
 
@@ -287,11 +305,6 @@ def _seal_given(
     return vault.seal(connection, day, key + item.encode(), facts)
 
 
-def unseal_given(
-    connection: Connection, vault: Vault, day: bytes, key: bytes, item: str, turn: int, text: bytes
-) -> Given:
-    """Open a stored response."""
-    status, value, earned, possible, confidence = vault.unseal(
-        connection, day, key + item.encode(), text
-    )
+def _given(facts: list[Any], turn: int) -> Given:
+    status, value, earned, possible, confidence = facts
     return Given(Response(status, tuple(value)), Mark(earned, possible), confidence, turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from quiz.base import Chance, Refused
 from quiz.store.failpoint import Failpoint
+from quiz.store.lending import Lender
 from quiz.store.trouble import refusal_of, sqlstate
 from quiz.store.vault import Vault
 from quiz.store.writer import PATIENCE, Writer
@@ -57,6 +59,7 @@ class Store:
         self._group = (
             Writer(writer, lock_file, self._failpoint) if self.dialect == "sqlite" else None
         )
+        self._lender = Lender(reader) if self.dialect == "sqlite" else None
         self._here = threading.local()
 
     @contextmanager
@@ -65,10 +68,11 @@ class Store:
 
         Raises Refused("busy") when the database cannot be reached.
         """
+        lend = self._lender.lend if self._lender else self.reader.connect
         try:
-            with self.reader.connect() as connection:
+            with lend() as connection:
                 yield connection
-        except (DBAPIError, NoConnectionFree) as error:
+        except (DBAPIError, sqlite3.Error, NoConnectionFree) as error:
             raise refusal_of(error, self.writer) from error
 
     def write(self, act: Callable[[Connection], T]) -> T:
@@ -122,6 +126,8 @@ class Store:
         """Finish what is being written and give the connections back."""
         if self._group is not None:
             self._group.close()
+        if self._lender is not None:
+            self._lender.close()
         self.reader.dispose()
         self.writer.dispose()
 
@@ -177,9 +183,9 @@ def _sqlite_store(url: URL, vault: Vault, lock_file: Path, fail: str) -> Store:
         url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
     )
     writer = create_engine(url, pool_size=1, hide_parameters=True)
-    for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
+    for engine in (reader, writer):
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _beginner(begin))
+    event.listen(writer, "begin", _begin_immediate)
     return Store(reader, writer, vault, lock_file, fail)
 
 
@@ -191,11 +197,8 @@ def _prepare_sqlite(driver: Any, _record: object) -> None:
         driver.execute(pragma)
 
 
-def _beginner(statement: str) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
-
-    return begin
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def database_file(store: Store) -> Path:

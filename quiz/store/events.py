@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from quiz.items.bank import Delivery
 from quiz.store.once import insert_once
+from quiz.store.prepared import Prepared
 from quiz.store.tables import event as events
 from quiz.store.tables import participation
 
@@ -56,19 +57,26 @@ class Day:
     finished: int
 
 
-@lru_cache(256)
-def _delivery(text: str) -> Delivery:
-    return Delivery.model_validate_json(text)
-
-
 def _event(row: Any) -> Event:
-    values = dict(row._mapping)
-    values["delivery"] = _delivery(values["delivery"])
+    return _made(*row)
+
+
+@lru_cache(256)
+def _made(*row: Any) -> Event:
+    """Make the value of a row; rows of events change rarely and are read at every request."""
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values["delivery"] = Delivery.model_validate_json(values["delivery"])
+    values["demo"] = bool(values["demo"])
     return Event(**values)
 
 
-_BY_ID = select(events).where(events.c.id == bindparam("id"))
-_PRACTICE = (
+_COLUMNS = tuple(column.name for column in events.c)
+
+_BY_ID = Prepared(select(events).where(events.c.id == bindparam("id")))
+_HOLD = Prepared(
+    select(events).where(events.c.id == bindparam("id")).with_for_update(read=True)
+)
+_PRACTICE = Prepared(
     select(events)
     .where(
         events.c.bank == bindparam("bank"), events.c.kind == "practice", events.c.state == "open"
@@ -76,14 +84,14 @@ _PRACTICE = (
     .order_by(events.c.opens_at.desc())
     .limit(1)
 )
-_BY_CODE = select(events).where(
-    events.c.code == bindparam("code"), events.c.state != bindparam("set_up")
+_BY_CODE = Prepared(
+    select(events).where(events.c.code == bindparam("code"), events.c.state != "ready")
 )
 
 
 def find(connection: Connection, name: str) -> Event | None:
     """Find an event by id."""
-    row = connection.execute(_BY_ID, {"id": name}).one_or_none()
+    row = _BY_ID.row(connection, id=name)
     return None if row is None else _event(row)
 
 
@@ -92,19 +100,19 @@ def hold(connection: Connection, name: str) -> Event | None:
 
     Others may hold it as well; who wants to move it (to close it, say) waits for them.
     """
-    row = connection.execute(_BY_ID.with_for_update(read=True), {"id": name}).one_or_none()
+    row = _HOLD.row(connection, id=name)
     return None if row is None else _event(row)
 
 
 def by_code(connection: Connection, code: str) -> Event | None:
     """Find an event by its join code; one that is still being set up has none yet."""
-    row = connection.execute(_BY_CODE, {"code": code, "set_up": "ready"}).one_or_none()
+    row = _BY_CODE.row(connection, code=code)
     return None if row is None else _event(row)
 
 
 def practice(connection: Connection, bank: str) -> Event | None:
     """Find the open practice of a bank: the newest link of its monthly chain."""
-    row = connection.execute(_PRACTICE, {"bank": bank}).one_or_none()
+    row = _PRACTICE.row(connection, bank=bank)
     return None if row is None else _event(row)
 
 
@@ -177,15 +185,20 @@ def lock(connection: Connection, name: str) -> EventState | None:
     return state
 
 
-_COUNT_STARTED = (
+_COUNT_STARTED = Prepared(
     update(participation)
     .where(participation.c.event == bindparam("name"), participation.c.day == bindparam("on"))
     .values(started=participation.c.started + 1)
 )
-_COUNT_FINISHED = (
+_COUNT_FINISHED = Prepared(
     update(participation)
     .where(participation.c.event == bindparam("name"), participation.c.day == bindparam("on"))
     .values(finished=participation.c.finished + 1)
+)
+_NOTE_START = Prepared(
+    update(events)
+    .where(events.c.id == bindparam("name"), events.c.last_start < bindparam("hour"))
+    .values(last_start=bindparam("hour"))
 )
 
 
@@ -194,23 +207,19 @@ def note_start(connection: Connection, name: str, hour: int) -> None:
 
     Only the first start of an hour changes the row, so the others need not wait for it.
     """
-    connection.execute(
-        update(events)
-        .where(events.c.id == name, events.c.last_start < hour)
-        .values(last_start=hour)
-    )
+    _NOTE_START.changed(connection, name=name, hour=hour)
 
 
 def count_start(connection: Connection, name: str, day: int) -> None:
     """Count one start on a day."""
     _day_row(connection, name, day)
-    connection.execute(_COUNT_STARTED, {"name": name, "on": day})
+    _COUNT_STARTED.changed(connection, name=name, on=day)
 
 
 def count_finish(connection: Connection, name: str, day: int) -> None:
     """Count one finish on a day."""
     _day_row(connection, name, day)
-    connection.execute(_COUNT_FINISHED, {"name": name, "on": day})
+    _COUNT_FINISHED.changed(connection, name=name, on=day)
 
 
 def _day_row(connection: Connection, name: str, day: int) -> None:

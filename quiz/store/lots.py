@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally
-from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt, unseal_given
+from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import lot as lots
 from quiz.store.tables import response as responses
@@ -71,22 +70,16 @@ def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list
     found: dict[bytes, Kept] = {}
     for start in range(0, len(keys), CHUNK):
         part = list(keys[start : start + CHUNK])
-        given: dict[bytes, dict[str, Any]] = {key: {} for key in part}
-        heads = {
-            bytes(row.key): row
-            for row in connection.execute(select(attempts).where(attempts.c.key.in_(part)))
-        }
+        given: dict[bytes, dict[str, tuple[int, bytes]]] = {key: {} for key in part}
+        heads = connection.execute(select(attempts).where(attempts.c.key.in_(part))).all()
         for key, item, turn, sealed in connection.execute(
             select(
                 responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
             ).where(responses.c.attempt.in_(part))
         ):
-            name = bytes(key)
-            given[name][item] = unseal_given(
-                connection, vault, heads[name].day_key, name, item, turn, sealed
-            )
-        for key, row in heads.items():
-            found[key] = unseal_attempt(connection, vault, key, row, given[key])
+            given[bytes(key)][item] = (turn, sealed)
+        for row in heads:
+            found[bytes(row.key)] = unseal_attempt(connection, vault, row, given[bytes(row.key)])
     return [found[key] for key in keys if key in found]
 
 

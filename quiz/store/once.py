@@ -10,12 +10,17 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from quiz.store.prepared import Prepared
+
 
 @cache
-def _insert_once(table: Table, dialect: str) -> Any:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    # Without the option SQLAlchemy does not ask PostgreSQL how many rows an INSERT made.
-    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+def _insert_once(table: Table, columns: tuple[str, ...]) -> Prepared:
+    def make(dialect: str) -> Any:
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        # Without the option SQLAlchemy does not ask PostgreSQL how many rows an INSERT made.
+        return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+    return Prepared(make, columns)
 
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
@@ -23,5 +28,4 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
 
     The race is decided by the database's constraint, never by looking first.
     """
-    statement = _insert_once(table, connection.dialect.name)
-    return connection.execute(statement, dict(row)).rowcount == 1
+    return _insert_once(table, tuple(row)).changed(connection, **row) == 1

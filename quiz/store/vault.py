@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -95,9 +96,18 @@ class Vault:
         padded = self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to)
         return json.loads(zlib.decompressobj().decompress(padded))
 
+    def opener(self, connection: Connection, key: bytes) -> Callable[[bytes, bytes], Any]:
+        """Give a function of (bound_to, sealed) that opens texts sealed under one day key."""
+        decrypt = self._key(connection, key).decrypt
+
+        def opened(bound_to: bytes, sealed: bytes) -> Any:
+            return json.loads(decrypt(sealed[:12], sealed[12:], bound_to))
+
+        return opened
+
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
-        return json.loads(self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to))
+        return self.opener(connection, key)(bound_to, sealed)
 
     def fits(self, connection: Connection) -> bool:
         """Tell whether the server's secret is the one under which this database was sealed."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 
@@ -20,6 +21,21 @@ SMALLEST = 1024
 
 
 @dataclass(frozen=True)
+class Around:
+    """Hold the addresses around every page of one language, which never change."""
+
+    home_url: str
+    quizzes_url: str
+    settings_url: str
+    privacy_url: str
+    accessibility_url: str
+    about_url: str
+    css_url: str
+    js_url: str
+    icon_url: str
+
+
+@dataclass(frozen=True)
 class Kite:
     """Hold what views need of the process they run in; ``app.extensions["kite"]``."""
 
@@ -30,6 +46,7 @@ class Kite:
     style_hash: str
     csrf_secret: bytes
     let_staff_in: Callable[[str], None]
+    around: dict[str, Around] = field(default_factory=dict)
 
 
 def kite() -> Kite:
@@ -57,22 +74,40 @@ def chrome(leave_url: str | None = None) -> Chrome:
     first = not cookies.attempt_keys(request, settings())
     if first:
         g.style_hashes = (kite().style_hash,)
+    around, back = _around(), _here()
     return Chrome(
         lang=g.lang,
         languages=_languages(),
         look=g.look,
-        home_url=url_for("public.home"),
-        quizzes_url=url_for("public.quizzes"),
-        settings_url=url_for("public.settings", back=_here()),
-        privacy_url=url_for("public.privacy"),
-        accessibility_url=url_for("public.accessibility"),
-        about_url=url_for("public.about"),
+        home_url=around.home_url,
+        quizzes_url=around.quizzes_url,
+        settings_url=around.settings_url + (f"?back={quote(back)}" if back else ""),
+        privacy_url=around.privacy_url,
+        accessibility_url=around.accessibility_url,
+        about_url=around.about_url,
         leave_url=leave_url,
-        css_url=static_url("css/kite.css"),
-        js_url=static_url("js/kite.js"),
-        icon_url=static_url("icons/kite.svg"),
+        css_url=around.css_url,
+        js_url=around.js_url,
+        icon_url=around.icon_url,
         inline_css=kite().style if first else None,
     )
+
+
+def _around() -> Around:
+    known = kite().around
+    if g.lang not in known:
+        known[g.lang] = Around(
+            home_url=url_for("public.home"),
+            quizzes_url=url_for("public.quizzes"),
+            settings_url=url_for("public.settings"),
+            privacy_url=url_for("public.privacy"),
+            accessibility_url=url_for("public.accessibility"),
+            about_url=url_for("public.about"),
+            css_url=static_url("css/kite.css"),
+            js_url=static_url("js/kite.js"),
+            icon_url=static_url("icons/kite.svg"),
+        )
+    return known[g.lang]
 
 
 def static_url(path: str) -> str:

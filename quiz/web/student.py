@@ -5,18 +5,16 @@ One set of views serves ``/q/<bank>`` (practice) and ``/e/<code>`` (events).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, abort, g, redirect, request
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import BooleanField, StringField
+from wtforms.validators import Length, Optional
 
 from quiz.base import Refused
 from quiz.items.response import Unreadable
 from quiz.services import play
 from quiz.services.play import Run
 from quiz.web import cookies, outcome, rests, turns
-from quiz.web.csrf import Form
+from quiz.web.csrf import BusyForm, Form, whole
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
 from quiz.web.turns import Way
@@ -34,21 +32,16 @@ class StartForm(Form):
     shared = BooleanField()
 
 
-def up_to(most: int) -> Callable[[Form, IntegerField], None]:
-    """Check a whole number; NumberRange would first make a float of it, however long it is."""
-
-    def check(_form: Form, field: IntegerField) -> None:
-        if not 0 <= (field.data or 0) <= most:
-            raise ValidationError("out-of-range")
-
-    return check
-
-
-class AnswerForm(Form):
+class AnswerForm(BusyForm):
     """Hold what comes with every response; the response itself is read by its item."""
 
-    turn = IntegerField(validators=[Optional(), up_to(10**6)], default=0)
-    sure = IntegerField(validators=[Optional(), up_to(3)], default=0)
+    def __init__(self, subject: str | None) -> None:
+        super().__init__(subject)
+        self.turn = whole("turn", 10**6)
+        self.sure = whole("sure", 3)
+
+    def validate(self) -> bool:
+        return super().validate() and self.turn is not None and self.sure is not None
 
 
 def find_way(where: str, ref: str) -> Way:
@@ -176,8 +169,8 @@ def answer(where: str, ref: str, place: int) -> Response:
             run,
             place,
             response,
-            confidence=form.sure.data or 0,
-            turn=form.turn.data or 0,
+            confidence=form.sure or 0,
+            turn=form.turn or 0,
             now=g.now,
         )
     except Refused as refusal:
@@ -185,7 +178,7 @@ def answer(where: str, ref: str, place: int) -> Response:
     return to(turns.after_url(way, run, place))
 
 
-def not_stored(way: Way, run: Run, place: int, form: Form, refusal: Refused) -> Response:
+def not_stored(way: Way, run: Run, place: int, form: AnswerForm, refusal: Refused) -> Response:
     """Say what became of a response that was not stored; nothing typed is lost."""
     if refusal.code == "busy":
         page = turns.question_page(way, run, place, form, notice="busy", typed=request.form)

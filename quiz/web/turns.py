@@ -14,6 +14,7 @@ from quiz.items.response import OMITTED, Mark
 from quiz.items.shown import Served, Shown, shown
 from quiz.services import play
 from quiz.services.play import FACTORS, Quiz, Run
+from quiz.store.banks import Named
 from quiz.store.events import Event
 from quiz.web import cookies
 from quiz.web.content import (
@@ -24,7 +25,7 @@ from quiz.web.content import (
     resources_for,
     steps_in,
 )
-from quiz.web.csrf import Form
+from quiz.web.csrf import BusyForm, Form
 from quiz.web.frame import chrome, settings, site
 from quiz.web.pages import (
     AgainPage,
@@ -260,24 +261,19 @@ def view_of(run: Run, place: int, mode: Any, **more: Any) -> Shown:
     """Put the item at a place into the order and language of this attempt."""
     step = run.attempt.step(place)
     item = run.bank.by_id[step.item]
-    with site().store.read() as connection:
-        files = site().shelf.media(connection, run.kept.revision) if _has_media(run) else {}
+    exhibit = run.bank.exhibit_of(item)
+    files: Mapping[str, Named] = {}
+    if item.media or (exhibit and exhibit.media):
+        with site().store.read() as connection:
+            files = site().shelf.media(connection, run.kept.revision)
     media = {
         name: Served(url_for("files.media", digest=file.digest), file.width, file.height)
         for name, file in files.items()
     }
     return shown(
         item, run.attempt.language, step.slots, mode,
-        exhibit=run.bank.exhibit_of(item), media=media, page_language=g.lang,
+        exhibit=exhibit, media=media, page_language=g.lang,
         decimal=get_decimal_symbol(g.lang), **more,
-    )
-
-
-def _has_media(run: Run) -> bool:
-    return any(
-        item.media or (exhibit and exhibit.media)
-        for item in run.bank.items
-        for exhibit in (run.bank.exhibit_of(item),)
     )
 
 
@@ -285,7 +281,7 @@ def question_page(
     way: Way,
     run: Run,
     place: int,
-    form: Form,
+    form: BusyForm,
     *,
     notice: Notice | None = None,
     trouble: str | None = None,
