@@ -80,7 +80,11 @@ def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...
     for wanted in item.learn_more:
         if isinstance(wanted, Link):
             found.append(
-                Resource(wanted.title.within(lang), wanted.url, title_lang=_own_language(wanted.title, lang))
+                Resource(
+                    wanted.title.within(lang),
+                    wanted.url,
+                    title_lang=_own_language(wanted.title, lang),
+                )
             )
         else:
             known = site().library.resources.get(wanted)

@@ -6,8 +6,6 @@ import asyncio
 import hashlib
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -20,7 +18,8 @@ import pytest
 from tests.reliability import ledger
 from tests.reliability.line import Line, Student, begin, look, stands, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
-from tests.server import ROOT, RunningServer
+from tests.reliability.terminal import quiz
+from tests.server import RunningServer
 
 Got = TypeVar("Got")
 
@@ -101,17 +100,6 @@ async def storm(server: RunningServer, journal: Journal) -> None:
         group.create_task(killer(server, journal, random.Random(7)))
 
 
-def quiz(server: RunningServer, *arguments: str) -> str:
-    """Run a command of the terminal beside the server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QUIZ_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "quiz", *arguments], cwd=ROOT, env={**kept, **server.settings},
-        capture_output=True, text=True, timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
     database_url: str, tmp_path: Path, record_property: pytest.RecordProperty
 ) -> None:
@@ -134,10 +122,12 @@ def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
         database_url,
         f"update event set state = 'closed', closes_at = {int(time.time()) - 7200}",
     )
-    quiz(server, "keep")
+    assert quiz(server, "keep").code == 0
     settled = ledger.read(database_url, secret)
     assert ledger.check_lots(settled, ITEMS) == sum(done.values())
-    assert "0 differ" in quiz(server, "doctor", "--recount")
+    told = quiz(server, "doctor", "--recount")
+    assert told.code == 0, told.text
+    assert "0 differ" in told.text
     assert len(journal.answers) >= CLIENTS * KILLS, "each kill came in the middle of answering"
     record_property("acknowledged", len(journal.answers))
     record_property("resent", journal.resent)

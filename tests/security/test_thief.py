@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,15 +142,16 @@ def a_class(folder: Path) -> Stolen:
 
 
 def canaries(stolen: Stolen) -> list[str]:
-    assert len(stolen.words) > 300
-    return stolen.words
+    """Give what to look for: the beginning that all words share, and the tokens."""
+    shared = "canary-"
+    others = [word for word in stolen.words if not word.startswith(shared)]
+    assert len(stolen.words) - len(others) > 300
+    assert len(others) > CLASS
+    return [shared, *others]
 
 
 def test_before_the_erasure_a_thief_finds_nobody_and_no_answer(stolen: Stolen) -> None:
     place = stolen.place
-    before = Counter(
-        {name: (place.home / "quiz.db").read_bytes().count(name.encode()) for name in ("option",)}
-    )
     saved = backup(place.site, None, place.clock())
     assert saved.is_relative_to(place.home)
     assert place.rows("SELECT count(*) FROM response")[0][0] > 5 * CLASS
@@ -178,7 +178,6 @@ def test_before_the_erasure_a_thief_finds_nobody_and_no_answer(stolen: Stolen) -
                 forms = disguises(word.encode()) if len(word) > 8 else (word.encode(),)
                 assert not any(form in said for form in forms), (table, word)
     connection.close()
-    assert before["option"], "the bank itself names its options, once per revision"
 
 
 def test_lengths_say_nothing(stolen: Stolen) -> None:
@@ -219,7 +218,7 @@ def test_after_the_erasure_nothing_of_anybody_is_left(tmp_path: Path) -> None:
     assert place.rows("SELECT count(*) FROM response") == [(0,)]
     log = place.home / "quiz.db-wal"
     assert not log.exists() or log.stat().st_size == 0
-    assert len(stolen.blobs) > 200
+    assert len(stolen.blobs) > 100
     pieces = [blob[at : at + 16] for blob in stolen.blobs for at in range(0, len(blob) - 15, 16)]
     content = b"".join(path.read_bytes() for path in place.home.glob("quiz.db*"))
     left = [piece for piece in pieces if piece in content]
