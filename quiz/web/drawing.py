@@ -35,7 +35,7 @@ def speak_fast(app: Flask) -> None:
     def ready(lang: str, text: str) -> Markup:
         return translated(lang, text) % {}
 
-    def words(text: str, **values: Any) -> Markup:
+    def words(text: str, /, **values: Any) -> Markup:
         lang = g.get("lang", "en")
         return ready(lang, text) if not values else translated(lang, text) % values
 
