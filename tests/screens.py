@@ -37,7 +37,9 @@ def take(page: Page, out: Path, number: int, name: str, lang: str) -> None:
             page.screenshot(path=path, full_page=True, animations="disabled")
 
 
-def visit(browser: Browser, server: RunningServer, lang: str, which: str) -> Iterator[tuple[Page, str]]:
+def visit(
+    browser: Browser, server: RunningServer, lang: str, which: str
+) -> Iterator[tuple[Page, str]]:
     """Walk through the pages in a browser of one language."""
     context = browser.new_context(
         base_url=server.url, locale=LOCALES[lang], viewport={"width": 360, "height": 740}
@@ -62,7 +64,7 @@ def main() -> None:
     given = parser.parse_args()
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        sys.exit("No Chromium was found. scripts/screens installs it; so does the package chromium.")
+        sys.exit("No Chromium was found. scripts/screens installs it, as the package chromium.")
     given.out.mkdir(parents=True, exist_ok=True)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     demo = given.which != "student"

@@ -216,17 +216,19 @@ def test_no_order_of_moves_loses_or_doubles_a_response(
     rules = Rules("at_end", "free") if free else Rules()
     state = replace(attempt(), rules=rules)
     turns: dict[str, int] = {}
+    refused: set[str] = set()
     for place, response, turn in moves:
         try:
             stands = respond(state, place, response, WRONG, confidence=0, turn=turn, now=NOON)
         except Refused as refusal:
-            assert refusal.code in ("not-yet", "no-such-step")
+            refused.add(refusal.code)
             continue
         item = state.step(place).item
         seen = turns.get(item, 0)
         assert stands.turn == seen or (stands.turn == seen + 1 and seen in (0, turn))
         turns[item] = stands.turn
         state = with_given(state, item, stands)
+    assert refused <= {"not-yet", "no-such-step"}
     assert {name: kept.turn for name, kept in state.responses.items()} == turns
     if not free:
         assert all(turn == 1 for turn in turns.values())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     AnyItem = Item
 else:
     AnyItem = Annotated[
-        Union[tuple(Annotated[model, Tag(kind)] for kind, model in kinds().items())],
+        Union[tuple(Annotated[model, Tag(kind)] for kind, model in kinds().items())],  # noqa: UP007 - made of a tuple
         Discriminator(kind_of),
     ]
 
@@ -44,7 +44,9 @@ def _percent(value: object) -> object:
     raise PydanticCustomError("percent", "write a share such as 70%")
 
 
-Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str), Field(ge=30, le=86_400)]
+Seconds = Annotated[
+    int, BeforeValidator(_seconds, json_schema_input_type=str), Field(ge=30, le=86_400)
+]
 Percent = Annotated[int, BeforeValidator(_percent, json_schema_input_type=str), Field(ge=1, le=100)]
 Count = Annotated[Whole, Field(ge=1, le=1000)]
 
@@ -115,7 +117,7 @@ class Head(Model):
     review: Review | None = None
     framework: Id = "digcomp"
     delivery: Delivery = Delivery()
-    exhibits: dict[Id, Exhibit] = {}
+    exhibits: dict[Id, Exhibit] = Field(default_factory=dict)
 
 
 class Bank(Head):
@@ -186,5 +188,6 @@ class Bank(Head):
                     have = sum(getattr(item, field) == name for item in self.items)
                     if count > have:
                         yield Fault(("delivery", "draw", field, name), "draw-too-many",
-                                    f"the bank has {have} items of {field} {name}, fewer than {count}",
+                                    f"the bank has {have} items of {field} {name}, fewer than "
+                        f"{count}",
                                     f"Write a number up to {have}, or add items")

@@ -39,7 +39,7 @@ class Several(Item):
         )
 
     def key_faults(self, of: str) -> Iterator[Fault]:
-        """Yield what is wrong with a written key; ``of`` is the field that it names parts of (a plural)."""
+        """Yield what is wrong with a written key; ``of`` is the plural of what it names."""
         offered = self.offered()
         for place, name in enumerate(self.key_outcomes()):
             if name not in offered:

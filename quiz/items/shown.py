@@ -43,7 +43,8 @@ class Shown:
     to change a response that is not final. ``typed`` are the fields of a form that could not
     be read and ``trouble`` the reason (a code of Unreadable), so that nothing typed is lost.
     ``media`` says where the bank's files are served, by their names. ``plain`` asks for the
-    list in place of parts to press (hottext).
+    list in place of parts to press (hottext). ``page_language`` is the interface's where it may
+    differ from the item's, and ``decimal`` its decimal sign.
     """
 
     item: Item
@@ -57,6 +58,13 @@ class Shown:
     typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     media: Mapping[str, Served] = field(default_factory=dict)
     plain: bool = False
+    page_language: str = ""
+    decimal: str = "."
+
+    @property
+    def foreign(self) -> bool:
+        """Tell whether the item's words need a ``lang`` of their own."""
+        return self.page_language not in ("", self.language)
 
     def text(self, text: Text) -> str:
         """Give a text in the language of this page."""

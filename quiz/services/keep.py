@@ -93,7 +93,7 @@ def sweep(site: Site, now: int, uptime: int, *, clock_is_right: bool = False) ->
             events = stored_events.unsettled(connection)
         for event in events:
             with _told_later(faults, f"event {event.id}"):
-                if event.state == "closed" or (event.state == "open" and new_hour):
+                if event.state == "closed" or new_hour:
                     _finish_late(site, event, now)
                 done = _tend(site, event, now, done)
         with _told_later(faults, "practice"):
@@ -197,7 +197,7 @@ def _may_settle(site: Site, event: Event, now: int) -> bool:
 
 def _finish_late(site: Site, event: Event, now: int) -> None:
     """Finish the attempts whose time is up: what they did not answer is omitted."""
-    if event.delivery.time_limit is None:
+    if event.delivery.time_limit is None or event.state == "settling":
         return
     with site.store.read() as connection:
         pools = stored_lots.waiting(connection, event.id, finished=False)
@@ -231,6 +231,11 @@ def _fold_open(site: Site, event: Event, now: int, done: Swept) -> Swept:
         form = _form(site, connection, event)
         if form.drawn:
             return done  # people drew different items: only the whole event has enough of each
+        pools = stored_lots.waiting(connection, event.id, finished=True)
+    if not any(lots_while_open(keys, k=event.k) for keys in pools.values()):
+        return done
+    _finish_late(site, event, now)
+    with site.store.read() as connection:
         pools = stored_lots.waiting(connection, event.id, finished=True)
     for group, keys in pools.items():
         chosen = lots_while_open(keys, k=event.k)

@@ -195,7 +195,7 @@ def begin(
     same browser starts afresh: it is forgotten in the same act, so that nobody is counted
     twice. Refuses an event that takes no starts (``event-closed``, ``event-not-open``).
     """
-    event, bank = quiz.event, quiz.bank
+    event = quiz.event
     attempt = _fresh(site, quiz, language, audience, time, now)
     token = new_token(site.chance)
     key = token_key(token)

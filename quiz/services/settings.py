@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from quiz.base import Settings, folder
+from quiz.store.failpoint import FORM
 
 
 class BadSettings(Exception):
@@ -27,16 +29,19 @@ class Setting:
     read: Callable[[str], object]
 
 
+ADDRESS = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.IGNORECASE)
+SOCKET = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", re.IGNORECASE)
+
+
 def _url(text: str) -> str:
-    host = text.partition("://")[2]
-    if not text.startswith(("http://", "https://")) or not host or "/" in host.rstrip("/"):
+    if not ADDRESS.fullmatch(text):
         raise ValueError
     return text.rstrip("/")
 
 
 def _bind(text: str) -> str:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    found = SOCKET.fullmatch(text)
+    if not found or not 0 < int(found[2]) < 65536:
         raise ValueError
     return text
 
@@ -57,13 +62,13 @@ def _zone(text: str) -> str:
 
 
 def _region(text: str) -> str:
-    if len(text) != 2 or not text.isascii() or not text.isupper():
+    if not re.fullmatch("[A-Z]{2}", text):
         raise ValueError
     return text
 
 
 def _database(text: str) -> str:
-    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if not re.fullmatch(r"sqlite:///[^?#]+|postgresql(\+psycopg)?://.+", text):
         raise ValueError
     return text
 
@@ -78,7 +83,15 @@ def _banks(text: str) -> Path | None:
 
 
 def _path(text: str) -> Path:
+    if not text:
+        raise ValueError  # the folder that the program happens to run in is nobody's wish
     return Path(text).resolve()
+
+
+def _fail(text: str) -> str:
+    if text and not FORM.fullmatch(text):
+        raise ValueError
+    return text
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -95,7 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REGION", "IN", "whose help contacts are shown", _region),
     Setting("BANKS", "/srv/banks", "the folder of banks; empty: import none", _banks),
     Setting("CORPORA", "/srv/corpora", "public test data, for tests only", str),
-    Setting("FAIL", "before_commit", "where to crash, for tests only", str),
+    Setting("FAIL", "before_commit", "where to crash, for tests only", _fail),
 )
 
 
@@ -115,7 +128,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             values[setting.name.lower()] = setting.read(environ[name])
         except ValueError:
             wrong.append(
-                f"{name} is {setting.means}; {environ[name]!r} does not fit. "
+                f"{name} is {setting.means}; {_without_password(environ[name])!r} does not "
+                "fit. "
                 f"Write for example {name}={setting.example}"
             )
     if wrong:
@@ -126,6 +140,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     values.setdefault("database", f"sqlite:///{home / 'quiz.db'}")
     values.setdefault("secret_file", config_home(environ) / "kitestring" / "secret.key")
     return Settings(home=home, **values)  # type: ignore[arg-type]
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1...@", text)
 
 
 def _user_home(environ: Mapping[str, str]) -> Path:
@@ -154,17 +172,40 @@ def load_secret(path: Path) -> tuple[bytes, bool]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _existing_secret(path), False
+        if path.exists():
+            return _existing_secret(path), False
+        fresh = _make_secret(path)
     except OSError as error:
         raise BadSettings(
             f"The secret cannot be written to {path} ({error.strerror}). "
             "Name a file that this user may write: QUIZ_SECRET_FILE=/etc/kitestring/secret.key"
         ) from error
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-    return _existing_secret(path), True
+    return _existing_secret(path), fresh
+
+
+def _make_secret(path: Path) -> bool:
+    """Put a whole secret in its place, on disk before anything is sealed with it.
+
+    Of two processes that start at once one makes it, and the other reads that one.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return True
 
 
 def _existing_secret(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
 from quiz.store.vault import InvalidTag
 
@@ -73,7 +74,8 @@ def _changed_lots(connection: Connection) -> list[str]:
 def _versions(site: Site) -> Iterator[Finding]:
     settings = site.settings
     if site.store.dialect == "sqlite":
-        yield Finding(True, f"SQLite {backups.sqlite_version()}; all commits go through {site.store.lock_file}")
+        version = backups.sqlite_version()
+        yield Finding(True, f"SQLite {version}; all commits go through {site.store.lock_file}")
         inside = settings.secret_file.resolve().is_relative_to(settings.home.resolve())
         yield Finding(
             not inside,
@@ -118,7 +120,7 @@ def _recount(site: Site) -> Iterator[Finding]:
     with site.store.read() as connection:
         for lot, keys in stored_lots.with_members(connection):
             try:
-                members = stored_lots.members(connection, site.store.vault, keys)
+                members = _opened(site, connection, keys)
             except InvalidTag:
                 closed += 1
                 continue
@@ -135,13 +137,21 @@ def _recount(site: Site) -> Iterator[Finding]:
                 other += 1
         for keys in stored_lots.uncounted(connection):
             try:
-                stored_lots.members(connection, site.store.vault, keys)
+                _opened(site, connection, keys)
             except InvalidTag:
                 closed += 1
     yield Finding(other == 0, f"recounted {same + other} lots, {other} differ from their tallies")
     yield Finding(
         closed == 0, f"{closed} groups of attempts hold some that cannot be opened"
     ) if closed else Finding(True, "all stored attempts can be opened")
+
+
+def _opened(site: Site, connection: Connection, keys: Sequence[bytes]) -> list[Kept]:
+    """Unseal attempts with every response; raises InvalidTag where one cannot be opened."""
+    members = stored_lots.members(connection, site.store.vault, keys)
+    for kept in members:
+        tuple(kept.attempt.responses.values())  # each is unsealed when it is looked at
+    return members
 
 
 def migrate(site: Site, now: int) -> tuple[str | None, str, Path | None]:

@@ -157,7 +157,7 @@ def unseal_attempt(
     """Make the value of a row of the table and its responses (turn and sealed text by item)."""
     key, event, revision, group, counts, finished, erase_after, day_key, sealed, lot = row
     opened = vault.opener(connection, day_key)
-    facts = opened(b"attempt" + key, sealed)
+    facts = vault.unseal_packed(connection, day_key, b"attempt" + key, sealed)
     state = _attempt(facts, Sealed(opened, key, stored), bool(finished))
     return Kept(key, event, revision, group, bool(counts), erase_after, day_key, lot, state)
 
@@ -280,7 +280,7 @@ def _seal_attempt(
         "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
         "steps": [[step.item, list(step.slots)] for step in attempt.steps],
     }
-    return vault.seal(connection, day, b"attempt" + key, facts)
+    return vault.seal_packed(connection, day, b"attempt" + key, facts)
 
 
 def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) -> Attempt:

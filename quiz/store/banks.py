@@ -74,7 +74,7 @@ def current(connection: Connection) -> dict[str, str]:
         .where(banks.c.listed, banks.c.digest.is_not(None))
         .order_by(banks.c.id)
     )
-    return {name: digest for name, digest in rows}
+    return {row.id: row.digest for row in rows}
 
 
 def revision(connection: Connection, digest: str) -> Revision | None:

@@ -112,7 +112,7 @@ class Writer:
                 with open(self._lock_file, "ab") as lock, self._engine.connect() as connection:
                     while self._wait():
                         self._write_under(lock.fileno(), connection)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whoever waits is told
                 self._refuse_all(error)
 
     def _wait(self) -> bool:

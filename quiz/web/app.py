@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, g, request
 from flask.globals import request_ctx
-from flask_babel import Babel, format_decimal, get_translations, ngettext
-from markupsafe import Markup
+from flask_babel import Babel
 from werkzeug.routing import BaseConverter
 
-from quiz.banks.markup import exhibit, inline, markdown
 from quiz.base import folder
 from quiz.services.site import Site
 from quiz.store.vault import derived
@@ -31,15 +28,12 @@ from quiz.web import (
     student,
 )
 from quiz.web.assets import csp_hash, load
-from quiz.web.content import help_words
+from quiz.web.drawing import draw, speak_fast
 from quiz.web.frame import Kite, compress
 from quiz.web.languages import LANGUAGES
 
 FORM_LIMIT = 16 * 1024
 """Bytes of a form: an answer needs a few hundred."""
-
-SENTENCES = 4096
-"""Sentences of the interface kept at hand; five languages have fewer."""
 
 
 class LanguageConverter(BaseConverter):
@@ -65,7 +59,7 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
         site, clock, assets, style, csp_hash(style), derived(secret, "forms"), staff.let_staff_in
     )
     _speak(app)
-    _draw(app)
+    draw(app)
     _guard(app)
     _add_views(app)
     return app
@@ -81,51 +75,12 @@ def _speak(app: Flask) -> None:
         known = wanted in LANGUAGES
         g.lang = wanted if known else request.accept_languages.best_match(LANGUAGES) or "en"
 
-    _speak_fast(app)
+    speak_fast(app)
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
         if app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values.setdefault("lang", g.lang)
-
-
-def _speak_fast(app: Flask) -> None:
-    """Keep every sentence that needs no values, ready and by language, for the templates.
-
-    A page has thirty of them, and finding one again took longer than drawing it.
-    """
-
-    @lru_cache(SENTENCES)
-    def translated(_lang: str, text: str) -> Markup:
-        return Markup(get_translations().ugettext(text))
-
-    @lru_cache(SENTENCES)
-    def ready(lang: str, text: str) -> Markup:
-        return translated(lang, text) % {}
-
-    def words(text: str, **values: Any) -> Markup:
-        lang = g.get("lang", "en")
-        return ready(lang, text) if not values else translated(lang, text) % values
-
-    app.jinja_env.globals["_"] = words
-
-
-def _draw(app: Flask) -> None:
-    app.jinja_env.filters.update(
-        markdown=lambda text: Markup(markdown(text, help_words)),
-        inline=lambda text: Markup(inline(text, help_words)),
-        exhibit=lambda text: Markup(exhibit(text)),
-        number=_number,
-        minutes=_minutes,
-    )
-
-
-def _number(value: float) -> str:
-    return str(format_decimal(value))
-
-
-def _minutes(count: int) -> str:
-    return str(ngettext("%(num)s minute", "%(num)s minutes", count))
 
 
 def _guard(app: Flask) -> None:

@@ -14,6 +14,7 @@ from quiz.banks import library
 from quiz.banks.markup import inline
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item, Link
+from quiz.items.text import Text
 from quiz.services.forms import area_of
 from quiz.web.frame import settings, site
 from quiz.web.pages import Area, HelpLine, Resource
@@ -47,6 +48,12 @@ def own_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def known_name(code: str) -> str:
+    """Give a language's name in the language of the page."""
+    name = Locale.parse(code, sep="-").get_display_name(g.lang) or code
+    return name[:1].upper() + name[1:]
+
+
 def areas_of(bank: Bank, items: Iterable[Item] | None = None) -> tuple[Area, ...]:
     """Give the areas of competence that scored items practise, in the framework's order."""
     found = {area_of(item) for item in (bank.items if items is None else items) if item.scored}
@@ -72,7 +79,13 @@ def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...
     found = []
     for wanted in item.learn_more:
         if isinstance(wanted, Link):
-            found.append(Resource(wanted.title.within(lang), wanted.url))
+            found.append(
+                Resource(
+                    wanted.title.within(lang),
+                    wanted.url,
+                    title_lang=_own_language(wanted.title, lang),
+                )
+            )
         else:
             known = site().library.resources.get(wanted)
             found.extend([_resource(known, lang)] if known else [])
@@ -92,11 +105,22 @@ def _resource(known: library.Resource, lang: str) -> Resource:
         kind=known.kind if known.kind in kinds else "page",
         minutes=known.minutes,
         lang="" if lang in known.languages else known.languages[0],
+        title_lang=_own_language(known.title, lang),
     )
 
 
+def _own_language(text: Text, lang: str) -> str:
+    """Tell in which language a text is shown where ``lang`` is wanted; "" for the page's."""
+    shown = lang if lang in text.languages else text.languages[0]
+    return "" if shown == g.lang else shown
+
+
+HELP_FIRST = ("child", "emergency", "fraud")
+"""Whom to name first after a hard topic; the others follow in their file's order."""
+
+
 def help_lines(bank: Bank) -> tuple[HelpLine, ...]:
-    """Give whom to call where this bank is played."""
+    """Give whom to call where this bank is played, the most needed first."""
     region = bank.regions[0] if bank.regions else settings().region
     lang = bank.language_for(g.lang)
     return tuple(
@@ -105,9 +129,16 @@ def help_lines(bank: Bank) -> tuple[HelpLine, ...]:
             line.contact,
             line.hours.within(lang) if line.hours else "",
             line.url or "",
+            _own_language(line.name, lang),
         )
-        for line in site().library.contacts.get(region, {}).values()
+        for _, line in sorted(
+            site().library.contacts.get(region, {}).items(), key=lambda named: _urgency(named[0])
+        )
     )
+
+
+def _urgency(name: str) -> int:
+    return HELP_FIRST.index(name) if name in HELP_FIRST else len(HELP_FIRST)
 
 
 def help_words(name: str) -> str | None:

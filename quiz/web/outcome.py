@@ -29,7 +29,8 @@ from quiz.web.pages import (
     break_note,
     late,
 )
-from quiz.web.turns import Way, rows, scored_marks, waiting_for
+from quiz.web.rests import rows
+from quiz.web.turns import Way, scored_marks, waiting_for
 
 SURE = 3
 """The level of confidence that says "very sure"."""

@@ -16,7 +16,7 @@ from quiz.services.organize import Published, Setup
 from quiz.statistics.lots import J
 from quiz.store.events import Event
 from quiz.web import dates, desk
-from quiz.web.content import minutes_for, own_name, steps_in
+from quiz.web.content import known_name, minutes_for, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
@@ -328,7 +328,7 @@ def _choice(one: Published, chosen: str, paint: Area) -> QuizChoice:
         number=one.number,
         questions=steps_in(bank, bank.delivery),
         minutes=minutes_for(bank, bank.delivery),
-        languages=tuple(own_name(code) for code in bank.offered_languages),
+        languages=tuple(known_name(code) for code in bank.offered_languages),
         audience=bank.audience,
         sail=paint.sail,
         wing=paint.wing,
@@ -351,7 +351,7 @@ def _told(found: Event, plan: Published) -> Told:
         number=plan.number,
         questions=steps_in(bank, found.delivery),
         minutes=minutes_for(bank, found.delivery),
-        languages=tuple(own_name(code) for code in bank.offered_languages),
+        languages=tuple(known_name(code) for code in bank.offered_languages),
         feedback=found.delivery.feedback,
         confidence=found.delivery.confidence,
         kind=found.kind if found.kind in organize.KINDS else "link",

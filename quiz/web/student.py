@@ -13,7 +13,7 @@ from quiz.base import Refused
 from quiz.items.response import Unreadable
 from quiz.services import play
 from quiz.services.play import Run
-from quiz.web import cookies, outcome, turns
+from quiz.web import cookies, outcome, rests, turns
 from quiz.web.csrf import BusyForm, Form, whole
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
@@ -214,7 +214,7 @@ def pause(where: str, ref: str) -> Response:
     run = run_of(way)
     if run.attempt.finished or not run.attempt.responses:
         return to(turns.next_url(way, run))
-    return send(turns.pause_page(way, run, g.now))
+    return send(rests.pause_page(way, run, g.now))
 
 
 @views.get("/check")
@@ -226,7 +226,7 @@ def check(where: str, ref: str) -> Response:
     free = run.attempt.rules.navigation == "free"
     if run.attempt.finished or not (free or run.attempt.out_of_time(g.now)):
         return to(turns.next_url(way, run))
-    return send(turns.check_page(way, run, Form(way.token), g.now))
+    return send(rests.check_page(way, run, Form(way.token), g.now))
 
 
 @views.post("/check")
@@ -237,7 +237,7 @@ def finish(where: str, ref: str) -> Response:
     run = run_of(way)
     form = Form(way.token)
     if not form.validate():
-        return send(turns.check_page(way, run, form, g.now), 400)
+        return send(rests.check_page(way, run, form, g.now), 400)
     free = run.attempt.rules.navigation == "free"
     if not (free or run.attempt.out_of_time(g.now)):
         return to(turns.next_url(way, run))
@@ -272,4 +272,4 @@ def certificate(where: str, ref: str) -> Response:
 def leave(where: str, ref: str) -> Response:
     """Say that the place is kept, and offer to delete it."""
     way = find_way(where, ref)
-    return send(turns.leave_page(way, run_of(way)))
+    return send(rests.leave_page(way, run_of(way)))

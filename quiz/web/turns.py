@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import get_decimal_symbol
 from flask import g, request, url_for
 
 from quiz.attempts import Attempt
@@ -21,7 +22,6 @@ from quiz.web.content import (
     help_lines,
     minutes_for,
     own_name,
-    plain,
     resources_for,
     steps_in,
 )
@@ -30,20 +30,14 @@ from quiz.web.frame import chrome, settings, site
 from quiz.web.pages import (
     AgainPage,
     AudienceChoice,
-    BreakPage,
-    CheckAnswersPage,
-    CheckpointPage,
     ContinuePage,
     FeedbackPage,
     LanguageChoice,
-    LeavePage,
     Post,
     QuestionPage,
-    Row,
     StartPage,
     TimeChoice,
     Timer,
-    break_page_due,
     string,
 )
 from quiz.web.pages.play import Notice, Onward, Verdict
@@ -87,7 +81,7 @@ def token_life(event: Event, now: int) -> int:
     return max(2 * cookies.DAY, event.closes_at - now + 2 * cookies.DAY)
 
 
-def _head(way: Way, language: str, *, leave: bool = False) -> dict[str, Any]:
+def head(way: Way, language: str, *, leave: bool = False) -> dict[str, Any]:
     bank = way.run.bank if way.run else way.quiz.bank
     return {
         "chrome": chrome(way.url("leave") if leave else None),
@@ -112,7 +106,7 @@ def start_page(
     if trouble is None and "cookie" in request.args:
         trouble = "no-cookies"
     return StartPage(
-        **_head(way, lang),
+        **head(way, lang),
         description=bank.description.within(lang) if bank.description else "",
         run_by=event.title if event.kind != "practice" else "",
         questions=steps_in(bank, delivery),
@@ -166,19 +160,19 @@ def begun_page(way: Way, form: Form) -> ContinuePage | AgainPage:
     if attempt.finished:
         open_now = way.quiz.event.takes_starts(g.now)
         return AgainPage(
-            **_head(way, attempt.language), result_url=way.url("result"), form=post,
+            **head(way, attempt.language), result_url=way.url("result"), form=post,
             again=open_now,
         )
     return ContinuePage(
-        **_head(way, attempt.language),
+        **head(way, attempt.language),
         number=min(attempt.open_place, len(attempt.steps)),
         total=len(attempt.steps),
-        string=_string(attempt, attempt.open_place),
+        string=string_of(attempt, attempt.open_place),
         form=post,
     )
 
 
-def _string(attempt: Attempt, now: int | None) -> tuple[Any, ...]:
+def string_of(attempt: Attempt, now: int | None) -> tuple[Any, ...]:
     done = {
         place for place, step in enumerate(attempt.steps, 1) if step.item in attempt.responses
     }
@@ -217,7 +211,7 @@ def next_url(way: Way, run: Run) -> str:
 def after_url(way: Way, run: Run, place: int) -> str:
     """Give the address to go to after a response to the item at a place."""
     attempt = run.attempt
-    if is_due(run, place) and attempt.rules.final_at_once and not _is_card(run, place):
+    if is_due(run, place) and attempt.rules.final_at_once and not is_card(run, place):
         return way.url("feedback", place=place)
     if attempt.finished:
         return way.url("result")
@@ -248,10 +242,10 @@ def _onward(way: Way, run: Run, place: int) -> tuple[str, Onward]:
 
 def _next_to_read(run: Run, place: int, last: int) -> int | None:
     """Give the next place whose answer was shown already; a card has none."""
-    return next((at for at in range(place + 1, last + 1) if not _is_card(run, at)), None)
+    return next((at for at in range(place + 1, last + 1) if not is_card(run, at)), None)
 
 
-def _is_card(run: Run, place: int) -> bool:
+def is_card(run: Run, place: int) -> bool:
     return run.bank.by_id[run.attempt.step(place).item].type == "card"
 
 
@@ -278,7 +272,8 @@ def view_of(run: Run, place: int, mode: Any, **more: Any) -> Shown:
     }
     return shown(
         item, run.attempt.language, step.slots, mode,
-        exhibit=exhibit, media=media, **more,
+        exhibit=exhibit, media=media, page_language=g.lang,
+        decimal=get_decimal_symbol(g.lang), **more,
     )
 
 
@@ -305,9 +300,9 @@ def question_page(
     asks = attempt.rules.confidence and view.item.scored
     sure = next(iter(fields.get("sure", ())), str(stored.confidence) if stored else "")
     return QuestionPage(
-        **_head(way, attempt.language, leave=True),
+        **head(way, attempt.language, leave=True),
         total=len(attempt.steps),
-        string=_string(attempt, place),
+        string=string_of(attempt, place),
         number=place,
         view=view,
         form=Post(
@@ -315,7 +310,7 @@ def question_page(
         ),
         submit=_submit(attempt, view),
         sure=sure if asks else None,
-        timer=_timer(attempt, g.now),
+        timer=timer_of(attempt, g.now),
         notice=notice,
         preview=way.preview,
         previous_url=way.url("question", place=place - 1) if free and place > 1 else None,
@@ -329,7 +324,7 @@ def _submit(attempt: Attempt, view: Shown) -> Any:
     return "check" if attempt.rules.final_at_once and view.item.scored else "save"
 
 
-def _timer(attempt: Attempt, now: int) -> Timer | None:
+def timer_of(attempt: Attempt, now: int) -> Timer | None:
     deadline = attempt.deadline()
     return None if deadline is None else Timer(max(0, deadline - now))
 
@@ -361,9 +356,9 @@ def feedback_page(way: Way, run: Run, place: int) -> FeedbackPage:
     url, onward = _onward(way, run, place)
     said = verdict(run, place)
     return FeedbackPage(
-        **_head(way, attempt.language, leave=not attempt.finished),
+        **head(way, attempt.language, leave=not attempt.finished),
         total=len(attempt.steps),
-        string=_string(attempt, None if attempt.finished else attempt.open_place),
+        string=string_of(attempt, None if attempt.finished else attempt.open_place),
         number=place,
         done=len(attempt.responses),
         view=view,
@@ -382,78 +377,6 @@ def _found(view: Shown) -> tuple[int, int] | None:
     """Give (right parts, all parts) where leaving wrong ones out makes that true."""
     whole = len(view.item.key_outcomes())
     return (view.found, whole) if whole > 1 and not view.extra else None
-
-
-def rows(way: Way, run: Run, places: range, *, answers: bool) -> tuple[Row, ...]:
-    """List the questions at some places; a card asks nothing."""
-    return tuple(
-        _row(way, run, place, answers=answers) for place in places if not _is_card(run, place)
-    )
-
-
-def _row(way: Way, run: Run, place: int, *, answers: bool) -> Row:
-    step = run.attempt.step(place)
-    item = run.bank.by_id[step.item]
-    stem = plain(item.stem.within(run.attempt.language).strip().split("\n\n", 1)[0])
-    given = play.stands(run, place)
-    return Row(
-        number=place,
-        stem=stem,
-        url=way.url("feedback" if answers else "question", place=place),
-        verdict=verdict(run, place) if answers else None,
-        given=None if given is None else given.response.status,
-    )
-
-
-def pause_page(way: Way, run: Run, now: int) -> CheckpointPage | BreakPage:
-    """Fill the page between five questions and the next, or suggest to stop for today."""
-    attempt = run.attempt
-    head = _head(way, attempt.language, leave=True)
-    spent = now - (attempt.started or now)
-    if break_page_due(spent):
-        return BreakPage(
-            **head, minutes=spent // 60, finish_url=way.url("leave"), more_url=next_url(way, run)
-        )
-    last = min(attempt.open_place - 1, len(attempt.steps))
-    first = max(1, last - (last - 1) % REST_EVERY)
-    answers = attempt.rules.final_at_once
-    return CheckpointPage(
-        **head,
-        total=len(attempt.steps),
-        string=_string(attempt, attempt.open_place),
-        done=len(attempt.responses),
-        rows=rows(way, run, range(first, last + 1), answers=answers),
-        next_url=next_url(way, run),
-        stop_url=way.url("leave"),
-        shared=run.event.kind == "lab",
-    )
-
-
-def check_page(way: Way, run: Run, form: Form, now: int) -> CheckAnswersPage:
-    """Fill the list to look over before the finish."""
-    attempt = run.attempt
-    return CheckAnswersPage(
-        **_head(way, attempt.language, leave=True),
-        total=len(attempt.steps),
-        string=_string(attempt, None),
-        rows=rows(way, run, range(1, len(attempt.steps) + 1), answers=False),
-        form=Post(way.url("finish"), form.token),
-        timer=_timer(attempt, now),
-        answers_follow=attempt.rules.feedback == "at_end",
-    )
-
-
-def leave_page(way: Way, run: Run) -> LeavePage:
-    """Fill the page that keeps the place."""
-    attempt = run.attempt
-    return LeavePage(
-        **_head(way, attempt.language),
-        number=min(attempt.open_place, len(attempt.steps)),
-        total=len(attempt.steps),
-        continue_url=next_url(way, run),
-        forget_url=url_for("public.forget"),
-        shared=run.event.kind == "lab",
-    )
 
 
 def scored_marks(run: Run) -> list[tuple[Any, Mark]]:

@@ -79,10 +79,10 @@ class Keyboard(Hands):
     def choose(self, control: Locator) -> None:
         """Press its letter; or go to it, by arrows inside a group of radio buttons, and Space."""
         value = control.get_attribute("value") or ""
-        if self.letters and control.get_attribute("name") == "a":
-            if value in ("unsure", *"123456"):
-                self.page.keyboard.press("u" if value == "unsure" else "abcdef"[int(value) - 1])
-                return
+        in_question = control.get_attribute("name") == "a"
+        if self.letters and in_question and value in ("unsure", *"123456"):
+            self.page.keyboard.press("u" if value == "unsure" else "abcdef"[int(value) - 1])
+            return
         if control.get_attribute("type") != "radio":
             self.go_to(control)
             self.page.keyboard.press("Space")

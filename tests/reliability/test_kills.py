@@ -6,19 +6,22 @@ import asyncio
 import hashlib
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from tests.reliability import ledger
 from tests.reliability.line import Line, Student, begin, look, stands, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
-from tests.server import ROOT, RunningServer
+from tests.reliability.terminal import quiz
+from tests.server import RunningServer
+
+Got = TypeVar("Got")
 
 KILLS = int(os.environ.get("KITESTRING_KILLS", "20"))
 CLIENTS = 50
@@ -37,41 +40,36 @@ class Journal:
     over: bool = False
 
 
-async def patiently(journal: Journal, ask: object, *arguments: object) -> object:
+async def patiently(
+    journal: Journal, ask: Callable[..., Awaitable[Got]], *arguments: object
+) -> Got:
     """Ask until there is an answer, as somebody does who presses the button again."""
     while True:
         try:
-            return await ask(*arguments)  # type: ignore[operator]
+            return await ask(*arguments)
         except ConnectionError:
             journal.resent += 1
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(random.uniform(0.1, 0.4))
 
 
 async def client(port: int, journal: Journal, chance: random.Random) -> None:
-    """Take the quiz again and again; note each answer only when its feedback was seen."""
+    """Take the quiz again and again, and note each answer as soon as it is acknowledged."""
     line = Line(port)
     while not journal.over:
         student = await patiently(journal, begin, line, QUIZ)
-        assert isinstance(student, Student)
         key = hashlib.sha256(student.secret.encode()).digest()
         for place in range(1, len(ITEMS) + 1):
-            offered = await patiently(journal, look_or_go_on, line, student, place)
-            if offered:
-                assert isinstance(offered, dict)
-                choice = chance.choice(sorted(offered))
-                for _ in range(1 + (chance.random() < TWICE)):
-                    await patiently(journal, sent, line, student, place, offered[choice])
-                told = await patiently(journal, stands, line, student, place)
-                assert told == choice, "what was acknowledged is not what was sent"
-                item, option = option_of(choice)
-                assert (key, item) not in journal.answers
-                journal.answers[key, item] = option
+            offered = await patiently(journal, look, line, student, place)
+            choice = chance.choice(sorted(offered))
+            for _ in range(1 + (chance.random() < TWICE)):
+                await patiently(journal, sent, line, student, place, offered[choice])
+            item, option = option_of(choice)
+            assert (key, item) not in journal.answers
+            journal.answers[key, item] = option
+            told = await patiently(journal, stands, line, student, place)
+            assert told == choice, "what stands is not what was acknowledged"
         journal.finished.add(key)
     line.close()
-
-
-async def look_or_go_on(line: Line, student: Student, place: int) -> dict[str, str]:
-    return await look(line, student, place)
 
 
 async def sent(line: Line, student: Student, place: int, value: str) -> None:
@@ -82,14 +80,16 @@ async def sent(line: Line, student: Student, place: int, value: str) -> None:
 
 
 async def killer(server: RunningServer, journal: Journal, chance: random.Random) -> None:
-    """Kill all processes of the server at random moments and start it again."""
+    """Kill all processes of the server in the middle of answering, and start it again."""
     for _ in range(KILLS):
-        await asyncio.sleep(chance.uniform(0.5, 1.5))
+        seen = len(journal.answers)
+        while len(journal.answers) < seen + CLIENTS:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(chance.uniform(0, 0.6))
         await asyncio.to_thread(server.kill)
         began = time.monotonic()
         await asyncio.to_thread(server.start)
         journal.away.append(time.monotonic() - began)
-    await asyncio.sleep(1)
     journal.over = True
 
 
@@ -98,17 +98,6 @@ async def storm(server: RunningServer, journal: Journal) -> None:
         for number in range(CLIENTS):
             group.create_task(client(server.port, journal, random.Random(number)))
         group.create_task(killer(server, journal, random.Random(7)))
-
-
-def quiz(server: RunningServer, *arguments: str) -> str:
-    """Run a command of the terminal beside the server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QUIZ_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "quiz", *arguments], cwd=ROOT, env={**kept, **server.settings},
-        capture_output=True, text=True, timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
@@ -133,11 +122,13 @@ def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
         database_url,
         f"update event set state = 'closed', closes_at = {int(time.time()) - 7200}",
     )
-    quiz(server, "keep")
+    assert quiz(server, "keep").code == 0
     settled = ledger.read(database_url, secret)
     assert ledger.check_lots(settled, ITEMS) == sum(done.values())
-    assert "0 differ" in quiz(server, "doctor", "--recount")
-    assert len(journal.answers) > 10 * KILLS
+    told = quiz(server, "doctor", "--recount")
+    assert told.code == 0, told.text
+    assert "0 differ" in told.text
+    assert len(journal.answers) >= CLIENTS * KILLS, "each kill came in the middle of answering"
     record_property("acknowledged", len(journal.answers))
     record_property("resent", journal.resent)
     record_property("longest seconds until it answered again", round(max(journal.away), 2))

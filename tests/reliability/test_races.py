@@ -70,9 +70,9 @@ async def race(ports: tuple[int, int], pairs: int) -> tuple[Winners, Counter[str
 def test_of_ten_submits_at_once_one_stands_and_all_are_told_so(
     database_url: str, tmp_path: Path
 ) -> None:
-    with serve(tmp_path, database_url) as one:
-        with serve(tmp_path, database_url, QUIZ_BANKS="") as other:
-            winners, seen = asyncio.run(race((one.port, other.port), PAIRS))
+    one, other = serve(tmp_path, database_url), serve(tmp_path, database_url, QUIZ_BANKS="")
+    with one, other:
+        winners, seen = asyncio.run(race((one.port, other.port), PAIRS))
     assert len(winners) == PAIRS
     found = ledger.read(database_url, secret_of(one))
     assert {

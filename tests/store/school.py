@@ -104,7 +104,8 @@ class School:
         made = Event(
             id=new_id(self.chance), kind="lab", title="Class 7b", code=None, owner=None,
             bank=self.bank.id, revision=self.digest,
-            delivery=delivery, breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata", state="open",
+            delivery=delivery, breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata",
+            state="open",
             opens_at=self.now, closes_at=None, last_start=self.now,
         )
         event = replace(made, **changes)

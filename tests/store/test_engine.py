@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import InternalError
 
 from quiz.base import Refused
 from quiz.store import Connection, Store, open_store
@@ -26,7 +28,7 @@ def add_bank(connection: Connection, name: str, number: int = 0) -> None:
 
 def numbers(store: Store) -> dict[str, int]:
     with store.read() as connection:
-        return {name: n for name, n in connection.execute(select(banks.c.id, banks.c.number))}
+        return {row.id: row.number for row in connection.execute(select(banks))}
 
 
 def test_an_act_that_raises_leaves_nothing(store: Store) -> None:
@@ -66,11 +68,9 @@ def test_a_reader_sees_one_state_however_long_it_looks(store: Store) -> None:
 
 
 def test_a_reader_changes_nothing(store: Store) -> None:
-    try:
-        with store.read() as connection:
-            add_bank(connection, "one")
-    except Exception as error:
-        assert "read-only" in str(error)
+    # PostgreSQL refuses it, SQLite lets it happen and drops it.
+    with suppress(InternalError), store.read() as connection:
+        add_bank(connection, "one")
     assert numbers(store) == {}
 
 
@@ -173,10 +173,8 @@ def test_lost_connections_cost_no_write(
         hasty.write(lambda c, turn=turn: add_bank(c, f"after-{turn}"))
     assert len(numbers(hasty)) == 6
     lose_all()
-    try:
+    with suppress(Refused):
         numbers(hasty)
-    except Refused as refusal:
-        assert refusal.code == "busy"
     assert len(numbers(hasty)) == 6
     hasty.close()
 

@@ -98,7 +98,9 @@ def test_a_deletion_and_a_lot_at_once_exclude_each_other(kite: School) -> None:
         lot = lot_of(kite, event.id, keys)
         meeting = threading.Barrier(2)
 
-        def fold(lot: Lot = lot, keys: list[bytes] = keys) -> bool:
+        def fold(
+            lot: Lot = lot, keys: list[bytes] = keys, meeting: threading.Barrier = meeting
+        ) -> bool:
             meeting.wait()
             try:
                 add(kite, lot, keys)
@@ -106,7 +108,7 @@ def test_a_deletion_and_a_lot_at_once_exclude_each_other(kite: School) -> None:
                 return False
             return True
 
-        def forget(key: bytes = keys[4]) -> bool:
+        def forget(key: bytes = keys[4], meeting: threading.Barrier = meeting) -> bool:
             meeting.wait()
             return play.forget(kite.site, key)
 

@@ -17,8 +17,7 @@ from quiz.services import play
 from quiz.store import Connection, Store
 from quiz.store.tables import response as responses
 from quiz.store.vault import BLOCK, DAY, Vault
-from tests.store.school import ANSWERS, NOW, SECRET, School, school
-
+from tests.store.school import ANSWERS, NOW, School, school
 
 LONGEST = "select attempt, sealed from response where item = 'longest'"
 
@@ -148,3 +147,30 @@ def test_todays_key_stays_though_nothing_waits(class_of: School) -> None:
     play.forget(class_of.site, key)
     class_of.sweep()
     assert class_of.count("day_key") == 1
+
+
+def test_a_packed_text_opens_again_and_has_the_length_of_its_kind(store: Store) -> None:
+    def act(connection: Connection) -> tuple[set[int], list[object]]:
+        day = store.vault.key_of_day(connection, NOW)
+        values = [{"who": who, "steps": [["item", "abc"]] * 20} for who in ("me", "you", "नीला")]
+        sealed = [store.vault.seal_packed(connection, day, b"here", value) for value in values]
+        opened = [store.vault.unseal_packed(connection, day, b"here", one) for one in sealed]
+        assert opened == values
+        with pytest.raises(InvalidTag):
+            store.vault.unseal_packed(connection, day, b"there", sealed[0])
+        return {len(one) for one in sealed}, opened
+
+    lengths, _ = store.write(act)
+    assert len(lengths) == 1
+
+
+@pytest.mark.parametrize("size", [1, 100, 5000, 200_000])
+def test_a_packed_text_may_have_any_length(store: Store, size: int) -> None:
+    noise = random.Random(size).randbytes(size).hex()
+
+    def act(connection: Connection) -> object:
+        day = store.vault.key_of_day(connection, NOW)
+        sealed = store.vault.seal_packed(connection, day, b"here", noise)
+        return store.vault.unseal_packed(connection, day, b"here", sealed)
+
+    assert store.write(act) == noise

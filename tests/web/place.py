@@ -221,7 +221,7 @@ class Browser:
     ) -> Seen:
         """Send one request; redirects are not followed."""
         headers = {**self.headers, **more.pop("headers", {})}
-        more.setdefault("environ_base", {"REMOTE_ADDR": "127.0.0.1"})
+        more.setdefault("environ_base", {"REMOTE_ADDR": self.address})
         if fields is not None:
             more["data"] = fields if isinstance(fields, bytes) else urlencode(list(fields))
             more.setdefault("content_type", "application/x-www-form-urlencoded")
@@ -231,7 +231,6 @@ class Browser:
             method=method,
             base_url=self.base,
             headers=headers,
-            environ_base={"REMOTE_ADDR": self.address},
             **more,
         )
         seen = Seen(method, path, reply.status_code, tuple(reply.headers), reply.get_data())

@@ -174,11 +174,11 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         "Read the end of the name, just before the first /."
     )
     rows = (
-        Row(1, "Who sent the free recharge?", "/1", "best", "A stranger"),
-        Row(2, "Two photos, one storm", "/2", "not_yet", "The left one"),
-        Row(3, "A bank that writes at night", "/3", "unsure", "I am not sure yet"),
+        Row(1, "Who sent the free recharge?", "/1", "best", "given", "A stranger"),
+        Row(2, "Two photos, one storm", "/2", "not_yet", "given", "The left one"),
+        Row(3, "A bank that writes at night", "/3", "unsure", "unsure"),
         Row(4, "The prize you never entered", "/4", "omitted"),
-        Row(5, "The friend with a new number", "/5", "partial", "It asks for a code, It hurries"),
+        Row(5, "The friend with a new number", "/5", "partial", "given", "It asks for a code, It hurries"),
     )
     skills = tuple(
         SkillRow(Skill(area, best, 2, best * 100, 200), guide if best < 2 else None)

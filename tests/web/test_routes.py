@@ -378,7 +378,7 @@ def headers_are_right(reply: Seen, endpoint: str) -> None:
     for name, value in HEADERS.items():
         assert reply.header(name) == value, (reply.path, name)
     policy = reply.header("Content-Security-Policy") or ""
-    parts = dict((part.split(" ", 1) + [""])[:2] for part in policy.split("; "))
+    parts = dict(([*part.split(" ", 1), ""])[:2] for part in policy.split("; "))
     assert parts["default-src"] == "'none'", reply.path
     assert "unsafe" not in policy
     assert "*" not in policy

@@ -133,10 +133,9 @@ def test_twenty_tries_a_minute_from_an_address(school: Place) -> None:
         fields = {"email": f"somebody{number}@example.org", "password": "wrong password"}
         statuses.append(browser.send(browser.get(SIGN_IN), fields).status)
     assert statuses == [422] * 20 + [429]
-    elsewhere = school.browser()
-    page = elsewhere.get(SIGN_IN, environ_base={"REMOTE_ADDR": "192.168.1.9"})
+    elsewhere = school.browser(address="192.168.1.9")
     fields = {"email": "chen@example.org", "password": PASSWORD}
-    reply = elsewhere.send(page, fields, environ_base={"REMOTE_ADDR": "192.168.1.9"})
+    reply = elsewhere.send(elsewhere.get(SIGN_IN), fields)
     assert reply.status == 303
 
 
@@ -228,14 +227,14 @@ def test_without_https_staff_pages_answer_near_only(school: Place) -> None:
     browser = signed_in(school, "Dita")
     link = people.invite(school.site, account(school, "Dita"), "organizer", school.clock())
     fields = {"email": "dita@example.org", "password": PASSWORD}
-    for address in FAR:
-        far = {"REMOTE_ADDR": address}
+    form = browser.get(SIGN_IN)
+    for browser.address in FAR:
         for path in (SIGN_IN, "/staff", "/staff/people", "/o", f"/staff/welcome/{link}"):
-            assert browser.get(path, environ_base=far).status == 403, (address, path)
-        assert browser.get("/en/", environ_base=far).status == 200
-    assert browser.send(browser.get(SIGN_IN), fields, environ_base=far).status == 403
-    for address in NEAR:
-        assert browser.get("/staff", environ_base={"REMOTE_ADDR": address}).status == 200, address
+            assert browser.get(path).status == 403, (browser.address, path)
+        assert browser.get("/en/").status == 200
+    assert browser.send(form, fields).status == 403
+    for browser.address in NEAR:
+        assert browser.get("/staff").status == 200, browser.address
 
 
 def test_a_proxy_does_not_make_far_things_near(school: Place) -> None:
@@ -249,12 +248,11 @@ def test_with_https_staff_pages_answer_everybody_and_cookies_are_held_to_it(
     place = open_place(tmp_path, url="https://kite.example")
     try:
         account(place, "Dita")
-        browser = place.browser(base="https://kite.example")
-        far = {"REMOTE_ADDR": "8.8.8.8"}
-        page = browser.get(SIGN_IN, environ_base=far)
+        browser = place.browser(base="https://kite.example", address="8.8.8.8")
+        page = browser.get(SIGN_IN)
         assert page.status == 200
         fields = {"email": "dita@example.org", "password": PASSWORD}
-        reply = browser.send(page, fields, environ_base=far)
+        reply = browser.send(page, fields)
         assert reply.status == 303
         assert re.match(
             r"__Host-kite-staff=[\w-]{22}; .*Secure; HttpOnly; Path=/; SameSite=Lax",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from quiz.items.response import Status
 from quiz.items.shown import Shown
 from quiz.web.pages.chrome import Post, QuizPage
 
@@ -46,23 +47,29 @@ class Timer:
 
 @dataclass(frozen=True)
 class Resource:
-    """Point to one thing to read or watch, at its own address."""
+    """Point to one thing to read or watch, at its own address.
+
+    ``lang`` is what it is written in, where that is another language than the reader's;
+    ``title_lang`` the language of its title, where that is not the page's.
+    """
 
     title: str
     url: str
     kind: Literal["guide", "tool", "video", "course", "page"] = "page"
     minutes: int | None = None
     lang: str = ""
+    title_lang: str = ""
 
 
 @dataclass(frozen=True)
 class HelpLine:
-    """Name somebody to call, after a hard topic."""
+    """Name somebody to call, after a hard topic; ``lang`` is the name's, if not the page's."""
 
     name: str
     contact: str
     hours: str = ""
     url: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,13 +129,18 @@ class FeedbackPage(StepPage):
 
 @dataclass(frozen=True)
 class Row:
-    """Stand for one question in a list of them; ``stem`` is plain text."""
+    """Stand for one question in a list of them; ``stem`` is plain text.
+
+    ``given`` is the state of the response, None without one; ``chosen`` what was chosen, where
+    that is a few words of the bank's.
+    """
 
     number: int
     stem: str
     url: str
     verdict: Verdict | None = None
-    given: str | None = None
+    given: Status | None = None
+    chosen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

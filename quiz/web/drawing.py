@@ -1,0 +1,61 @@
+"""What templates draw with. The one module that calls HTML safe: read each use twice.
+
+Sentences of the interface are ours and may hold tags; what authors write has gone through
+quiz.banks.markup, which lets only an allowlist of tags out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import format_decimal, get_translations, ngettext
+from markupsafe import Markup
+
+from quiz.banks.markup import exhibit, inline, markdown
+from quiz.web.content import help_words
+
+SENTENCES = 4096
+"""Sentences of the interface kept at hand; five languages have fewer."""
+
+
+
+def speak_fast(app: Flask) -> None:
+    """Keep every sentence that needs no values, ready and by language, for the templates.
+
+    A page has thirty of them, and finding one again took longer than drawing it.
+    """
+
+    @lru_cache(SENTENCES)
+    def translated(_lang: str, text: str) -> Markup:
+        return Markup(get_translations().ugettext(text))
+
+    @lru_cache(SENTENCES)
+    def ready(lang: str, text: str) -> Markup:
+        return translated(lang, text) % {}
+
+    def words(text: str, **values: Any) -> Markup:
+        lang = g.get("lang", "en")
+        return ready(lang, text) if not values else translated(lang, text) % values
+
+    app.jinja_env.globals["_"] = words
+
+
+def draw(app: Flask) -> None:
+    """Give the templates their filters: what authors write comes out as harmless HTML."""
+    app.jinja_env.filters.update(
+        markdown=lambda text: Markup(markdown(text, help_words)),
+        inline=lambda text: Markup(inline(text, help_words)),
+        exhibit=lambda text: Markup(exhibit(text)),
+        number=_number,
+        minutes=_minutes,
+    )
+
+
+def _number(value: float) -> str:
+    return str(format_decimal(value))
+
+
+def _minutes(count: int) -> str:
+    return str(ngettext("%(num)s minute", "%(num)s minutes", count))

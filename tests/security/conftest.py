@@ -1,0 +1,5 @@
+"""Fixtures of the tests that attack."""
+
+from tests.web.conftest import place
+
+__all__ = ["place"]
