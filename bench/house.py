@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -60,7 +61,7 @@ def house(folder: Path, banks: dict[str, str]) -> Iterator[House]:
         "QUIZ_SECRET_FILE": str(folder / "secret.key"),
         "QUIZ_BANKS": str(folder / "banks"),
     }
-    site, secret = open_site(settings)
+    site, secret = open_site(settings, hold=False)
     try:
         migrate(site.store)
         done = publish.import_folder(site, folder / "banks", now())
@@ -72,8 +73,6 @@ def house(folder: Path, banks: dict[str, str]) -> Iterator[House]:
 
 def now() -> int:
     """Read the wall clock: UTC whole seconds."""
-    import time
-
     return int(time.time())
 
 
