@@ -57,9 +57,7 @@ def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, b
 class Keeper:
     """Sweep, and watch the folder of banks, on a thread beside the requests."""
 
-    def __init__(
-        self, site: Site, clock: Callable[[], int], uptime: Callable[[], int]
-    ) -> None:
+    def __init__(self, site: Site, clock: Callable[[], int], uptime: Callable[[], int]) -> None:
         """Take the clocks: UTC seconds, and seconds that the machine has run."""
         self._site = site
         self._clock = clock

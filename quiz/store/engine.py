@@ -173,9 +173,7 @@ def open_store(
         hide_parameters=True,
     )
     # One snapshot for all that a page reads; readers can neither block nor be blocked.
-    reading = engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Store(reading, engine, vault, lock_file, fail)
 
 

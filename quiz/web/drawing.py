@@ -20,7 +20,6 @@ SENTENCES = 4096
 """Sentences of the interface kept at hand; five languages have fewer."""
 
 
-
 def speak_fast(app: Flask) -> None:
     """Keep every sentence that needs no values, ready and by language, for the templates.
 
