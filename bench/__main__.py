@@ -35,7 +35,11 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
 @click.option("--workers", default=1, show_default=True, help="Processes of both servers.")
 @click.option("--attempts", default=5000, show_default=True, help="Attempts to fold and to keep.")
 def main(
-    names: tuple[str, ...], rounds: int, seconds: int, connections: int, workers: int,
+    names: tuple[str, ...],
+    rounds: int,
+    seconds: int,
+    connections: int,
+    workers: int,
     attempts: int,
 ) -> None:
     """Measure Kitestring beside something bare, in turns, and print what came of it.
@@ -54,8 +58,10 @@ def main(
 
 
 def _head(options: Options) -> str:
-    load = "wrk" if generator() else (
-        "a slow client of our own, because wrk is not installed: its processor time counts"
+    load = (
+        "wrk"
+        if generator()
+        else ("a slow client of our own, because wrk is not installed: its processor time counts")
     )
     busy = os.getloadavg()[0]
     return (

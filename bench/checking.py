@@ -35,15 +35,24 @@ def check(options: Options) -> Iterator[Line]:
         command.append(_timed(lambda: _command(str(large))))
     more = middle([a - b for a, b in zip(command, empty, strict=True)])
     yield Line(
-        f"check of {ITEMS:,} items, reading alone", f"{middle(loading):.2f} s",
+        f"check of {ITEMS:,} items, reading alone",
+        f"{middle(loading):.2f} s",
     )
     yield Line(
-        f"check of {ITEMS:,} items, wording too", f"{middle(linting):.2f} s", "", "", "<= 1 s",
+        f"check of {ITEMS:,} items, wording too",
+        f"{middle(linting):.2f} s",
+        "",
+        "",
+        "<= 1 s",
         middle(linting) <= 1,
     )
     yield Line(
-        "  quiz check, the whole command", f"{middle(command):.2f} s",
-        f"{middle(empty):.2f} s with one item", f"{more:+.2f} s", "<= 1 s more", more <= 1,
+        "  quiz check, the whole command",
+        f"{middle(command):.2f} s",
+        f"{middle(empty):.2f} s with one item",
+        f"{more:+.2f} s",
+        "<= 1 s more",
+        more <= 1,
     )
 
 

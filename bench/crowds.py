@@ -28,7 +28,9 @@ def attempts(quiz: Quiz, count: int, seed: int = 5) -> Iterator[Attempt]:
         able = chance.random()
         attempt = Attempt(
             steps=draw(quiz.bank, quiz.event.delivery, chance),
-            rules=rules_of(quiz.event.delivery), language="en", started=0,
+            rules=rules_of(quiz.event.delivery),
+            language="en",
+            started=0,
         )
         for step in attempt.steps:
             item = quiz.bank.by_id[step.item]
@@ -51,8 +53,17 @@ def people(quiz: Quiz, count: int, seed: int = 5) -> list[Finished]:
     chance = random.Random(seed)
     return [
         counted(
-            Kept(chance.randbytes(32), quiz.event.id, quiz.event.revision, "", True, 0, b"", None,
-                 attempt),
+            Kept(
+                chance.randbytes(32),
+                quiz.event.id,
+                quiz.event.revision,
+                "",
+                True,
+                0,
+                b"",
+                None,
+                attempt,
+            ),
             quiz.bank,
         )
         for attempt in attempts(quiz, count, seed)
@@ -68,8 +79,15 @@ def store(house: House, quiz: Quiz, count: int, seed: int = 5) -> None:
         for attempt in group:
             key = token_key(new_token(chance))
             stored.start(
-                connection, vault, key, event=quiz.event.id, revision=quiz.event.revision,
-                group="", counts=True, attempt=attempt, now=now(),
+                connection,
+                vault,
+                key,
+                event=quiz.event.id,
+                revision=quiz.event.revision,
+                group="",
+                counts=True,
+                attempt=attempt,
+                now=now(),
             )
             for item, given in attempt.responses.items():
                 stored.put_response(connection, vault, key, item, given)

@@ -43,17 +43,27 @@ def dashboard(options: Options) -> Iterator[Line]:
             "dashboard page after a new lot": (lambda quiz: page(f"/o/{quiz.event.id}"), True),
         }
         for name, (act, afresh) in turns.items():
-            few, many = _alternating(built, act, small, large, folded if afresh else [], options.rounds)
+            few, many = _alternating(
+                built, act, small, large, folded if afresh else [], options.rounds
+            )
             ratio = middle([b / a for a, b in zip(few, many, strict=True)])
             yield Line(
-                f"{name}, 10^6 attempts", f"{middle(many):.1f} ms", f"{middle(few):.1f} ms at 10^3",
-                f"{ratio:.2f}", "<= 20 ms, <= 1.2", middle(many) <= 20 and ratio <= 1.2,
+                f"{name}, 10^6 attempts",
+                f"{middle(many):.1f} ms",
+                f"{middle(few):.1f} ms at 10^3",
+                f"{ratio:.2f}",
+                "<= 20 ms, <= 1.2",
+                middle(many) <= 20 and ratio <= 1.2,
             )
 
 
 def _alternating(
-    built: House, act: Callable[[Quiz], object], small: Quiz, large: Quiz,
-    fresh: list[tuple[Tally, ...]], rounds: int,
+    built: House,
+    act: Callable[[Quiz], object],
+    small: Quiz,
+    large: Quiz,
+    fresh: list[tuple[Tally, ...]],
+    rounds: int,
 ) -> tuple[list[float], list[float]]:
     """Time an act for both events in turns; with ``fresh`` each time after one more lot."""
     few: list[float] = []
@@ -104,9 +114,7 @@ def _folded(quiz: Quiz) -> list[tuple[Tally, ...]]:
     return found
 
 
-def _add_lots(
-    built: House, quiz: Quiz, folded: list[tuple[Tally, ...]], count: int
-) -> None:
+def _add_lots(built: House, quiz: Quiz, folded: list[tuple[Tally, ...]], count: int) -> None:
     form = form_of(quiz.bank, quiz.event.delivery)
     waiting = [one for one, _ in zip(cycle(folded), range(count), strict=False)]
 
@@ -114,8 +122,14 @@ def _add_lots(
         for tallies in group:
             digest = lot_digest(form.digest, IN_A_LOT, True, tallies)
             lot = Lot(
-                built.site.chance.randbytes(16), quiz.event.id, form.digest, "", "finished", digest,
-                IN_A_LOT, True,
+                built.site.chance.randbytes(16),
+                quiz.event.id,
+                form.digest,
+                "",
+                "finished",
+                digest,
+                IN_A_LOT,
+                True,
             )
             stored_lots.add(connection, lot, tallies, [], now())
 

@@ -48,7 +48,8 @@ def _sweep_all(built: House) -> tuple[int, float]:
     counted, began = 0, time.perf_counter()
     while True:
         done = keep.sweep(built.site, now(), 1)
-        assert done is not None and done.doubts is None
+        assert done is not None
+        assert done.doubts is None
         if not done.counted:
             return counted, time.perf_counter() - began
         counted += done.counted
@@ -80,7 +81,11 @@ def _slowest_write(built: House, beside: Callable[[], None]) -> list[float]:
 def _rate(what: str, counted: int, spent: float) -> Line:
     rate = counted / spent
     return Line(
-        what, f"{rate:,.0f} attempts/s", f"{counted:,} of {ITEMS} items", "", ">= 3,000/s",
+        what,
+        f"{rate:,.0f} attempts/s",
+        f"{counted:,} of {ITEMS} items",
+        "",
+        ">= 3,000/s",
         rate >= 3000,
     )
 
@@ -89,6 +94,10 @@ def _waits(what: str, busy: list[float], idle: list[float]) -> Line:
     p99 = busy[int(0.99 * len(busy))] if busy else 0.0
     most = busy[-1] if busy else 0.0
     return Line(
-        what, f"{most:.0f} ms, p99 {p99:.0f} ms", f"{idle[-1]:.0f} ms alone", "", "<= 100 ms",
+        what,
+        f"{most:.0f} ms, p99 {p99:.0f} ms",
+        f"{idle[-1]:.0f} ms alone",
+        "",
+        "<= 100 ms",
         most <= 100,
     )

@@ -42,17 +42,27 @@ def students(options: Options) -> Iterator[Line]:
         stored = _stored(built, quiz.event.id)
     whole = options.rounds * count
     yield Line(
-        f"students through {ITEMS} items, {workers} workers", f"{middle(rates):.0f}/s",
-        f"{middle(requests):,.0f} requests/s, slowest {middle(slowest):.0f} ms", "",
-        f">= {STUDENTS_A_SECOND}/s", middle(rates) >= STUDENTS_A_SECOND,
+        f"students through {ITEMS} items, {workers} workers",
+        f"{middle(rates):.0f}/s",
+        f"{middle(requests):,.0f} requests/s, slowest {middle(slowest):.0f} ms",
+        "",
+        f">= {STUDENTS_A_SECOND}/s",
+        middle(rates) >= STUDENTS_A_SECOND,
     )
     yield Line(
-        "  by the server's processor time alone", f"{middle(alone):.0f}/s",
-        f"{processors} processors", "", f">= {STUDENTS_A_SECOND}/s",
+        "  by the server's processor time alone",
+        f"{middle(alone):.0f}/s",
+        f"{processors} processors",
+        "",
+        f">= {STUDENTS_A_SECOND}/s",
         middle(alone) >= STUDENTS_A_SECOND,
     )
     yield Line(
-        "  finished with ten responses", f"{stored:,}", f"{whole:,} came", "", "none lost",
+        "  finished with ten responses",
+        f"{stored:,}",
+        f"{whole:,} came",
+        "",
+        "none lost",
         stored == whole and not lost,
     )
 
@@ -60,7 +70,10 @@ def students(options: Options) -> Iterator[Line]:
 def _crowd(port: int, start: str, count: int, at_once: int) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.visitors", str(port), start, str(count), str(at_once)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench import banks, crowds
 from bench.house import House, answers, begin, event, house, questions
-from bench.serving import PRODUCT, Server
 from bench.served import Side
+from bench.serving import PRODUCT, Server
 from bench.table import Line, Options
 
 LIMIT = 150
@@ -41,8 +41,12 @@ def memory(options: Options) -> Iterator[Line]:
             yield _line(f"  after {replies:,} replies", server)
             grown = figures[-1] - figures[len(figures) // 2]
             yield Line(
-                "  growth over the second half of the load", f"{grown:+.1f} MB", folded.ours, "",
-                "not growing", grown <= 2,
+                "  growth over the second half of the load",
+                f"{grown:+.1f} MB",
+                folded.ours,
+                "",
+                "not growing",
+                grown <= 2,
             )
 
 

@@ -38,8 +38,12 @@ class Side:
         """Load the server for one round."""
         before = self.server.processor_seconds()
         done = load(
-            self.server.url, requests, connections=self.options.connections,
-            seconds=self.options.seconds, again=again, folder=self.folder,
+            self.server.url,
+            requests,
+            connections=self.options.connections,
+            seconds=self.options.seconds,
+            again=again,
+            folder=self.folder,
         )
         spent = self.server.processor_seconds() - before
         if done.broken or done.refused:
@@ -65,9 +69,7 @@ class Side:
 
     def beside(self, other: Side) -> float:
         """Give the median of the ratios of rounds that ran one after the other."""
-        return middle(
-            [a.rate / b.rate for a, b in zip(self.rounds, other.rounds, strict=True)]
-        )
+        return middle([a.rate / b.rate for a, b in zip(self.rounds, other.rounds, strict=True)])
 
     def __str__(self) -> str:
         return f"{self.rate:,.0f}/s, p99 {self.p99:.0f} ms, {self.processor:.2f} ms of processor"
@@ -92,17 +94,29 @@ def response(options: Options) -> Iterator[Line]:
     ratio = ours.beside(hello)
     c = options.connections
     yield Line(
-        f"response, on disk ({c} at once)", str(ours), str(hello), f"{ratio:.2f}",
-        ">= 0.35 of hello", ratio >= 0.35,
+        f"response, on disk ({c} at once)",
+        str(ours),
+        str(hello),
+        f"{ratio:.2f}",
+        ">= 0.35 of hello",
+        ratio >= 0.35,
     )
     yield Line(
-        "  p99", f"{ours.p99:.0f} ms", f"{hello.p99:.0f} ms",
-        f"{ours.p99 / hello.p99:.2f}", "<= 100 ms", ours.p99 <= 100,
+        "  p99",
+        f"{ours.p99:.0f} ms",
+        f"{hello.p99:.0f} ms",
+        f"{ours.p99 / hello.p99:.2f}",
+        "<= 100 ms",
+        ours.p99 <= 100,
     )
     # What was under way when a round ended is stored as well, though nobody saw the reply.
     most = acknowledged + options.rounds * options.connections
     yield Line(
-        "  stored of acknowledged", f"{stored:,}", f"{acknowledged:,}", "", "none lost",
+        "  stored of acknowledged",
+        f"{stored:,}",
+        f"{acknowledged:,}",
+        "",
+        "none lost",
         acknowledged <= stored <= most,
     )
 
@@ -112,16 +126,22 @@ def question(options: Options) -> Iterator[Line]:
     with house(options.folder / "question", {"ten": banks.bank("ten", ITEMS)}) as built:
         quiz = practice(built, "ten")
         asked = list(questions(built, quiz, begin(built, quiz, 50)))
-        packed = [
-            Request(one.method, one.path, (*one.headers, PACKED), one.body) for one in asked
-        ]
+        packed = [Request(one.method, one.path, (*one.headers, PACKED), one.body) for one in asked]
         size = _size(built, asked[0], options)
         with _both(built, options, size) as (product, bare):
             pairs = [
-                (Side(product, options.folder, options), asked,
-                 Side(bare, options.folder, options), [PAGE]),
-                (Side(product, options.folder, options), packed,
-                 Side(bare, options.folder, options), [Request("GET", "/page", (PACKED,))]),
+                (
+                    Side(product, options.folder, options),
+                    asked,
+                    Side(bare, options.folder, options),
+                    [PAGE],
+                ),
+                (
+                    Side(product, options.folder, options),
+                    packed,
+                    Side(bare, options.folder, options),
+                    [Request("GET", "/page", (PACKED,))],
+                ),
             ]
             for _ in range(options.rounds):
                 for ours, requests, plain, page in pairs:
@@ -130,8 +150,12 @@ def question(options: Options) -> Iterator[Line]:
     for (ours, _, plain, _), name in zip(pairs, ("", ", both gzip"), strict=True):
         ratio = ours.beside(plain)
         yield Line(
-            f"question page, {size / 1000:.1f} kB{name}", str(ours), str(plain), f"{ratio:.2f}",
-            ">= 0.5 of a bare page", ratio >= 0.5,
+            f"question page, {size / 1000:.1f} kB{name}",
+            str(ours),
+            str(plain),
+            f"{ratio:.2f}",
+            ">= 0.5 of a bare page",
+            ratio >= 0.5,
         )
 
 

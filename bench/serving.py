@@ -48,12 +48,15 @@ def fetch(port: int, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]
 class Server:
     """Run one application for as long as a ``with`` lasts."""
 
-    def __init__(
-        self, target: str, workers: int, settings: Mapping[str, str], log: Path
-    ) -> None:
+    def __init__(self, target: str, workers: int, settings: Mapping[str, str], log: Path) -> None:
         self.port = free_port()
         self._command = [
-            sys.executable, "-m", "bench.serving", target, f"127.0.0.1:{self.port}", str(workers)
+            sys.executable,
+            "-m",
+            "bench.serving",
+            target,
+            f"127.0.0.1:{self.port}",
+            str(workers),
         ]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("QUIZ_")}
         self._environment = {**kept, **settings}
@@ -102,8 +105,13 @@ class Server:
     def __enter__(self) -> Self:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                self._command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until = time.monotonic() + 30
         while time.monotonic() < until:

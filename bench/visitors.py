@@ -69,7 +69,8 @@ class Student:
             if method == "POST":
                 lines += [
                     "Content-Type: application/x-www-form-urlencoded",
-                    f"Content-Length: {len(body)}", "Sec-Fetch-Site: same-origin",
+                    f"Content-Length: {len(body)}",
+                    "Sec-Fetch-Site: same-origin",
                 ]
             began = time.perf_counter()
             self._writer.write(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
@@ -110,7 +111,9 @@ async def crowd(port: int, start: str, students: int, at_once: int) -> dict[str,
         print(words, file=sys.stderr)
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "finished": len(done), "lost": len(lost), "seconds": seconds,
+        "finished": len(done),
+        "lost": len(lost),
+        "seconds": seconds,
         "requests": sum(student.requests for student in done),
         "slowest": max((student.slowest for student in done), default=0.0),
         "processor": used.ru_utime + used.ru_stime,

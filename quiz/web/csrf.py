@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF
 
@@ -44,6 +45,14 @@ def is_token(secret: bytes, subject: str, token: str) -> bool:
 
 def _mac(secret: bytes, subject: str) -> bytes:
     return hmac.new(secret, subject.encode(), sha256).digest()[:SIZE]
+
+
+def _without_nul(form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Write the sign that no text may hold (PostgreSQL keeps none) as the one for no sign."""
+    pairs = list(form.items(multi=True))
+    if not any("\0" in value for _, value in pairs):
+        return form
+    return MultiDict([(name, value.replace("\0", "\ufffd")) for name, value in pairs])
 
 
 def issued(subject: str | None) -> str:
@@ -125,7 +134,7 @@ class Form(FlaskForm):
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read what a form sent, and nothing else: Flask-WTF would take JSON as well."""
-            return request.form if request.method == "POST" else None
+            return _without_nul(request.form) if request.method == "POST" else None
 
     def __init__(self, subject: str | None = None, **more: Any) -> None:
         super().__init__(meta={"csrf_context": subject}, **more)

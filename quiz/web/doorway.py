@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import segno
@@ -48,6 +49,7 @@ def _is_loopback(base: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
+@lru_cache(256)
 def qr_path(text: str) -> tuple[str, int]:
     """Draw a QR code as the path of its dark modules; give the path and its width."""
     rows = segno.make(text, error="m", micro=False).matrix

@@ -178,7 +178,14 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         Row(2, "Two photos, one storm", "/2", "not_yet", "given", "The left one"),
         Row(3, "A bank that writes at night", "/3", "unsure", "unsure"),
         Row(4, "The prize you never entered", "/4", "omitted"),
-        Row(5, "The friend with a new number", "/5", "partial", "given", "It asks for a code, It hurries"),
+        Row(
+            5,
+            "The friend with a new number",
+            "/5",
+            "partial",
+            "given",
+            "It asks for a code, It hurries",
+        ),
     )
     skills = tuple(
         SkillRow(Skill(area, best, 2, best * 100, 200), guide if best < 2 else None)
@@ -431,13 +438,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             back_url="/result",
             sheet_css_url="/static/css/sheets.css",
         ),
-        "settings": SettingsPage(
-            chrome=around, form=POST, forget_url="/forget", language=lang
-        ),
+        "settings": SettingsPage(chrome=around, form=POST, forget_url="/forget", language=lang),
         "settings-saved": SettingsPage(
-            chrome=dataclasses.replace(
-                around, look=Look("light", "large", "still", keys=False)
-            ),
+            chrome=dataclasses.replace(around, look=Look("light", "large", "still", keys=False)),
             form=POST,
             forget_url="/forget",
             saved=True,
