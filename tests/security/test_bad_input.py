@@ -152,7 +152,7 @@ def test_on_postgresql_nothing_breaks_either(tmp_path: Path, postgres_url: str) 
 
 def test_the_title_of_an_event_is_shown_as_it_was_typed(tormented: Tormented) -> None:
     bruno = tormented.bruno
-    title = "<script>alert(1)</script> {{7*7}} & \"so\""
+    title = '<script>alert(1)</script> {{7*7}} & "so"'
     begun = bruno.send(bruno.get("/o/new/1"), {"title": title})
     assert begun.status == 303
     for path in ("/o", "/staff"):
@@ -173,7 +173,7 @@ def test_many_fields_and_parts_are_refused_or_read(tormented: Tormented) -> None
     many = b"&".join(b"a=1" for _ in range(4000))
     tormented.fine(tormented.amina.ask("POST", "/en/q/tiny/1", many))
     tormented.fine(tormented.amina.get("/en/q?" + "&".join(f"a{n}=1" for n in range(2000))))
-    part = b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
     for count in (1, 199, 201, 300):
         reply = tormented.amina.ask(
             "POST", "/en/q/tiny/1", part * count + b"--x--\r\n",
@@ -188,7 +188,8 @@ def test_many_fields_and_parts_are_refused_or_read(tormented: Tormented) -> None
 
 
 @pytest.mark.parametrize(
-    "method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "QUERY", "G\xcbT", "X" * 100]
+    "method",
+    ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "QUERY", "G\xcbT", "X" * 100],
 )
 def test_a_method_that_is_not_known_is_refused(tormented: Tormented, method: str) -> None:
     for path in ("/", "/en/", "/en/settings", "/en/q/tiny/1", "/media/x", "/static/x", "/nowhere",
