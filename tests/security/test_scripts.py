@@ -1,4 +1,4 @@
-"""Texts of a bank are texts: in a real browser none of them runs, loads or shows as anything else."""
+"""Texts of a bank are texts: in a real browser none of them runs or loads anything."""
 
 from __future__ import annotations
 
