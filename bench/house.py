@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -60,7 +61,7 @@ def house(folder: Path, banks: dict[str, str]) -> Iterator[House]:
         "QUIZ_SECRET_FILE": str(folder / "secret.key"),
         "QUIZ_BANKS": str(folder / "banks"),
     }
-    site, secret = open_site(settings)
+    site, secret = open_site(settings, hold=False)
     try:
         migrate(site.store)
         done = publish.import_folder(site, folder / "banks", now())
@@ -72,8 +73,6 @@ def house(folder: Path, banks: dict[str, str]) -> Iterator[House]:
 
 def now() -> int:
     """Read the wall clock: UTC whole seconds."""
-    import time
-
     return int(time.time())
 
 
@@ -88,8 +87,11 @@ def event(house: House, bank: str, **more: object) -> Quiz:
     """Open an event with a code from a bank; ``more`` are further fields of Event."""
     base = practice(house, bank)
     fields: dict[str, object] = {
-        "id": new_id(house.site.chance), "kind": "lab", "title": "Bench",
-        "code": new_code(house.site.chance), **more,
+        "id": new_id(house.site.chance),
+        "kind": "lab",
+        "title": "Bench",
+        "code": new_code(house.site.chance),
+        **more,
     }
     made: Event = replace(base.event, **fields)  # type: ignore[arg-type]
     assert house.site.store.write(lambda connection: stored_events.add(connection, made))
@@ -101,8 +103,14 @@ def begin(house: House, quiz: Quiz, count: int) -> list[tuple[str, Run]]:
 
     def one(_: int) -> tuple[str, Run]:
         token = play.begin(
-            house.site, quiz, language="en", audience="student", time="1", counts=True,
-            replaces=None, now=now(),
+            house.site,
+            quiz,
+            language="en",
+            audience="student",
+            time="1",
+            counts=True,
+            replaces=None,
+            now=now(),
         )
         run = play.resume(house.site, quiz, token_key(token))
         assert run is not None
@@ -119,7 +127,8 @@ def answers(house: House, quiz: Quiz, begun: Sequence[tuple[str, Run]]) -> Itera
         for token, _ in begun:
             fields = {"csrf_token": make_token(secret, token, os.urandom(SIZE)), "a": "1"}
             yield Request(
-                "POST", address(quiz, place),
+                "POST",
+                address(quiz, place),
                 (
                     ("Content-Type", "application/x-www-form-urlencoded"),
                     ("Cookie", f"{cookie_name(house.site.settings, quiz.event.id)}={token}"),

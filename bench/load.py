@@ -57,8 +57,18 @@ def load(
     listed = folder / "requests.txt"
     listed.write_text("".join(_line(request) for request in requests))
     command = [
-        program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
-        "-s", str(SCRIPT), url, "--", str(listed), "again" if again else "once",
+        program,
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(SCRIPT),
+        url,
+        "--",
+        str(listed),
+        "again" if again else "once",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return Measured(**json.loads(done.stdout.strip().splitlines()[-1]))

@@ -7,6 +7,7 @@ application.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -33,19 +34,33 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def fetch(port: int, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """Get one page over a connection of its own: its status and its body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers=dict(headers))
+        reply = connection.getresponse()
+        return reply.status, reply.read()
+    finally:
+        connection.close()
+
+
 class Server:
     """Run one application for as long as a ``with`` lasts."""
 
-    def __init__(
-        self, target: str, workers: int, settings: Mapping[str, str], log: Path
-    ) -> None:
+    def __init__(self, target: str, workers: int, settings: Mapping[str, str], log: Path) -> None:
         self.port = free_port()
         self._command = [
-            sys.executable, "-m", "bench.serving", target, f"127.0.0.1:{self.port}", str(workers)
+            sys.executable,
+            "-m",
+            "bench.serving",
+            target,
+            f"127.0.0.1:{self.port}",
+            str(workers),
         ]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("QUIZ_")}
         self._environment = {**kept, **settings}
-        self._log = log
+        self.log = log
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -88,25 +103,26 @@ class Server:
         return found
 
     def __enter__(self) -> Self:
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                self._command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(
-                ("127.0.0.1", self.port), 1
-            ) as probe:
-                probe.sendall(b"GET /hello HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
-                probe.settimeout(5)
-                if probe.recv(12).startswith(b"HTTP/1.1"):
-                    return self
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                fetch(self.port, "/health", {})
+                return self
             if self._process.poll() is not None:
                 break
             time.sleep(0.05)
         self.stop()
-        raise RuntimeError(f"the server did not start; see {self._log}")
+        raise RuntimeError(f"the server did not start; see {self.log}")
 
     def __exit__(
         self,

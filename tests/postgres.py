@@ -86,18 +86,31 @@ def start() -> Server:
     data = f"{folder}/data"
     trust = ["-U", "postgres", "-A", "trust"]
     _run([f"{where}/initdb", "-D", data, *trust, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
+    server = Server(folder, str(where))
+    resume(server)
+    return server
+
+
+def resume(server: Server) -> None:
+    """Start a server on the data that it has, and return when it takes connections."""
+    folder = server.folder
     options = ["-o", f"-p {PORT} -k {folder} -c listen_addresses= {FAST}"]
-    _run([f"{where}/pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", *options, "start"], folder)
-    return Server(folder, str(where))
+    control = [f"{server.binaries}/pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log"]
+    _run([*control, *options, "start"], folder)
+
+
+def crash(server: Server) -> None:
+    """End a server in the middle of everything, without any tidying; its data stay."""
+    _run(
+        [f"{server.binaries}/pg_ctl", "-D", f"{server.folder}/data", "-m", "immediate", "stop"],
+        server.folder,
+    )
 
 
 def stop(server: Server) -> None:
     """Stop a server at once and remove its folder."""
     with contextlib.suppress(subprocess.CalledProcessError):
-        _run(
-            [f"{server.binaries}/pg_ctl", "-D", f"{server.folder}/data", "-m", "immediate", "stop"],
-            server.folder,
-        )
+        crash(server)
     shutil.rmtree(server.folder, ignore_errors=True)
 
 

@@ -68,9 +68,7 @@ def restore(source: Path, nothing_happened_since: bool) -> None:
     unless you state that nothing happened.
     """
     site, _ = open_site(os.environ, hold=False)
-    dropped, aside = tending.restore(
-        site, source, keep_waiting=nothing_happened_since, now=now()
-    )
+    dropped, aside = tending.restore(site, source, keep_waiting=nothing_happened_since, now=now())
     click.echo(f"Restored. {dropped} waiting attempts were dropped, and staff sign in anew.")
     if aside.exists():
         click.echo(f"The database that was in its place is kept: {aside}")

@@ -154,40 +154,57 @@ class Bank(Head):
         for place, item in enumerate(self.items):
             name = item.id or f"q{place + 1}"
             if name in seen:
-                yield Fault(("items", place, "id"), "id-twice",
-                            f'the id "{name}" is already used by item {seen[name] + 1}',
-                            "Give each item an id of its own")
+                yield Fault(
+                    ("items", place, "id"),
+                    "id-twice",
+                    f'the id "{name}" is already used by item {seen[name] + 1}',
+                    "Give each item an id of its own",
+                )
             seen.setdefault(name, place)
             if isinstance(item.exhibit, str) and item.exhibit not in self.exhibits:
-                yield Fault(("items", place, "exhibit"), "exhibit-unknown",
-                            f'there is no exhibit "{item.exhibit}" in this bank',
-                            "Write the exhibit here, or add it under exhibits:")
+                yield Fault(
+                    ("items", place, "exhibit"),
+                    "exhibit-unknown",
+                    f'there is no exhibit "{item.exhibit}" in this bank',
+                    "Write the exhibit here, or add it under exhibits:",
+                )
         for name, exhibit in self.exhibits.items():
             for fault in exhibit.faults():
                 yield Fault(("exhibits", name, *fault.at), fault.code, fault.says, fault.fix)
         if self.language not in self.title.languages:
-            yield Fault(("title",), "language-missing",
-                        f"the bank's main language is {self.language}, but its title is only in "
-                        f"{listed(self.title.languages)}",
-                        f"Write language: {self.title.languages[0]}, or add the title")
+            yield Fault(
+                ("title",),
+                "language-missing",
+                f"the bank's main language is {self.language}, but its title is only in "
+                f"{listed(self.title.languages)}",
+                f"Write language: {self.title.languages[0]}, or add the title",
+            )
         yield from self._draw_faults()
         if self.delivery.navigation == "free" and self.delivery.feedback == "after_each":
-            yield Fault(("delivery", "navigation"), "free-after-each",
-                        "free navigation cannot show the answer after each item",
-                        "Write feedback: at_end, or navigation: forward")
+            yield Fault(
+                ("delivery", "navigation"),
+                "free-after-each",
+                "free navigation cannot show the answer after each item",
+                "Write feedback: at_end, or navigation: forward",
+            )
 
     def _draw_faults(self) -> Iterator[Fault]:
         draw = self.delivery.draw
         if isinstance(draw, int) and draw > len(self.items):
-            yield Fault(("delivery", "draw"), "draw-too-many",
-                        f"the bank has {len(self.items)} items, fewer than {draw}",
-                        f"Write a number up to {len(self.items)}")
+            yield Fault(
+                ("delivery", "draw"),
+                "draw-too-many",
+                f"the bank has {len(self.items)} items, fewer than {draw}",
+                f"Write a number up to {len(self.items)}",
+            )
         if isinstance(draw, Quotas):
             for field in ("theme", "competence"):
                 for name, count in (getattr(draw, field) or {}).items():
                     have = sum(getattr(item, field) == name for item in self.items)
                     if count > have:
-                        yield Fault(("delivery", "draw", field, name), "draw-too-many",
-                                    f"the bank has {have} items of {field} {name}, fewer than "
-                        f"{count}",
-                                    f"Write a number up to {have}, or add items")
+                        yield Fault(
+                            ("delivery", "draw", field, name),
+                            "draw-too-many",
+                            f"the bank has {have} items of {field} {name}, fewer than {count}",
+                            f"Write a number up to {have}, or add items",
+                        )

@@ -60,9 +60,9 @@ class Hotspot(Several):
 
     type: Literal["hotspot"] = "hotspot"
     media: Media
-    caption: Annotated[
-        Text | None, Field(description="What the picture is, in a few words.")
-    ] = None
+    caption: Annotated[Text | None, Field(description="What the picture is, in a few words.")] = (
+        None
+    )
     regions: Annotated[dict[OptionId, Region], Field(min_length=2, max_length=8)]
     key: Annotated[tuple[OptionId, ...], Field(min_length=1)]
 
@@ -82,14 +82,25 @@ class Hotspot(Several):
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
         if self.media.file.rpartition(".")[2].lower() not in PICTURES:
-            yield Fault(("media", "file"), "hotspot-picture", "a hotspot needs a picture",
-                        f"Use a file that ends in {listed(PICTURES)}")
+            yield Fault(
+                ("media", "file"),
+                "hotspot-picture",
+                "a hotspot needs a picture",
+                f"Use a file that ends in {listed(PICTURES)}",
+            )
         for name, region in self.regions.items():
             if region.empty:
-                yield Fault(("regions", name, "shape"), "shape-empty",
-                            "this shape has no size", "Write a width and height, or a radius")
+                yield Fault(
+                    ("regions", name, "shape"),
+                    "shape-empty",
+                    "this shape has no size",
+                    "Write a width and height, or a radius",
+                )
             elif region.outside:
-                yield Fault(("regions", name, "shape"), "shape-outside",
-                            "this shape reaches beyond the picture",
-                            "All numbers are percent of the picture, from its left and top")
+                yield Fault(
+                    ("regions", name, "shape"),
+                    "shape-outside",
+                    "this shape reaches beyond the picture",
+                    "All numbers are percent of the picture, from its left and top",
+                )
         yield from self.key_faults("regions")

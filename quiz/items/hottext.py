@@ -48,9 +48,9 @@ class Hottext(Several):
     passage: Annotated[
         Text, Field(description="Plain text with [[parts]] to choose and [[*red flags]].")
     ]
-    caption: Annotated[
-        Text | None, Field(description="What the passage is, in a few words.")
-    ] = None
+    caption: Annotated[Text | None, Field(description="What the passage is, in a few words.")] = (
+        None
+    )
     spans: Annotated[dict[OptionId, Span], Field(default_factory=dict)]
 
     def segments(self, language: str) -> tuple[Segment, ...]:
@@ -100,14 +100,21 @@ class Hottext(Several):
         for language in self.passage.languages:
             yield from self._language_faults(language)
         if not self.key:
-            yield Fault(("passage",), "passage-key", "no part of the passage is right",
-                        "Mark at least one with a star: [[*like this]]")
+            yield Fault(
+                ("passage",),
+                "passage-key",
+                "no part of the passage is right",
+                "Mark at least one with a star: [[*like this]]",
+            )
         known = tuple(self._first)
         for name in self.spans:
             if name not in known:
-                yield Fault(("spans", name), "span-unknown",
-                            f'there is no part "{name}" in the passage',
-                            f"Use {listed(known)}" if known else "Write [[parts]] in the passage")
+                yield Fault(
+                    ("spans", name),
+                    "span-unknown",
+                    f'there is no part "{name}" in the passage',
+                    f"Use {listed(known)}" if known else "Write [[parts]] in the passage",
+                )
 
     def _language_faults(self, language: str) -> Iterator[Fault]:
         at = ("passage", language) if len(self.passage.languages) > 1 else ("passage",)
@@ -115,33 +122,58 @@ class Hottext(Several):
         parts = [part for part in segments if part.id is not None]
         names = [str(part.id) for part in parts]
         if any("[[" in part.text or "]]" in part.text for part in segments):
-            yield Fault(at, "passage-brackets", "a [[ or ]] has no partner",
-                        "Write each part as [[part]], without brackets inside")
+            yield Fault(
+                at,
+                "passage-brackets",
+                "a [[ or ]] has no partner",
+                "Write each part as [[part]], without brackets inside",
+            )
         if len(parts) < 2:
-            yield Fault(at, "passage-few", "a passage needs at least two parts to choose from",
-                        "Put [[double brackets]] around them")
+            yield Fault(
+                at,
+                "passage-few",
+                "a passage needs at least two parts to choose from",
+                "Put [[double brackets]] around them",
+            )
         if len(parts) > MOST_SPANS:
-            yield Fault(at, "passage-many", f"a passage has at most {MOST_SPANS} parts",
-                        "Leave out some of the brackets")
+            yield Fault(
+                at,
+                "passage-many",
+                f"a passage has at most {MOST_SPANS} parts",
+                "Leave out some of the brackets",
+            )
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Fault(at, "span-twice", f'two parts are called "{name}"',
-                        "Give each part an id of its own: [[part|id]]")
+            yield Fault(
+                at,
+                "span-twice",
+                f'two parts are called "{name}"',
+                "Give each part an id of its own: [[part|id]]",
+            )
         if len(self.passage.languages) == 1:
             return
         if not all(part.named for part in parts):
-            yield Fault(at, "span-nameless",
-                        "in several languages the parts need names, to know which is which",
-                        "Write [[part|id]] with the same ids in every language")
+            yield Fault(
+                at,
+                "span-nameless",
+                "in several languages the parts need names, to know which is which",
+                "Write [[part|id]] with the same ids in every language",
+            )
             return
         first = self._first
         if set(names) != set(first):
-            yield Fault(at, "span-differs",
-                        f"the parts here are not those in {self.passage.languages[0]}",
-                        f"Use the ids {', '.join(first) or 'of the first language'} once each")
+            yield Fault(
+                at,
+                "span-differs",
+                f"the parts here are not those in {self.passage.languages[0]}",
+                f"Use the ids {', '.join(first) or 'of the first language'} once each",
+            )
         elif any(part.flag != first[str(part.id)].flag for part in parts):
-            yield Fault(at, "flag-differs",
-                        f"the red flags here are not those in {self.passage.languages[0]}",
-                        "Put the stars on the same parts in every language")
+            yield Fault(
+                at,
+                "flag-differs",
+                f"the red flags here are not those in {self.passage.languages[0]}",
+                "Put the stars on the same parts in every language",
+            )
 
 
 def _segments(passage: str) -> tuple[Segment, ...]:

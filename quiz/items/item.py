@@ -77,10 +77,16 @@ class Exhibit(Model):
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with this exhibit."""
         if self.kind == "picture" and self.media is None:
-            yield Fault(("kind",), "exhibit-media", "this picture needs its file",
-                        "Add media: {file: ..., description: ...}")
+            yield Fault(
+                ("kind",),
+                "exhibit-media",
+                "this picture needs its file",
+                "Add media: {file: ..., description: ...}",
+            )
         if self.kind != "picture" and self.text is None:
-            yield Fault(("kind",), "exhibit-text", f"this {self.kind} needs a text", "Add text: ...")
+            yield Fault(
+                ("kind",), "exhibit-text", f"this {self.kind} needs a text", "Add text: ..."
+            )
 
 
 class Source(Model):
@@ -237,8 +243,12 @@ class Item(Model):
             for fault in self.exhibit.faults():
                 yield Fault(("exhibit", *fault.at), fault.code, fault.says, fault.fix)
         if self.sensitive and self.scored:
-            yield Fault(("sensitive",), "sensitive-scored", "a sensitive item is never scored",
-                        "Make it a poll, a scale or a card")
+            yield Fault(
+                ("sensitive",),
+                "sensitive-scored",
+                "a sensitive item is never scored",
+                "Make it a poll, a scale or a card",
+            )
 
 
 def by_digest(texts: dict[str, Text]) -> tuple[str, ...]:

@@ -106,13 +106,20 @@ class Match(Item):
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
         for place, earlier, language in alike(left for left, _ in self.pairs):
-            yield Fault(("pairs", place, 0), "left-twice",
-                        f"in {language} this reads like the left side of pair {earlier + 1}",
-                        "Write a different left side")
+            yield Fault(
+                ("pairs", place, 0),
+                "left-twice",
+                f"in {language} this reads like the left side of pair {earlier + 1}",
+                "Write a different left side",
+            )
         yield from self._right_faults()
         if len(self.rights) < 2:
-            yield Fault(("pairs",), "one-right-side", "all right sides are the same",
-                        "Write at least two different ones, or add distractors")
+            yield Fault(
+                ("pairs",),
+                "one-right-side",
+                "all right sides are the same",
+                "Write at least two different ones, or add distractors",
+            )
 
     def _right_faults(self) -> Iterator[Fault]:
         """Two right sides are the same in every language or in none."""
@@ -122,12 +129,19 @@ class Match(Item):
             extra = place - len(self.pairs)
             at = ("distractors", extra) if extra >= 0 else ("pairs", place, 1)
             if extra >= 0 and name in self.right_of.values():
-                yield Fault(at, "distractor-right", "this distractor is the right side of a pair",
-                            "Write a text that fits none of the left sides")
+                yield Fault(
+                    at,
+                    "distractor-right",
+                    "this distractor is the right side of a pair",
+                    "Write a text that fits none of the left sides",
+                )
                 continue
             for language, words in text.root.items():
                 if seen.setdefault((language, folded(words)), name) != name:
-                    yield Fault(at, "right-alike",
-                                f"in {language} this reads like another right side",
-                                "Write the same text in all languages, or different ones in all")
+                    yield Fault(
+                        at,
+                        "right-alike",
+                        f"in {language} this reads like another right side",
+                        "Write the same text in all languages, or different ones in all",
+                    )
                     break

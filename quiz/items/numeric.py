@@ -122,9 +122,12 @@ class Numeric(Item):
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
         if self.reach == 0 and (self.marking == "closeness" or self.tolerance.rstrip("%") != "0"):
-            yield Fault(("tolerance",), "tolerance-none",
-                        "this tolerance reaches nothing but the key itself",
-                        "Write how far a number may lie from the key, such as 2")
+            yield Fault(
+                ("tolerance",),
+                "tolerance-none",
+                "this tolerance reaches nothing but the key itself",
+                "Write how far a number may lie from the key, such as 2",
+            )
 
 
 def written(number: Fraction) -> str:
@@ -140,9 +143,7 @@ def readings(typed: str) -> frozenset[Fraction]:
     group digits by three, or by two down to the last three as in India.
     """
     text = unicodedata.normalize("NFKC", typed).translate(_SIGNS)
-    plain = "".join(
-        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text
-    )
+    plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     runs = _RUN.findall(plain)
     if len(runs) != 1:
         return frozenset()

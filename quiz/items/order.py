@@ -66,10 +66,7 @@ class Order(Item):
         right = tuple(self.lines)
         if self.marking == "exact":
             return self.possible if value == right else 0
-        kept = sum(
-            value.index(first) < value.index(second)
-            for first, second in pairwise(right)
-        )
+        kept = sum(value.index(first) < value.index(second) for first, second in pairwise(right))
         return share(self.possible, kept, len(right) - 1)
 
     def meaning(self, language: str) -> dict[str, Any]:
@@ -81,6 +78,9 @@ class Order(Item):
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
         for place, earlier, language in alike(self.sequence):
-            yield Fault(("sequence", place), "line-twice",
-                        f"in {language} this line reads like line {earlier + 1}",
-                        "Write a different line")
+            yield Fault(
+                ("sequence", place),
+                "line-twice",
+                f"in {language} this line reads like line {earlier + 1}",
+                "Write a different line",
+            )

@@ -41,6 +41,9 @@ class Poll(Item):
         yield from super().faults()
         for name, option in self.options.items():
             if option.weight is not None:
-                yield Fault(("options", name, "weight"), "poll-weight",
-                            "a poll is not marked, so its options have no weight",
-                            "Leave the weight out, or write a key and another type")
+                yield Fault(
+                    ("options", name, "weight"),
+                    "poll-weight",
+                    "a poll is not marked, so its options have no weight",
+                    "Leave the weight out, or write a key and another type",
+                )

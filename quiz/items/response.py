@@ -110,9 +110,7 @@ def mark_set(
     """
     rules: Mapping[str, Callable[[], int]] = {
         "exact": lambda: possible if chosen == key else 0,
-        "each_decision": lambda: share(
-            possible, len(offered) - len(chosen ^ key), len(offered)
-        ),
+        "each_decision": lambda: share(possible, len(offered) - len(chosen ^ key), len(offered)),
         "net": lambda: share(possible, len(chosen & key) - len(chosen - key), len(key)),
         "coverage": lambda: share(possible, len(chosen & key), len(chosen | key)),
     }

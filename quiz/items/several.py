@@ -43,8 +43,16 @@ class Several(Item):
         offered = self.offered()
         for place, name in enumerate(self.key_outcomes()):
             if name not in offered:
-                yield Fault(("key", place), "key-option", f'"{name}" is not one of the {of}',
-                            f"Use {listed(list(offered))}")
+                yield Fault(
+                    ("key", place),
+                    "key-option",
+                    f'"{name}" is not one of the {of}',
+                    f"Use {listed(list(offered))}",
+                )
             elif name in self.key_outcomes()[:place]:
-                yield Fault(("key", place), "key-twice", f'"{name}" is in the key twice',
-                            f"Name each {of[:-1]} once")
+                yield Fault(
+                    ("key", place),
+                    "key-twice",
+                    f'"{name}" is in the key twice',
+                    f"Name each {of[:-1]} once",
+                )

@@ -84,10 +84,17 @@ class ShortText(Item):
             for place, text in enumerate(texts):
                 plain = folded(text)
                 if not plain:
-                    yield Fault(("accept", language, place), "accept-empty",
-                                "there is nothing to read in this text", "Write a word")
+                    yield Fault(
+                        ("accept", language, place),
+                        "accept-empty",
+                        "there is nothing to read in this text",
+                        "Write a word",
+                    )
                 elif plain in seen:
-                    yield Fault(("accept", language, place), "accept-twice",
-                                f'this is the same as "{texts[seen[plain]]}"; '
-                                "case and spaces never matter", "Leave one out")
+                    yield Fault(
+                        ("accept", language, place),
+                        "accept-twice",
+                        f'this is the same as "{texts[seen[plain]]}"; case and spaces never matter',
+                        "Leave one out",
+                    )
                 seen.setdefault(plain, place)

@@ -49,13 +49,24 @@ class Single(Item):
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
         if self.key not in self.options:
-            yield Fault(("key",), "key-option", f'"{self.key}" is not one of the options',
-                        f"Use {listed(list(self.options))}")
+            yield Fault(
+                ("key",),
+                "key-option",
+                f'"{self.key}" is not one of the options',
+                f"Use {listed(list(self.options))}",
+            )
         elif self.percent(self.key) != 100:
-            yield Fault(("options", self.key, "weight"), "key-weight",
-                        "the key is worth all of the points", "Write weight: 100 or leave it out")
+            yield Fault(
+                ("options", self.key, "weight"),
+                "key-weight",
+                "the key is worth all of the points",
+                "Write weight: 100 or leave it out",
+            )
         for name in self.options:
             if name != self.key and self.key in self.options and self.percent(name) >= 100:
-                yield Fault(("options", name, "weight"), "full-weight",
-                            "only the key is worth all of the points",
-                            "Write a weight below 100")
+                yield Fault(
+                    ("options", name, "weight"),
+                    "full-weight",
+                    "only the key is worth all of the points",
+                    "Write a weight below 100",
+                )

@@ -59,9 +59,7 @@ def bring(site: Site, now: int, people: int = PEOPLE) -> int | None:
             for seed in range(people)
         ]:
             done.result()
-    site.store.write(
-        lambda c: stored_events.move(c, event.id, "open", "closed", closes_at=closing)
-    )
+    site.store.write(lambda c: stored_events.move(c, event.id, "open", "closed", closes_at=closing))
     return people
 
 
@@ -123,9 +121,7 @@ def _one_person(site: Site, quiz: Quiz, chance: random.Random, now: int) -> None
 _HARDER = {"easy": 0.15, None: 0.0, "medium": 0.0, "hard": -0.2}
 
 
-def _respond(
-    item: Item, slots: tuple[str, ...], able: float, chance: random.Random
-) -> Response:
+def _respond(item: Item, slots: tuple[str, ...], able: float, chance: random.Random) -> Response:
     if item.scored and chance.random() < 0.06:
         return UNSURE
     if item.scored and chance.random() < able + _HARDER[item.difficulty]:

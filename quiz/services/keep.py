@@ -165,8 +165,10 @@ def _is_void(memory: keeping.Clock, now: int, uptime: int) -> bool:
     doubt of the one that can.
     """
     real, off = _drift(memory, now, uptime)
-    return real < 0 or now < (memory.doubted or 0) or (
-        off >= STEADY and now - (memory.doubted or 0) > 2 * HOUR
+    return (
+        real < 0
+        or now < (memory.doubted or 0)
+        or (off >= STEADY and now - (memory.doubted or 0) > 2 * HOUR)
     )
 
 

@@ -90,9 +90,11 @@ def stamp(root: Path) -> Stamp:
     """Look at a folder's files without reading them."""
     seen = []
     for path in files.bank_files(root):
-        inside = [path] if path.name not in ("bank.yaml", "bank.yml") else [
-            path, *path.parent.joinpath("media").glob("*")
-        ]
+        inside = (
+            [path]
+            if path.name not in ("bank.yaml", "bank.yml")
+            else [path, *path.parent.joinpath("media").glob("*")]
+        )
         for one in inside:
             try:
                 facts = one.stat()

@@ -21,6 +21,9 @@ log = logging.getLogger("quiz")
 SWEEP_SECONDS = 5
 WATCH_SECONDS = 1
 
+STARTING_SECONDS = 60
+"""More than lies between the import at the start and the first look of a server process."""
+
 AFTER_FAULT_SECONDS = 30
 """What failed is likely to fail again: trying twice a minute is enough for the log."""
 
@@ -54,17 +57,21 @@ def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, b
 class Keeper:
     """Sweep, and watch the folder of banks, on a thread beside the requests."""
 
-    def __init__(
-        self, site: Site, clock: Callable[[], int], uptime: Callable[[], int]
-    ) -> None:
+    def __init__(self, site: Site, clock: Callable[[], int], uptime: Callable[[], int]) -> None:
         """Take the clocks: UTC seconds, and seconds that the machine has run."""
         self._site = site
         self._clock = clock
         self._uptime = uptime
         self._stop = threading.Event()
-        root = site.settings.banks
-        self._seen = publish.stamp(root) if root else ()
+        self._seen = self._known()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def _known(self) -> publish.Stamp:
+        """Give the stamp of what was imported at the start; none if it may have changed since."""
+        root = self._site.settings.banks
+        stamp = publish.stamp(root) if root else ()
+        lately = (self._clock() - STARTING_SECONDS) * 1_000_000_000
+        return () if any(changed > lately for _, _, changed in stamp) else stamp
 
     def start(self) -> None:
         """Begin."""

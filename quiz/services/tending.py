@@ -141,9 +141,11 @@ def _recount(site: Site) -> Iterator[Finding]:
             except InvalidTag:
                 closed += 1
     yield Finding(other == 0, f"recounted {same + other} lots, {other} differ from their tallies")
-    yield Finding(
-        closed == 0, f"{closed} groups of attempts hold some that cannot be opened"
-    ) if closed else Finding(True, "all stored attempts can be opened")
+    yield (
+        Finding(closed == 0, f"{closed} groups of attempts hold some that cannot be opened")
+        if closed
+        else Finding(True, "all stored attempts can be opened")
+    )
 
 
 def _opened(site: Site, connection: Connection, keys: Sequence[bytes]) -> list[Kept]:

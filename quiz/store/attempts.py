@@ -115,9 +115,7 @@ def find(connection: Connection, vault: Vault, key: bytes) -> Kept | None:
     row = _FIND.row(connection, key=key)
     if row is None:
         return None
-    stored = {
-        item: (turn, sealed) for item, turn, sealed in _RESPONSES.rows(connection, key=key)
-    }
+    stored = {item: (turn, sealed) for item, turn, sealed in _RESPONSES.rows(connection, key=key)}
     return unseal_attempt(connection, vault, row, stored)
 
 
@@ -125,7 +123,9 @@ class Sealed(Mapping[str, Given]):
     """Hold the responses of one attempt by item id; what nobody asks for stays sealed."""
 
     def __init__(
-        self, opened: Callable[[bytes, bytes], Any], key: bytes,
+        self,
+        opened: Callable[[bytes, bytes], Any],
+        key: bytes,
         stored: Mapping[str, tuple[int, bytes]],
     ) -> None:
         self._opened = opened

@@ -159,7 +159,9 @@ def media_of(connection: Connection, digest: str) -> dict[str, Named]:
     """Give a revision's files by their names in the bank."""
     rows = connection.execute(
         select(
-            revision_media.c.name, revision_media.c.media, media_files.c.width,
+            revision_media.c.name,
+            revision_media.c.media,
+            media_files.c.width,
             media_files.c.height,
         )
         .join(media_files, media_files.c.digest == revision_media.c.media)

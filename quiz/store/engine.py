@@ -167,14 +167,13 @@ def open_store(
         connect_args={
             "connect_timeout": 5,
             "options": f"-c statement_timeout={milliseconds} "
-            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
+            f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS} "
+            "-c synchronous_commit=on",  # acknowledged is on disk, whatever the server's default
         },
         hide_parameters=True,
     )
     # One snapshot for all that a page reads; readers can neither block nor be blocked.
-    reading = engine.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Store(reading, engine, vault, lock_file, fail)
 
 

@@ -73,9 +73,7 @@ def _made(*row: Any) -> Event:
 _COLUMNS = tuple(column.name for column in events.c)
 
 _BY_ID = Prepared(select(events).where(events.c.id == bindparam("id")))
-_HOLD = Prepared(
-    select(events).where(events.c.id == bindparam("id")).with_for_update(read=True)
-)
+_HOLD = Prepared(select(events).where(events.c.id == bindparam("id")).with_for_update(read=True))
 _PRACTICE = Prepared(
     select(events)
     .where(

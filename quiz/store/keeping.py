@@ -70,9 +70,7 @@ def pull_back(connection: Connection, now: int) -> None:
         update(attempts).where(attempts.c.erase_after > latest).values(erase_after=latest)
     )
     practice = events.c.kind == "practice"
-    connection.execute(
-        update(events).where(practice, events.c.opens_at > now).values(opens_at=now)
-    )
+    connection.execute(update(events).where(practice, events.c.opens_at > now).values(opens_at=now))
     connection.execute(
         update(events)
         .where(events.c.last_start > now, events.c.opens_at <= now)

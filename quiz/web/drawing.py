@@ -20,7 +20,6 @@ SENTENCES = 4096
 """Sentences of the interface kept at hand; five languages have fewer."""
 
 
-
 def speak_fast(app: Flask) -> None:
     """Keep every sentence that needs no values, ready and by language, for the templates.
 
@@ -35,7 +34,7 @@ def speak_fast(app: Flask) -> None:
     def ready(lang: str, text: str) -> Markup:
         return translated(lang, text) % {}
 
-    def words(text: str, **values: Any) -> Markup:
+    def words(text: str, /, **values: Any) -> Markup:
         lang = g.get("lang", "en")
         return ready(lang, text) if not values else translated(lang, text) % values
 

@@ -146,5 +146,3 @@ def _forget(form: Form, state: Any, titles: tuple[str, ...]) -> ForgetPage:
         form=Post(url_for("public.forget"), form.token) if state == "ask" else None,
         back_url=url_for("public.home"),
     )
-
-

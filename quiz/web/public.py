@@ -12,7 +12,7 @@ from quiz.items.bank import Bank
 from quiz.services import play
 from quiz.store.tables import ledger
 from quiz.web import cookies
-from quiz.web.content import areas_of, minutes_for, own_name, plain, steps_in
+from quiz.web.content import areas_of, main_area, minutes_for, own_name, plain, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import chrome, send, settings, site
 from quiz.web.guards import allow
@@ -74,9 +74,7 @@ def quizzes() -> Response:
     if not shown and banks:
         code = g.lang if g.lang in codes else next(iter(codes))
         count = sum(_fits(bank, "", code) for bank in banks)
-        elsewhere = Elsewhere(
-            count, url_for("public.quizzes", language=code), code, own_name(code)
-        )
+        elsewhere = Elsewhere(count, url_for("public.quizzes", language=code), code, own_name(code))
     return send(
         ListPage(
             chrome=chrome(),
@@ -115,9 +113,7 @@ def _language_filters(codes: dict[str, None], area: str, language: str) -> tuple
     return (
         every,
         *(
-            Filter(
-                _list_url(area, code), language=(code, own_name(code)), current=code == language
-            )
+            Filter(_list_url(area, code), language=(code, own_name(code)), current=code == language)
             for code in codes
         ),
     )
@@ -138,6 +134,7 @@ def _card(bank: Bank) -> QuizCard:
         minutes=minutes_for(bank, bank.delivery),
         areas=areas_of(bank),
         languages=tuple((code, own_name(code)) for code in bank.offered_languages),
+        kite=main_area(bank),
     )
 
 
@@ -233,7 +230,10 @@ def privacy() -> Response:
     k = settings().k
     return send(
         PrivacyPage(
-            chrome=chrome(), rows=rows, forget_url=url_for("public.forget"), least=k,
+            chrome=chrome(),
+            rows=rows,
+            forget_url=url_for("public.forget"),
+            least=k,
             waiting=2 * max(50, k),
         )
     )
@@ -262,4 +262,3 @@ def forget() -> Response:
 
 def _to(url: str) -> Response:
     return redirect(url, 303)  # type: ignore[return-value]
-

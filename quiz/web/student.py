@@ -159,9 +159,7 @@ def answer(where: str, ref: str, place: int) -> Response:
     try:
         response = item.read(request.form, step.slots)
     except Unreadable as why:
-        page = turns.question_page(
-            way, run, place, form, trouble=why.code, typed=request.form
-        )
+        page = turns.question_page(way, run, place, form, trouble=why.code, typed=request.form)
         return send(page, 422)
     try:
         run = play.answer(

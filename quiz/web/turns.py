@@ -160,7 +160,9 @@ def begun_page(way: Way, form: Form) -> ContinuePage | AgainPage:
     if attempt.finished:
         open_now = way.quiz.event.takes_starts(g.now)
         return AgainPage(
-            **head(way, attempt.language), result_url=way.url("result"), form=post,
+            **head(way, attempt.language),
+            result_url=way.url("result"),
+            form=post,
             again=open_now,
         )
     return ContinuePage(
@@ -173,9 +175,7 @@ def begun_page(way: Way, form: Form) -> ContinuePage | AgainPage:
 
 
 def string_of(attempt: Attempt, now: int | None) -> tuple[Any, ...]:
-    done = {
-        place for place, step in enumerate(attempt.steps, 1) if step.item in attempt.responses
-    }
+    done = {place for place, step in enumerate(attempt.steps, 1) if step.item in attempt.responses}
     return string(done - {now}, now, len(attempt.steps))
 
 
@@ -230,8 +230,9 @@ def _onward(way: Way, run: Run, place: int) -> tuple[str, Onward]:
         if not attempt.rules.final_at_once:
             return way.url("result"), "back"
         read = _next_to_read(run, place, total)
-        return (way.url("feedback", place=read), "question") if read else (
-            way.url("result"), "result")
+        return (
+            (way.url("feedback", place=read), "question") if read else (way.url("result"), "result")
+        )
     read = _next_to_read(run, place, attempt.open_place - 1)
     if read:
         return way.url("feedback", place=read), "question"
@@ -271,9 +272,15 @@ def view_of(run: Run, place: int, mode: Any, **more: Any) -> Shown:
         for name, file in files.items()
     }
     return shown(
-        item, run.attempt.language, step.slots, mode,
-        exhibit=exhibit, media=media, page_language=g.lang,
-        decimal=get_decimal_symbol(g.lang), **more,
+        item,
+        run.attempt.language,
+        step.slots,
+        mode,
+        exhibit=exhibit,
+        media=media,
+        page_language=g.lang,
+        decimal=get_decimal_symbol(g.lang),
+        **more,
     )
 
 
@@ -292,8 +299,13 @@ def question_page(
     stored = play.stands(run, place)
     fields = {name: tuple(typed.getlist(name)) for name in typed} if typed is not None else {}
     view = view_of(
-        run, place, "ask", response=stored.response if stored else None, trouble=trouble,
-        typed=fields, plain="list" in request.args,
+        run,
+        place,
+        "ask",
+        response=stored.response if stored else None,
+        trouble=trouble,
+        typed=fields,
+        plain="list" in request.args,
     )
     turn = stored.turn if stored else 0
     free = attempt.rules.navigation == "free"
@@ -349,7 +361,10 @@ def feedback_page(way: Way, run: Run, place: int) -> FeedbackPage:
     attempt = run.attempt
     given = play.stands(run, place)
     view = view_of(
-        run, place, "review", response=given.response if given else OMITTED,
+        run,
+        place,
+        "review",
+        response=given.response if given else OMITTED,
         mark=given.mark if given else None,
     )
     item = view.item
@@ -388,5 +403,3 @@ def scored_marks(run: Run) -> list[tuple[Any, Mark]]:
             given = play.stands(run, place)
             found.append((item, given.mark if given else item.mark(OMITTED)))
     return found
-
-

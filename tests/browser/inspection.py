@@ -54,8 +54,8 @@ def look(page: Page, *wanted: Look) -> dict[str, list[str]]:
 
 def axe(page: Page, *, colours_only: bool = False) -> list[str]:
     """Let axe-core look at the page; gives its violations."""
-    chosen = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": RULES}
-    options = {"runOnly": chosen, "resultTypes": ["violations"]}
+    kind, names = ("rule", COLOURS) if colours_only else ("tag", RULES)
+    options = {"runOnly": {"type": kind, "values": names}, "resultTypes": ["violations"]}
     violations: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:150]}" for one in violations for node in one["nodes"]]
 

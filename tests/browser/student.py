@@ -26,6 +26,7 @@ from quiz.items.short_text import ShortText
 from quiz.items.single import Single
 from quiz.items.true_false import TrueFalse
 from tests.browser.hands import Hands
+from tests.browser.watch import Watch
 
 BANKS = Path(__file__).resolve().parents[2] / "question_banks"
 
@@ -49,8 +50,11 @@ def tidy(words: str) -> str:
 class Student:
     """Answer the items of one bank in one language, with a pair of hands."""
 
-    def __init__(self, page: Page, hands: Hands, bank: Bank, language: str) -> None:
-        """Take a page on which a quiz is played."""
+    def __init__(
+        self, page: Page, hands: Hands, bank: Bank, language: str, watch: Watch | None = None
+    ) -> None:
+        """Take a page on which a quiz is played, and what watches it."""
+        self.watch = watch or Watch("")
         self.page = page
         self.hands = hands
         self.bank = bank

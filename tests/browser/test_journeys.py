@@ -59,6 +59,8 @@ def test_a_student_finishes_the_quiz_in_hindi(way: tuple[bool, bool], open_phone
         best += item.scored and right and place != 4
         if item.type != "card":  # which leads on by itself
             read_feedback(student, item, place, right=right)
+        if place == 2 and by_keys and scripts:
+            list_the_keys(page)
         if place == 3:
             change_language_and_back(student)
         if place == 6:
@@ -83,6 +85,15 @@ def leave_it_open(student: Student) -> None:
     assert link.inner_text() in page.locator(".errmsg").inner_text()
     student.hands.press(link)
     expect(page.locator("#a1")).to_be_focused()
+
+
+def list_the_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    assert page.url.endswith("/2/answer"), "letters do nothing while the list is open"
 
 
 def read_feedback(student: Student, item: Item, place: int, *, right: bool) -> None:

@@ -48,8 +48,14 @@ def raw_items(draw: st.DrawFn, kind: str) -> dict[str, Any]:
             raw["sequence"] = texts
             raw["marking"] = draw(st.sampled_from(("exact", "pairs")))
         case "match":
-            rights = draw(st.lists(words, min_size=len(texts) + 1, max_size=len(texts) + 1,
-                                   unique_by=lambda text: " ".join(text.split()).casefold()))
+            rights = draw(
+                st.lists(
+                    words,
+                    min_size=len(texts) + 1,
+                    max_size=len(texts) + 1,
+                    unique_by=lambda text: " ".join(text.split()).casefold(),
+                )
+            )
             raw["pairs"] = [list(pair) for pair in zip(texts, rights, strict=False)]
             raw["distractors"] = [rights[-1]]
             raw["marking"] = draw(st.sampled_from(("share", "exact")))

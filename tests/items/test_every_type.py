@@ -150,9 +150,10 @@ def twin(raw: dict[str, Any], chance: random.Random) -> dict[str, Any]:
         case "match":
             rights = [right for _, right in raw["pairs"]] + raw["distractors"]
             chance.shuffle(rights)
-            other["pairs"] = [[pair[0], right] for pair, right in
-                              zip(raw["pairs"], rights, strict=False)]
-            other["distractors"] = rights[len(raw["pairs"]):]
+            other["pairs"] = [
+                [pair[0], right] for pair, right in zip(raw["pairs"], rights, strict=False)
+            ]
+            other["distractors"] = rights[len(raw["pairs"]) :]
         case "hottext":
             other["passage"] = raw["passage"].replace("[[*", "[[").replace("[[", "[[*", 1)
         case "numeric":
@@ -182,15 +183,22 @@ REWORDED: dict[str, dict[str, Any]] = {
     "single": {"options": {"a": "One", "b": {"text": "Two", "weight": 25}, "c": "Three", "d": "4"}},
     "multiple": {"options": {"a": "One", "b": "Two", "c": "Three", "d": "Four"}},
     "true_false": {},
-    "order": {"sequence": [
-        {"en": "set a  NEW password", "hi": "अलग"}, {"en": "Log out all other phones"},
-        {"en": "Turn on two-step login"}, {"en": "Tell friends to ignore the messages"},
-    ]},
-    "match": {"pairs": [
-        ["“Your account closes in one hour.”", "It makes you hurry"],
-        ["“Hi, I am your new teacher.”", "It uses a false name"],
-        ["“You won a phone.”", "it offers a free gift"],
-    ], "distractors": ["It says everyone does it"]},
+    "order": {
+        "sequence": [
+            {"en": "set a  NEW password", "hi": "अलग"},
+            {"en": "Log out all other phones"},
+            {"en": "Turn on two-step login"},
+            {"en": "Tell friends to ignore the messages"},
+        ]
+    },
+    "match": {
+        "pairs": [
+            ["“Your account closes in one hour.”", "It makes you hurry"],
+            ["“Hi, I am your new teacher.”", "It uses a false name"],
+            ["“You won a phone.”", "it offers a free gift"],
+        ],
+        "distractors": ["It says everyone does it"],
+    },
     "hottext": {"passage": "[[*A|sender]] [[*B|greeting]] [[C|waiting]] [[*D|hurry]] [[E|thanks]]"},
     "numeric": {"unit": "min", "tolerance": "2"},
     "short_text": {"accept": {"en": ["phishing message", "PHISHING"], "hi": ["अलग"]}},
@@ -215,8 +223,12 @@ CHANGED: dict[str, list[dict[str, Any]]] = {
     "match": [
         {"marking": "exact"},
         {"distractors": None},
-        {"pairs": [[left, RAW["match"]["pairs"][place - 1][1]]
-                   for place, (left, _) in enumerate(RAW["match"]["pairs"])]},
+        {
+            "pairs": [
+                [left, RAW["match"]["pairs"][place - 1][1]]
+                for place, (left, _) in enumerate(RAW["match"]["pairs"])
+            ]
+        },
     ],
     "hottext": [
         {"marking": "exact"},

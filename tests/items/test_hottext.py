@@ -28,8 +28,12 @@ def test_a_passage_is_taken_apart_line_by_line() -> None:
 
 @pytest.mark.parametrize(
     ("marking", "marks"),
-    [("exact", [300, 0, 0]), ("net", [300, 200, 100]), ("coverage", [300, 200, 150]),
-     ("each_decision", [300, 240, 180])],
+    [
+        ("exact", [300, 0, 0]),
+        ("net", [300, 200, 100]),
+        ("coverage", [300, 200, 150]),
+        ("each_decision", [300, 240, 180]),
+    ],
 )
 def test_it_is_marked_like_multiple(marking: str, marks: list[int]) -> None:
     asked = item("hottext", points=3, marking=marking)

@@ -42,19 +42,25 @@ def test_lefts_and_rights_that_cannot_be_told_apart_are_faults() -> None:
     assert faults(twice) == [("left-twice", "pairs", 1, 0)]
     right = item("match", pairs=[["a", "x"], ["b", "y"]], distractors=["y"])
     assert faults(right) == [("distractor-right", "distractors", 0)]
-    alike = item("match", distractors=None, pairs=[
-        ["a", {"en": "x", "hi": "same"}], ["b", {"en": "y", "hi": "same"}]])
+    alike = item(
+        "match",
+        distractors=None,
+        pairs=[["a", {"en": "x", "hi": "same"}], ["b", {"en": "y", "hi": "same"}]],
+    )
     assert faults(alike) == [("right-alike", "pairs", 1, 1)]
     one = item("match", pairs=[["a", "x"], ["b", "x"]], distractors=None)
     assert faults(one) == [("one-right-side", "pairs")]
 
 
-@pytest.mark.parametrize("change", [
-    {"pairs": [["a", "b"]]},
-    {"pairs": [[str(n), f"r{n}"] for n in range(7)]},
-    {"pairs": [["a", "b", "c"], ["d", "e"]]},
-    {"distractors": ["a", "b", "c"]},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pairs": [["a", "b"]]},
+        {"pairs": [[str(n), f"r{n}"] for n in range(7)]},
+        {"pairs": [["a", "b", "c"], ["d", "e"]]},
+        {"distractors": ["a", "b", "c"]},
+    ],
+)
 def test_a_match_has_two_to_six_pairs_and_two_distractors(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         item("match", **change)

@@ -10,8 +10,14 @@ from tests.items.forms import earned, faults, read, why
 
 @pytest.mark.parametrize(
     "typed",
-    ["phishing", " PHISHING ", "Ｐｈｉｓｈｉｎｇ", "phishing\u00a0 Message", "फ़िशिंग",
-     "phi\u200bshing"],
+    [
+        "phishing",
+        " PHISHING ",
+        "Ｐｈｉｓｈｉｎｇ",
+        "phishing\u00a0 Message",
+        "फ़िशिंग",
+        "phi\u200bshing",
+    ],
 )
 def test_case_width_spaces_and_language_do_not_matter(typed: str) -> None:
     assert read(item("short_text"), t=typed).value == ("matched",)
@@ -36,7 +42,8 @@ def test_words_that_look_like_a_choice_are_words() -> None:
 
 def test_a_plain_list_is_in_the_main_language() -> None:
     asked = ShortText.model_validate(
-        {"stem": "?", "accept": ["un", "deux"]}, context={"language": "fr"})
+        {"stem": "?", "accept": ["un", "deux"]}, context={"language": "fr"}
+    )
     assert asked.accepted("fr") == asked.accepted("hi") == ("un", "deux")
 
 

@@ -38,10 +38,24 @@ def given(kind: str) -> Response:
     return Response("given", GIVEN[kind])
 
 
-KEPT = {"type", "id", "key", "marking", "kind", "file", "shape", "choose", "misconception",
-        "tolerance"}
-WORDLESS = {("card", "review"), ("true_false", "review"), ("true_false", "paper"),
-            ("short_text", "paper")}
+KEPT = {
+    "type",
+    "id",
+    "key",
+    "marking",
+    "kind",
+    "file",
+    "shape",
+    "choose",
+    "misconception",
+    "tolerance",
+}
+WORDLESS = {
+    ("card", "review"),
+    ("true_false", "review"),
+    ("true_false", "paper"),
+    ("short_text", "paper"),
+}
 
 
 def hostile(value: Any, number: Iterator[int]) -> Any:
@@ -49,8 +63,9 @@ def hostile(value: Any, number: Iterator[int]) -> Any:
     if isinstance(value, dict) and value and set(value) <= {"en", "hi"}:
         return f"<script>alert({next(number)})</script> <img src=x> {{{{7*7}}}} \"'>"
     if isinstance(value, dict):
-        return {name: part if name in KEPT else hostile(part, number)
-                for name, part in value.items()}
+        return {
+            name: part if name in KEPT else hostile(part, number) for name, part in value.items()
+        }
     return [hostile(part, number) for part in value] if isinstance(value, list) else value
 
 
@@ -76,16 +91,18 @@ def test_an_open_item_says_nothing_of_the_answer(kind: str, language: str, plain
     raw = dict(RAW[kind]) | {"rationale": SECRET, "talk": SECRET, "theme": SECRET}
     if "options" in raw:
         raw["options"] = {
-            name: {"text": option.get("text", option),
-                   "feedback": SECRET, "misconception": SECRET}
+            name: {"text": option.get("text", option), "feedback": SECRET, "misconception": SECRET}
             for name, option in raw["options"].items()
         }
     if kind == "hottext":
-        raw["spans"] = {name: {"feedback": SECRET, "misconception": SECRET}
-                        for name in raw["spans"]}
+        raw["spans"] = {
+            name: {"feedback": SECRET, "misconception": SECRET} for name in raw["spans"]
+        }
     if kind == "hotspot":
-        raw["regions"] = {name: region | {"feedback": SECRET, "misconception": SECRET}
-                          for name, region in raw["regions"].items()}
+        raw["regions"] = {
+            name: region | {"feedback": SECRET, "misconception": SECRET}
+            for name, region in raw["regions"].items()
+        }
     html = page(kinds()[kind].model_validate(raw), language=language, plain=plain)
     assert SECRET not in html
     assert "*" not in html
@@ -129,9 +146,12 @@ def test_the_first_control_is_where_the_error_summary_leads(kind: str) -> None:
     ids = [value for _, name, value in browse(html).attributes if name == "id"]
     assert ids.count("a1") == ids.count("e1") == 1
     assert len(ids) == len(set(ids))
-    assert "e1" in " ".join(
-        value for _, name, value in browse(html).attributes if name == "aria-describedby"
-    ).split()
+    assert (
+        "e1"
+        in " ".join(
+            value for _, name, value in browse(html).attributes if name == "aria-describedby"
+        ).split()
+    )
 
 
 @pytest.mark.parametrize("code", Unreadable.WHY)
@@ -140,13 +160,16 @@ def test_every_reason_has_words(code: str) -> None:
     assert len(str(base.trouble(code)).split()) > 3  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("kind", "typed"), [
-    ("numeric", {"t": ("forty",)}),
-    ("short_text", {"t": ('a "b" <c>',)}),
-    ("order", {"p1": ("2",), "p2": ("2",)}),
-    ("match", {"m1": ("2",)}),
-    ("multiple", {"a": ("1", "unsure")}),
-])
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("numeric", {"t": ("forty",)}),
+        ("short_text", {"t": ('a "b" <c>',)}),
+        ("order", {"p1": ("2",), "p2": ("2",)}),
+        ("match", {"m1": ("2",)}),
+        ("multiple", {"a": ("1", "unsure")}),
+    ],
+)
 def test_nothing_typed_is_lost(kind: str, typed: dict[str, tuple[str, ...]]) -> None:
     fields = browse(page(item(kind), typed=typed, trouble="choose-one")).fields
     assert {name: tuple(fields.getlist(name)) for name in typed} == typed
@@ -159,14 +182,23 @@ def test_a_page_never_knows_what_was_typed_before(kind: str) -> None:
 
 
 WORDS = {
-    "single": ["Best answer", "Look at who owns the web address", "partly right", "Open the link",
-               "A page can look right."],
+    "single": [
+        "Best answer",
+        "Look at who owns the web address",
+        "partly right",
+        "Open the link",
+        "A page can look right.",
+    ],
     "multiple": ["It asks for a code", "It fits too. You left it out", "It does not fit"],
     "true_false": ["Best answer", "False", "Your answer", "True"],
     "order": ["You put it here too", "You put it in place 3"],
     "match": ["You chose this too", "Best answer", "It makes you hurry"],
-    "hottext": ["You found it", "You left it out", "This part is fine",
-                "Real messages say this too."],
+    "hottext": [
+        "You found it",
+        "You left it out",
+        "This part is fine",
+        "Real messages say this too.",
+    ],
     "numeric": ["40 minutes", "Everything from 38 to 42 counts.", "Yours was close, and too low."],
     "short_text": ["phishing", "phishing message", "You wrote something else."],
     "hotspot": ["You chose it, and it fits", "You left it out", "A clock stops you thinking."],
@@ -239,7 +271,12 @@ def test_more_than_six_options_have_letters() -> None:
     asked = item("poll", options={f"o{n}": f"Option {n}" for n in range(8)})
     html = page(asked)
     assert re.findall(r'<use href="#(\w+)" class="f-', html) == [
-        "kite", "sun", "cloud", "moon", "leaf", "hill",
+        "kite",
+        "sun",
+        "cloud",
+        "moon",
+        "leaf",
+        "hill",
     ]
     assert re.findall(r">([A-H])</text>", html) == list("ABCDEFGH")
 

@@ -35,7 +35,9 @@ def test_a_poll_takes_one_option_or_several() -> None:
     assert read(several, a=("3", "1")).value == ("ask", "sleep")
     assert read(one, a="2").value == ("hour",)
     assert (why(several), why(one), why(one, a=("1", "2"))) == (
-        "choose-some", "choose-one", "choose-one",
+        "choose-some",
+        "choose-one",
+        "choose-one",
     )
 
 

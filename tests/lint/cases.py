@@ -14,21 +14,36 @@ CASES = Path(__file__).parent / "cases"
 TODAY = "2026-11-22"
 
 PLAIN: dict[str, dict[str, Any]] = {
-    "en": {"stem": "Which of these is the hardest to guess?", "key": "b",
-           "options": {"a": "A birthday", "b": "Four odd words", "c": "A pet's name"},
-           "rationale": "Length beats symbols, and nobody can look it up."},
-    "hi": {"stem": "इनमें से क्या भाँपना सबसे कठिन है?", "key": "b",
-           "options": {"a": "जन्म की तारीख", "b": "चार अजीब शब्द", "c": "कुत्ते का नाम"},
-           "rationale": "लंबाई चिह्नों से ज़्यादा काम आती है।"},
-    "id": {"stem": "Manakah yang paling sulit ditebak?", "key": "b",
-           "options": {"a": "Tanggal lahir", "b": "Empat kata acak", "c": "Nama kucing"},
-           "rationale": "Panjang lebih kuat daripada simbol."},
-    "fr": {"stem": "Lequel est le plus dur à deviner ?", "key": "b",
-           "options": {"a": "Un anniversaire", "b": "Quatre mots", "c": "Le nom du chat"},
-           "rationale": "La longueur compte plus que les signes."},
-    "es": {"stem": "¿Cuál es la más difícil de adivinar?", "key": "b",
-           "options": {"a": "Un cumpleaños", "b": "Cuatro palabras", "c": "El nombre del gato"},
-           "rationale": "La longitud cuenta más que los signos."},
+    "en": {
+        "stem": "Which of these is the hardest to guess?",
+        "key": "b",
+        "options": {"a": "A birthday", "b": "Four odd words", "c": "A pet's name"},
+        "rationale": "Length beats symbols, and nobody can look it up.",
+    },
+    "hi": {
+        "stem": "इनमें से क्या भाँपना सबसे कठिन है?",
+        "key": "b",
+        "options": {"a": "जन्म की तारीख", "b": "चार अजीब शब्द", "c": "कुत्ते का नाम"},
+        "rationale": "लंबाई चिह्नों से ज़्यादा काम आती है।",
+    },
+    "id": {
+        "stem": "Manakah yang paling sulit ditebak?",
+        "key": "b",
+        "options": {"a": "Tanggal lahir", "b": "Empat kata acak", "c": "Nama kucing"},
+        "rationale": "Panjang lebih kuat daripada simbol.",
+    },
+    "fr": {
+        "stem": "Lequel est le plus dur à deviner ?",
+        "key": "b",
+        "options": {"a": "Un anniversaire", "b": "Quatre mots", "c": "Le nom du chat"},
+        "rationale": "La longueur compte plus que les signes.",
+    },
+    "es": {
+        "stem": "¿Cuál es la más difícil de adivinar?",
+        "key": "b",
+        "options": {"a": "Un cumpleaños", "b": "Cuatro palabras", "c": "El nombre del gato"},
+        "rationale": "La longitud cuenta más que los signos.",
+    },
 }
 """An item in each language that no rule about wording has anything to say about."""
 
@@ -101,12 +116,17 @@ class Case:
         entries = self.raw.get("items") or [{"item": self.raw.get("item", {})}]
         items = [
             given(self.language, entry["item"])
-            for entry in entries for _ in range(int(entry.get("repeat", "1")))
+            for entry in entries
+            for _ in range(int(entry.get("repeat", "1")))
         ]
         for place, item in enumerate(items):
             item.setdefault("id", f"case-{place}")
-        head = {"id": "case", "title": "Bank", "language": self.language,
-                **self.raw.get("bank", {})}
+        head = {
+            "id": "case",
+            "title": "Bank",
+            "language": self.language,
+            **self.raw.get("bank", {}),
+        }
         return Bank.model_validate({**head, "items": items}, context={"language": self.language})
 
 

@@ -26,8 +26,9 @@ def faults_of(bank: Bank) -> list[str]:
     return [*inside, *(fault.code for fault in bank.faults())]
 
 
-@pytest.mark.parametrize("case", [one for one in ALL if one.bad and one.rule not in KEPT],
-                         ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [one for one in ALL if one.bad and one.rule not in KEPT], ids=lambda case: case.name
+)
 def test_a_bad_case_is_found_at_its_place(case: Case) -> None:
     found = findings_of(case)
     wanted = (case.at, case.raw.get("level", RULES[case.rule].level))
@@ -45,8 +46,9 @@ def test_a_near_miss_is_left_alone(case: Case) -> None:
     assert findings_of(case) == []
 
 
-@pytest.mark.parametrize("case", [one for one in ALL if one.bad and one.rule in KEPT],
-                         ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [one for one in ALL if one.bad and one.rule in KEPT], ids=lambda case: case.name
+)
 def test_the_format_keeps_what_needs_no_rule(case: Case) -> None:
     if "fault" in case.raw:
         assert case.raw["fault"] in faults_of(case.bank())
@@ -55,7 +57,8 @@ def test_the_format_keeps_what_needs_no_rule(case: Case) -> None:
     assert bank.title.within("en") == texts["title"]
     options = bank.items[0].options  # type: ignore[attr-defined]
     assert {name: options[name].text.within("en") for name in "abc"} == {
-        name: texts[name] for name in "abc"}
+        name: texts[name] for name in "abc"
+    }
 
 
 def test_every_rule_has_cases_and_every_case_a_rule() -> None:
@@ -80,7 +83,8 @@ def test_the_list_of_rules_is_whole() -> None:
     ids = [rule.id for rule in rules()]
     for family, last in (("IW", 30), ("BK", 8), ("SF", 7), ("TR", 8)):
         assert [f"{family}-{number:02}" for number in range(1, last + 1)] == [
-            one for one in ids if one.startswith(family)][:last]
+            one for one in ids if one.startswith(family)
+        ][:last]
     assert len({rule.name for rule in rules()}) == len(ids)
 
 
@@ -90,7 +94,8 @@ def test_a_plain_item_in_each_language_is_left_alone(language: str) -> None:
     item = given(language, {"id": "plain", "sources": [source], "talk": "..."})
     bank = Bank.model_validate(
         {"id": "plain", "title": "1", "language": language, "items": [item]},
-        context={"language": language})
+        context={"language": language},
+    )
     assert [finding for finding in lint(bank, LIBRARY, TODAY) if finding.rule != "UX-04"] == []
 
 

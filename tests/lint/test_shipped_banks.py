@@ -26,8 +26,10 @@ def shared() -> SmallLibrary:
     resources = [one for path in ROOT.glob("resources/*.yaml") for one in read(path)["resources"]]
     return SmallLibrary(
         {one["id"]: Titled(one["competences"]) for one in frameworks},
-        {path.stem: {name: Line(one["contact"]) for name, one in read(path).items()}
-         for path in ROOT.glob("help/*.yaml")},
+        {
+            path.stem: {name: Line(one["contact"]) for name, one in read(path).items()}
+            for path in ROOT.glob("help/*.yaml")
+        },
         {one["id"]: one["url"] for one in resources},
     )
 

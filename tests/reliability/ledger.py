@@ -35,7 +35,7 @@ class Ledger:
 def rows(database: str, query: str) -> list[tuple[Any, ...]]:
     """Ask a database by its address, over a connection of our own."""
     if database.startswith("sqlite:///"):
-        connection = sqlite3.connect(f"file:{database[len('sqlite:///'):]}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{database[len('sqlite:///') :]}?mode=ro", uri=True)
         try:
             return connection.execute(query).fetchall()
         finally:
@@ -48,7 +48,7 @@ def rows(database: str, query: str) -> list[tuple[Any, ...]]:
 def change(database: str, statement: str) -> None:
     """Change a database whose server is not running."""
     if database.startswith("sqlite:///"):
-        connection = sqlite3.connect(database[len("sqlite:///"):])
+        connection = sqlite3.connect(database[len("sqlite:///") :])
         with connection:
             connection.execute(statement)
         connection.close()

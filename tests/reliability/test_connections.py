@@ -86,9 +86,7 @@ def test_half_sent_requests_hold_nobody_up_and_are_told_in_the_end(
 
 
 @pytest.mark.parametrize(("size", "expected"), [(LIMIT, 303), (LIMIT + 1, 413), (10**9, 413)])
-def test_a_body_is_read_up_to_a_limit(
-    server: RunningServer, size: int, expected: int
-) -> None:
+def test_a_body_is_read_up_to_a_limit(server: RunningServer, size: int, expected: int) -> None:
     """A form without an attempt leads to the start page, so what is read is answered 303."""
     told = asyncio.run(raw(server.port, head(size) + b"a=" + b"1" * (min(size, LIMIT + 1) - 2)))
     assert told == expected

@@ -168,7 +168,7 @@ def test_a_changed_tally_is_found_by_the_doctor(stopped: RunningServer) -> None:
     (event,) = ledger.rows(address, "select id from event limit 1")[0]
     ledger.change(
         address,
-        "insert into lot (id, event, form, \"group\", pool, digest, n, thick) "
+        'insert into lot (id, event, form, "group", pool, digest, n, thick) '
         f"values (x'01', '{event}', 'form', '', 'finished', 'digest', 12, 0)",
     )
     told = quiz(stopped, "doctor")

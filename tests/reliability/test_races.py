@@ -75,12 +75,10 @@ def test_of_ten_submits_at_once_one_stands_and_all_are_told_so(
         winners, seen = asyncio.run(race((one.port, other.port), PAIRS))
     assert len(winners) == PAIRS
     found = ledger.read(database_url, secret_of(one))
-    assert {
-        pair: chosen for pair, (_, chosen, _, _) in found.responses.items()
-    } == {pair: [option] for pair, option in winners.items()}
-    assert ledger.rows(database_url, "select count(*), sum(turn) from response") == [
-        (PAIRS, PAIRS)
-    ]
+    assert {pair: chosen for pair, (_, chosen, _, _) in found.responses.items()} == {
+        pair: [option] for pair, option in winners.items()
+    }
+    assert ledger.rows(database_url, "select count(*), sum(turn) from response") == [(PAIRS, PAIRS)]
     done = sum(attempt["finished"] for attempt in found.attempts.values())
     assert done == PAIRS // len(ITEMS)
     assert sum(found.participation.values()) == done, "a finish was counted twice or never"

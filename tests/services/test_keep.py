@@ -196,8 +196,14 @@ def test_who_starts_with_the_close_is_refused(kite: School) -> None:
     close(kite, event)
     with pytest.raises(Refused, match="event-closed"):
         play.begin(
-            kite.site, quiz, language="en", audience="student", time="1", counts=True,
-            replaces=None, now=kite.now,
+            kite.site,
+            quiz,
+            language="en",
+            audience="student",
+            time="1",
+            counts=True,
+            replaces=None,
+            now=kite.now,
         )
     assert kite.count("attempt") == 0
     assert kite.count("participation") == 0
@@ -572,7 +578,8 @@ def test_practice_is_a_chain_of_months(kite: School) -> None:
     assert len(now_open) == 1
     assert now_open != opened
     assert kite.rows("select state from event where kind = 'practice' order by opens_at") == [
-        ("settled",), ("open",),
+        ("settled",),
+        ("open",),
     ]
 
 

@@ -102,11 +102,21 @@ class School:
             update={name: getattr(filled, name) for name in asked}
         )
         made = Event(
-            id=new_id(self.chance), kind="lab", title="Class 7b", code=None, owner=None,
-            bank=self.bank.id, revision=self.digest,
-            delivery=delivery, breakdown="none", k=self.site.settings.k, zone="Asia/Kolkata",
+            id=new_id(self.chance),
+            kind="lab",
+            title="Class 7b",
+            code=None,
+            owner=None,
+            bank=self.bank.id,
+            revision=self.digest,
+            delivery=delivery,
+            breakdown="none",
+            k=self.site.settings.k,
+            zone="Asia/Kolkata",
             state="open",
-            opens_at=self.now, closes_at=None, last_start=self.now,
+            opens_at=self.now,
+            closes_at=None,
+            last_start=self.now,
         )
         event = replace(made, **changes)
         assert self.site.store.write(lambda connection: stored_events.add(connection, event))
@@ -129,8 +139,14 @@ class School:
         """Start an attempt by the act of the student and give its key."""
         return token_key(
             play.begin(
-                self.site, self.quiz(event), language="en", audience=audience, time=time,
-                counts=counts, replaces=None, now=self.now,
+                self.site,
+                self.quiz(event),
+                language="en",
+                audience=audience,
+                time=time,
+                counts=counts,
+                replaces=None,
+                now=self.now,
             )
         )
 
@@ -179,12 +195,22 @@ class School:
     ) -> None:
         vault = self.site.store.vault
         attempt = Attempt(
-            draw(self.bank, event.delivery, self.chance), rules_of(event.delivery), "en",
-            started=self.now, limit=time,
+            draw(self.bank, event.delivery, self.chance),
+            rules_of(event.delivery),
+            "en",
+            started=self.now,
+            limit=time,
         )
         stored.start(
-            connection, vault, key, event=event.id, revision=event.revision, group=group,
-            counts=counts, attempt=attempt, now=self.now,
+            connection,
+            vault,
+            key,
+            event=event.id,
+            revision=event.revision,
+            group=group,
+            counts=counts,
+            attempt=attempt,
+            now=self.now,
         )
         for step in attempt.steps[:steps]:
             item = self.bank.by_id[step.item]
@@ -215,8 +241,14 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
 
     def act(connection: Connection) -> None:
         stored_banks.publish(
-            connection, bank=bank.id, digest=digest, source=text, compiled=packed,
-            form=form_of(bank, bank.delivery).digest, media={}, now=now,
+            connection,
+            bank=bank.id,
+            digest=digest,
+            source=text,
+            compiled=packed,
+            form=form_of(bank, bank.delivery).digest,
+            media={},
+            now=now,
         )
         stored_banks.unlist(connection, bank.id)
 

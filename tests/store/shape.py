@@ -53,8 +53,14 @@ def fill(kite: School) -> None:
 
     def act(connection: Any) -> None:
         stored_banks.publish(
-            connection, bank="pictures", digest="1" * 64, source="नीला", compiled="{}",
-            form="2" * 64, media={"kite.png": media}, now=kite.now,
+            connection,
+            bank="pictures",
+            digest="1" * 64,
+            source="नीला",
+            compiled="{}",
+            form="2" * 64,
+            media={"kite.png": media},
+            now=kite.now,
         )
         stored_banks.unlist(connection, "pictures")
         staff = connection.execute(select(tables.staff.c.id)).scalar_one()
@@ -83,10 +89,19 @@ def dump_postgres(server: postgres.Server, database: str) -> str:
     """Write a PostgreSQL database as SQL, by PostgreSQL's own tool."""
     done = subprocess.run(
         [
-            f"{server.binaries}/pg_dump", "--inserts", "--no-owner", "--no-privileges",
-            f"--host={server.folder}", f"--port={postgres.PORT}", "--username=postgres", database,
+            f"{server.binaries}/pg_dump",
+            "--inserts",
+            "--no-owner",
+            "--no-privileges",
+            f"--host={server.folder}",
+            f"--port={postgres.PORT}",
+            "--username=postgres",
+            database,
         ],
-        check=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"},
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LC_ALL": "C"},
     )
     kept = [
         line

@@ -95,9 +95,7 @@ def test_of_many_first_responses_at_once_one_stands_and_all_are_told(kite: Schoo
 def test_of_many_changes_of_one_turn_one_stands(kite: School) -> None:
     key = kite.begin(kite.event())
     put(kite, key, "longest", "long")
-    told = at_once(
-        [lambda n=n: put(kite, key, "longest", f"v{n}", turn=2) for n in range(10)]
-    )
+    told = at_once([lambda n=n: put(kite, key, "longest", f"v{n}", turn=2) for n in range(10)])
     assert {one.turn for one in told if isinstance(one, Given)} == {2}
     assert len({one.response for one in told if isinstance(one, Given)}) == 1
 
@@ -209,8 +207,14 @@ def test_a_start_and_a_close_at_once_exclude_each_other(kite: School) -> None:
 
         def start(quiz: play.Quiz = quiz) -> object:
             return play.begin(
-                kite.site, quiz, language="en", audience="student", time="1", counts=True,
-                replaces=None, now=kite.now,
+                kite.site,
+                quiz,
+                language="en",
+                audience="student",
+                time="1",
+                counts=True,
+                replaces=None,
+                now=kite.now,
             )
 
         def close(name: str = event.id) -> object:
@@ -229,8 +233,14 @@ def test_many_starts_at_the_turn_of_an_hour_are_all_counted(kite: School) -> Non
 
     def start() -> object:
         return play.begin(
-            kite.site, quiz, language="en", audience="student", time="1", counts=True,
-            replaces=None, now=kite.now,
+            kite.site,
+            quiz,
+            language="en",
+            audience="student",
+            time="1",
+            counts=True,
+            replaces=None,
+            now=kite.now,
         )
 
     told = at_once([start] * 12)
@@ -244,8 +254,14 @@ def test_a_fresh_start_forgets_the_attempt_it_replaces(kite: School) -> None:
     old = kite.begin(event)
     kite.answer(event, old, 1, ["long"])
     play.begin(
-        kite.site, kite.quiz(event), language="en", audience="student", time="1", counts=True,
-        replaces=old, now=kite.now,
+        kite.site,
+        kite.quiz(event),
+        language="en",
+        audience="student",
+        time="1",
+        counts=True,
+        replaces=old,
+        now=kite.now,
     )
     assert kite.count("attempt") == 1
     assert kite.count("response") == 0
@@ -267,8 +283,10 @@ def test_an_answer_and_its_deletion_at_once_leave_no_orphan(kite: School) -> Non
     for _ in range(6):
         key = kite.begin(kite.event())
         at_once(
-            [lambda key=key: put(kite, key, "longest", "long"),
-             lambda key=key: play.forget(kite.site, key)]
+            [
+                lambda key=key: put(kite, key, "longest", "long"),
+                lambda key=key: play.forget(kite.site, key),
+            ]
         )
         assert kite.count("attempt") == kite.count("response") == 0
 
@@ -289,8 +307,15 @@ def test_one_token_has_one_attempt(kite: School) -> None:
     with pytest.raises(IntegrityError):
         store.write(
             lambda c: stored.start(
-                c, store.vault, key, event=event.id, revision=event.revision, group="",
-                counts=True, attempt=attempt, now=kite.now,
+                c,
+                store.vault,
+                key,
+                event=event.id,
+                revision=event.revision,
+                group="",
+                counts=True,
+                attempt=attempt,
+                now=kite.now,
             )
         )
     assert kite.count("attempt") == 1

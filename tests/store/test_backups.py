@@ -141,9 +141,7 @@ def test_the_operator_may_keep_what_waits(kite: School, tmp_path: Path) -> None:
     assert count(database_file(kite.site.store), "attempt") == 15
 
 
-def test_what_was_counted_before_a_copy_is_not_counted_again(
-    kite: School, tmp_path: Path
-) -> None:
+def test_what_was_counted_before_a_copy_is_not_counted_again(kite: School, tmp_path: Path) -> None:
     kite.sweep()
     event = kite.event()
     kite.people(event, 12)

@@ -155,9 +155,7 @@ def test_when_all_connections_are_lent_who_comes_is_refused(hasty: Store) -> Non
     hasty.close()
 
 
-def test_lost_connections_cost_no_write(
-    postgres_server: postgres.Server, hasty: Store
-) -> None:
+def test_lost_connections_cost_no_write(postgres_server: postgres.Server, hasty: Store) -> None:
     database = hasty.writer.url.database
 
     def lose_all() -> None:

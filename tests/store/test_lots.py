@@ -137,7 +137,8 @@ def test_sums_add_up_over_lots_and_groups(kite: School) -> None:
         assert stored_lots.sums(connection, event.id, "finished", "parent")[0][1][0].n == 10
         assert stored_lots.sums(connection, event.id, "finished", "nobody") == []
         assert stored_lots.groups(connection, event.id, "finished") == {
-            "parent": 1, "student": 2,
+            "parent": 1,
+            "student": 2,
         }
         assert keeping.broken(connection) == []
 
@@ -147,9 +148,7 @@ def test_a_lot_whose_tallies_do_not_fit_is_found(kite: School) -> None:
     keys = kite.people(event, 12)
     add(kite, lot_of(kite, event.id, keys), keys)
     with kite.site.store.read() as connection:
-        assert keeping.broken(connection) == [
-            "1 lots do not hold as many attempts as they say"
-        ]
+        assert keeping.broken(connection) == ["1 lots do not hold as many attempts as they say"]
 
 
 def test_members_come_back_as_they_were(kite: School) -> None:

@@ -160,7 +160,7 @@ def test_every_shape_is_written_down() -> None:
 
 def load(store: Store, shape: str) -> None:
     """Fill an empty database from a dump."""
-    text = (SHAPES / f"{shape}.{'sqlite' if store.dialect == 'sqlite' else 'postgres'}.sql")
+    text = SHAPES / f"{shape}.{'sqlite' if store.dialect == 'sqlite' else 'postgres'}.sql"
     if store.dialect == "sqlite":
         with closing(sqlite3.connect(database_file(store))) as connection:
             connection.executescript(text.read_text())
@@ -186,8 +186,10 @@ def test_a_released_shape_is_brought_up_with_its_rows(
         with fresh.begin() as connection:
             metadata.create_all(connection)
             look = inspect(connection)
-            names = {table: [c["name"] for c in look.get_columns(table)]
-                     for table in look.get_table_names()}
+            names = {
+                table: [c["name"] for c in look.get_columns(table)]
+                for table in look.get_table_names()
+            }
         found = described(bare)
         for table, columns in names.items():
             assert [column[0] for column in found[table]["columns"]] == columns

@@ -178,7 +178,14 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         Row(2, "Two photos, one storm", "/2", "not_yet", "given", "The left one"),
         Row(3, "A bank that writes at night", "/3", "unsure", "unsure"),
         Row(4, "The prize you never entered", "/4", "omitted"),
-        Row(5, "The friend with a new number", "/5", "partial", "given", "It asks for a code, It hurries"),
+        Row(
+            5,
+            "The friend with a new number",
+            "/5",
+            "partial",
+            "given",
+            "It asks for a code, It hurries",
+        ),
     )
     skills = tuple(
         SkillRow(Skill(area, best, 2, best * 100, 200), guide if best < 2 else None)
@@ -203,6 +210,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
                     8,
                     (areas[0], areas[3], areas[1]),
                     (("en", "English"), ("hi", "हिन्दी"), ("id", "Bahasa Indonesia")),
+                    areas[3],
                 ),
                 QuizCard(
                     "/q/door",
@@ -213,6 +221,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
                     6,
                     (areas[3], areas[4]),
                     (("en", "English"),),
+                    areas[4],
                 ),
                 QuizCard("/q/other", "Borrow well", "en", "", 1, 1),
             ),
@@ -431,13 +440,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             back_url="/result",
             sheet_css_url="/static/css/sheets.css",
         ),
-        "settings": SettingsPage(
-            chrome=around, form=POST, forget_url="/forget", language=lang
-        ),
+        "settings": SettingsPage(chrome=around, form=POST, forget_url="/forget", language=lang),
         "settings-saved": SettingsPage(
-            chrome=dataclasses.replace(
-                around, look=Look("light", "large", "still", keys=False)
-            ),
+            chrome=dataclasses.replace(around, look=Look("light", "large", "still", keys=False)),
             form=POST,
             forget_url="/forget",
             saved=True,

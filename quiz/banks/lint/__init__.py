@@ -25,8 +25,7 @@ _FAMILIES = ("IW", "BK", "SF", "TR", "UX")
 
 def rules() -> tuple[Rule, ...]:
     """Give all rules, as a reader looks them up: by family, then by number."""
-    return tuple(sorted(
-        RULES.values(), key=lambda rule: (_FAMILIES.index(rule.id[:2]), rule.id)))
+    return tuple(sorted(RULES.values(), key=lambda rule: (_FAMILIES.index(rule.id[:2]), rule.id)))
 
 
 def lint(
@@ -45,7 +44,8 @@ def lint(
     reading = Reading(bank, library, today, published)
     ignored = {
         (asked.place, ignore.rule): place
-        for asked in reading.items for place, ignore in enumerate(asked.item.lint_ignore)
+        for asked in reading.items
+        for place, ignore in enumerate(asked.item.lint_ignore)
     }
     used: set[tuple[int, str]] = set()
     for rule in rules():
@@ -61,8 +61,9 @@ def lint(
     for (place, name), where in ignored.items():
         if (place, name) not in used:
             says = f"{name} finds nothing here" if name in RULES else f"there is no rule {name}"
-            yield Finding("UX-07", ("items", place, "lint_ignore", where), None, "hint", says,
-                          "Leave it out")
+            yield Finding(
+                "UX-07", ("items", place, "lint_ignore", where), None, "hint", says, "Leave it out"
+            )
 
 
 def page() -> str:

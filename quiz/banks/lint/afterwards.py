@@ -22,13 +22,15 @@ def _opening(prose: Prose) -> str:
 
 
 @of_wording(
-    "IW-01", "one-correct-answer", "warning",
+    "IW-01",
+    "one-correct-answer",
+    "warning",
     title="Key and feedback do not agree",
-    when="When the feedback of a wrong option begins with \"Right\", or that of the key with "
-    "\"Wrong\". That a question with one answer has exactly one key is kept by the format.",
+    when='When the feedback of a wrong option begins with "Right", or that of the key with '
+    '"Wrong". That a question with one answer has exactly one key is kept by the format.',
     why="A key that slipped by one line marks everybody wrong who knows the subject, and the "
     "figures look as if nobody had learnt anything.",
-    bad="key: b – and under c: feedback: \"Right! Length beats symbols.\"",
+    bad='key: b – and under c: feedback: "Right! Length beats symbols."',
     good="key: c",
 )
 def key_and_feedback(asked: Asked, language: str) -> Iterator[Remark]:
@@ -47,18 +49,26 @@ def key_and_feedback(asked: Asked, language: str) -> Iterator[Remark]:
             continue  # "No." under the option "No, because ..."
         at = ("options", name, "feedback")
         if name in asked.key and opening in lexicon.refusing:
-            yield Remark(at, "this option is the key, but its feedback says that it is wrong",
-                         "Check the key")
+            yield Remark(
+                at,
+                "this option is the key, but its feedback says that it is wrong",
+                "Check the key",
+            )
         elif name not in asked.key and opening in lexicon.affirming:
-            yield Remark(at, "this option is not the key, but its feedback says that it is right",
-                         "Check the key")
+            yield Remark(
+                at,
+                "this option is not the key, but its feedback says that it is right",
+                "Check the key",
+            )
 
 
 @of_item(
-    "IW-29", "feedback-missing", "error",
+    "IW-29",
+    "feedback-missing",
+    "error",
     title="Nothing is learnt from the answer",
     when="When a marked item has no rationale. A warning where a rationale or feedback only says "
-    "\"right\" or \"wrong\".",
+    '"right" or "wrong".',
     why="The moment after an answer is when people want to know why. Without a reason they learn "
     "that quizzes are luck.",
     bad="feedback: Wrong.",
@@ -69,8 +79,11 @@ def feedback_missing(asked: Asked) -> Iterator[Remark]:
     if not asked.item.scored:
         return
     if asked.item.rationale is None:
-        yield Remark((), "this item is marked, but nothing says why the best answer is best",
-                     "Add rationale: one or two sentences, shown after answering")
+        yield Remark(
+            (),
+            "this item is marked, but nothing says why the best answer is best",
+            "Add rationale: one or two sentences, shown after answering",
+        )
     for located in asked.texts:
         if not located.is_feedback:
             continue
@@ -79,8 +92,13 @@ def feedback_missing(asked: Asked) -> Iterator[Remark]:
             if lexicon is not None and asked.reading.prose(located.text, language).is_one_of(
                 lexicon.nothing_said
             ):
-                yield Remark(located.at, "this says whether, but not why",
-                             "Say in one sentence what makes it so", "warning", language)
+                yield Remark(
+                    located.at,
+                    "this says whether, but not why",
+                    "Say in one sentence what makes it so",
+                    "warning",
+                    language,
+                )
 
 
 def _letter_patterns() -> dict[str, re.Pattern[str]]:
@@ -90,7 +108,8 @@ def _letter_patterns() -> dict[str, re.Pattern[str]]:
         assert lexicon is not None
         options = "|".join(lexicon.option_words)
         found[language] = re.compile(
-            rf"(?<!\w)(?i:{options})\s+[(\"“«]?[{lexicon.letters}bcdfgh](?![\w'’\u0900-\u0963])")
+            rf"(?<!\w)(?i:{options})\s+[(\"“«]?[{lexicon.letters}bcdfgh](?![\w'’\u0900-\u0963])"
+        )
     return found
 
 
@@ -98,9 +117,11 @@ _LETTERS = _letter_patterns()
 
 
 @of_wording(
-    "IW-31", "letter-named", "warning",
+    "IW-31",
+    "letter-named",
+    "warning",
     title="An option is called by its letter",
-    when="When a rationale, feedback or a talk prompt says \"option C\" or \"the first answer\". "
+    when='When a rationale, feedback or a talk prompt says "option C" or "the first answer". '
     "A hint only where options keep their order.",
     why="Options are shuffled: what is C in the file is A on somebody's phone.",
     bad="Option C is right, since the owner stands before the slash.",
@@ -118,18 +139,24 @@ def letter_named(asked: Asked, language: str) -> Iterator[Remark]:
         words_found = named[0] if named else prose.has(lexicon.placed)
         if words_found:
             shuffled = asked.reading.bank.delivery.shuffle.options
-            yield Remark(located.at, f'"{words_found}" names an option by its place',
-                         "Name what it says instead", None if shuffled else "hint")
+            yield Remark(
+                located.at,
+                f'"{words_found}" names an option by its place',
+                "Name what it says instead",
+                None if shuffled else "hint",
+            )
 
 
 _DENIED_BEFORE, _DENIED_AFTER = 4, 3
 
 
 @of_wording(
-    "SF-04", "victim-blaming", "warning",
+    "SF-04",
+    "victim-blaming",
+    "warning",
     title="The victim is blamed",
-    when="When the key, the rationale, feedback or a talk prompt holds words such as \"should "
-    "not have posted\" or \"her own fault\", without a not before them.",
+    when='When the key, the rationale, feedback or a talk prompt holds words such as "should '
+    'not have posted" or "her own fault", without a not before them.',
     why="A child who fears blame does not tell anybody. That is what blackmailers live on.",
     bad="She should not have sent the picture.",
     good="Whoever spreads the picture does wrong. She can get help today.",
@@ -144,8 +171,11 @@ def victim_blaming(asked: Asked, language: str) -> Iterator[Remark]:
             continue
         phrase = prose.has(lexicon.blame)
         if phrase is not None and not _denied(prose, f" {phrase} ", lexicon.denying):
-            yield Remark(located.at, f'"{phrase}" blames who was harmed',
-                         "Say what can be done now, and whose deed it was")
+            yield Remark(
+                located.at,
+                f'"{phrase}" blames who was harmed',
+                "Say what can be done now, and whose deed it was",
+            )
 
 
 def _is_key(asked: Asked, located: Located) -> bool:
@@ -163,29 +193,33 @@ YEAR, HALF_YEAR = 365, 180
 
 
 @of_item(
-    "BK-05", "source-required", "warning",
+    "BK-05",
+    "source-required",
+    "warning",
     title="Where is this from?",
     when=f"When a marked item names no source, when nobody wrote on which day it was looked at, "
     f"or when that is over {YEAR} days ago ({HALF_YEAR} for laws and help lines).",
     why="Numbers, laws and apps change. In two years nobody remembers where a fact was from.",
-    bad="sources: [{url: \"https://www.example.org/\"}]",
-    good="sources: [{url: \"https://www.example.org/\", checked_on: 2026-11-20}]",
+    bad='sources: [{url: "https://www.example.org/"}]',
+    good='sources: [{url: "https://www.example.org/", checked_on: 2026-11-20}]',
 )
 def source_required(asked: Asked) -> Iterator[Remark]:
     """Find facts without a source, and sources that nobody looked at for long."""
     if not asked.item.scored:
         return
     if not asked.item.sources:
-        yield Remark((), "this item names no source",
-                     "Add sources: [{url: ..., checked_on: ...}]")
+        yield Remark((), "this item names no source", "Add sources: [{url: ..., checked_on: ...}]")
         return
     most = HALF_YEAR if _about_law(asked) else YEAR
     today = asked.reading.today
     for place, source in enumerate(asked.item.sources):
         at = ("sources", place)
         if source.checked_on is None:
-            yield Remark(at, "nobody wrote when this source was looked at",
-                         "Look again and add checked_on: with the day")
+            yield Remark(
+                at,
+                "nobody wrote when this source was looked at",
+                "Look again and add checked_on: with the day",
+            )
         elif today is not None:
             yield from _looked_at((*at, "checked_on"), source.checked_on, today, most)
 
@@ -199,8 +233,11 @@ def _looked_at(at: tuple[str | int, ...], day: str, today: date, most: int) -> I
     if age < 0:
         yield Remark(at, f"{day} is still to come", "Write the day on which you looked")
     elif age > most:
-        yield Remark(at, f"this source was looked at {age} days ago",
-                     "Look again, mend what changed, and write today's day")
+        yield Remark(
+            at,
+            f"this source was looked at {age} days ago",
+            "Look again, mend what changed, and write today's day",
+        )
 
 
 def _about_law(asked: Asked) -> bool:
@@ -209,13 +246,17 @@ def _about_law(asked: Asked) -> bool:
     lexicon = lexicon_of(language)
     if lexicon is None:
         return False
-    return any("{help:" in prose.raw or prose.has(lexicon.law)
-               for located, prose in asked.proses(language)
-               if located.at[0] in ("stem", "options", "rationale"))
+    return any(
+        "{help:" in prose.raw or prose.has(lexicon.law)
+        for located, prose in asked.proses(language)
+        if located.at[0] in ("stem", "options", "rationale")
+    )
 
 
 @of_bank(
-    "BK-10", "review-due", "warning",
+    "BK-10",
+    "review-due",
+    "warning",
     title="The bank waits for a review",
     when="When the day under review: due: has passed.",
     why="Whoever set the day knew that something here would change.",
@@ -228,5 +269,8 @@ def review_due(reading: Reading) -> Iterator[Remark]:
     if review is None or review.due is None or reading.today is None:
         return
     if review.due < reading.today.isoformat():
-        yield Remark(("review", "due"), f"the review was due on {review.due}",
-                     "Read the bank again, then set on: and due:")
+        yield Remark(
+            ("review", "due"),
+            f"the review was due on {review.due}",
+            "Read the bank again, then set on: and due:",
+        )

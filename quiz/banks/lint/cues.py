@@ -31,12 +31,13 @@ def key_is_long(asked: Asked, language: str) -> tuple[int, int] | None:
 
 
 @of_wording(
-    "IW-08", "key-is-longest", "warning",
+    "IW-08",
+    "key-is-longest",
+    "warning",
     title="The longest option is the best one",
-    when="When the key is at least 1.3 times as long as the next option, and has 15 letters "
-    "more.",
+    when="When the key is at least 1.3 times as long as the next option, and has 15 letters more.",
     why="Careful authors add small words to the best answer to make it exactly true. Students "
-    "notice: \"take the long one\" works without knowing anything. Your numbers then measure "
+    'notice: "take the long one" works without knowing anything. Your numbers then measure '
     "test wit.",
     bad="Your name / 123456 / A long sentence that only you know and use nowhere else",
     good="Your name and birth year / The word password with a 1 / Four words only you know",
@@ -46,14 +47,20 @@ def key_is_longest(asked: Asked, language: str) -> Iterator[Remark]:
     found = key_is_long(asked, language)
     if found is not None:
         key, rest = found
-        yield Remark(("options", asked.single_key or ""),
-                     f"the key has {key} letters, the next longest option {rest}",
-                     "Move words into the rationale, or make another option just as careful")
+        yield Remark(
+            ("options", asked.single_key or ""),
+            f"the key has {key} letters, the next longest option {rest}",
+            "Move words into the rationale, or make another option just as careful",
+        )
 
 
 def _absolute(prose: Prose, lexicon: Lexicon) -> str | None:
-    if prose.is_one_of(lexicon.all_whole) or prose.has(lexicon.all_inside) \
-            or prose.is_one_of(lexicon.none_whole) or prose.has(lexicon.none_inside):
+    if (
+        prose.is_one_of(lexicon.all_whole)
+        or prose.has(lexicon.all_inside)
+        or prose.is_one_of(lexicon.none_whole)
+        or prose.has(lexicon.none_inside)
+    ):
         return None  # IW-03 and IW-04 speak of these
     often = prose.has(lexicon.not_absolute) or any(word.isdigit() for word in prose.words[1:3])
     for phrase in () if often else lexicon.absolute_first:
@@ -63,7 +70,9 @@ def _absolute(prose: Prose, lexicon: Lexicon) -> str | None:
 
 
 @of_wording(
-    "IW-12", "absolute-words", "warning",
+    "IW-12",
+    "absolute-words",
+    "warning",
     title="Always and never, in wrong options alone",
     when="When a wrong option holds a word such as always, never or impossible (or begins with "
     "all, only, every), and the key holds none.",
@@ -82,12 +91,17 @@ def absolute_words(asked: Asked, language: str) -> Iterator[Remark]:
     for name in asked.distractors:
         word = _absolute(shown[name], lexicon)
         if word is not None:
-            yield Remark(("options", name), f'"{word}" is only in wrong options',
-                         "Leave the word out, or put one like it into the key")
+            yield Remark(
+                ("options", name),
+                f'"{word}" is only in wrong options',
+                "Leave the word out, or put one like it into the key",
+            )
 
 
 @of_wording(
-    "IW-13", "hedged-key", "hint",
+    "IW-13",
+    "hedged-key",
+    "hint",
     title="Usually, in the key alone",
     when="When the key holds a word such as usually, may or often, and no wrong option does.",
     why="Careful words sound true. Students choose them without knowing the subject.",
@@ -102,8 +116,11 @@ def hedged_key(asked: Asked, language: str) -> Iterator[Remark]:
     shown = asked.shown(language)
     word = shown[asked.single_key].has(lexicon.hedges)
     if word is not None and not any(shown[name].has(lexicon.hedges) for name in asked.distractors):
-        yield Remark(("options", asked.single_key), f'"{word}" is only in the key',
-                     "Leave the word out, or make a wrong option as careful")
+        yield Remark(
+            ("options", asked.single_key),
+            f'"{word}" is only in the key',
+            "Leave the word out, or make a wrong option as careful",
+        )
 
 
 def content(prose: Prose, lexicon: Lexicon) -> dict[str, str]:
@@ -125,7 +142,9 @@ def _stem(word: str, endings: tuple[str, ...]) -> str:
 
 
 @of_wording(
-    "IW-14", "clang-association", "warning",
+    "IW-14",
+    "clang-association",
+    "warning",
     title="The key repeats a word of the question",
     when="When a word of at least five letters is in the question and in the key, but in no "
     "other option.",
@@ -147,15 +166,19 @@ def clang(asked: Asked, language: str) -> Iterator[Remark]:
     others = set().union(*(content(shown[name], lexicon) for name in asked.distractors))
     for part in echo:
         if part not in others:
-            yield Remark(("options", asked.single_key),
-                         f'"{key[part]}" is in the question and in the key, in no other option',
-                         "Say it in other words, or put the word into a wrong option too")
+            yield Remark(
+                ("options", asked.single_key),
+                f'"{key[part]}" is in the question and in the key, in no other option',
+                "Say it in other words, or put the word into a wrong option too",
+            )
             return
 
 
 _VOWEL = re.compile(r"[aeiouhàâäéèêëîïôöûüœæáíóú]")
-_FRENCH = (("tion", "sion", "té", "ette", "ance", "ence", "ure", "ie"),
-           ("age", "ment", "eau", "isme", "phone", "oir"))
+_FRENCH = (
+    ("tion", "sion", "té", "ette", "ance", "ence", "ure", "ie"),
+    ("age", "ment", "eau", "isme", "phone", "oir"),
+)
 _SPANISH = (("ción", "sión", "dad", "tad", "a"), ("o", "aje", "or", "ma", "pa"))
 
 
@@ -191,7 +214,9 @@ def _opened(stem: str) -> tuple[str, bool]:
 
 
 @of_wording(
-    "IW-15", "grammar-cue", "warning",
+    "IW-15",
+    "grammar-cue",
+    "warning",
     title="Grammar gives the key away",
     when="When a stem ends with a/an, un/une, el/la and some options do not fit it; or when it "
     "ends with a colon or a blank and one option begins with another kind of word than all "
@@ -210,12 +235,16 @@ def grammar_cue(asked: Asked, language: str) -> Iterator[Remark]:
     last = stem.words[-1] if stem.words else ""
     if last in _ARTICLES.get(stem.base, ()) and bare.rstrip("'’ ").casefold().endswith(last):
         misfits = [
-            name for name, prose in shown.items()
+            name
+            for name, prose in shown.items()
             if prose.words and _fits(last, prose.words[0], stem.base) is False
         ]
         if misfits and len(misfits) < len(shown):
-            yield Remark(("stem",), f'the stem ends with "{last}", which fits only some options',
-                         "Move the article into the options")
+            yield Remark(
+                ("stem",),
+                f'the stem ends with "{last}", which fits only some options',
+                "Move the article into the options",
+            )
             return
     if len(shown) < 3 or not (opened or BLANK.search(stem.raw)):
         return
@@ -223,10 +252,13 @@ def grammar_cue(asked: Asked, language: str) -> Iterator[Remark]:
     odd = odd_one(kinds)
     if odd is not None:
         name, common = odd
-        yield Remark(("options", name), f"all other options begin with {common}, this one does not"
-                     if not lexicon.class_at_end else
-                     f"all other options end with {common}, this one does not",
-                     "Give all options the same form")
+        yield Remark(
+            ("options", name),
+            f"all other options begin with {common}, this one does not"
+            if not lexicon.class_at_end
+            else f"all other options end with {common}, this one does not",
+            "Give all options the same form",
+        )
 
 
 def _kind(prose: Prose, lexicon: Lexicon) -> str | None:
@@ -292,7 +324,9 @@ def odd_features(asked: Asked, language: str) -> Iterator[tuple[str, str]]:
 
 
 @of_wording(
-    "IW-16", "odd-one-out", "warning",
+    "IW-16",
+    "odd-one-out",
+    "warning",
     title="One option looks different",
     when="When one option alone has a number, a web address, quotation marks, emphasis, a full "
     "stop at the end, a capital at the beginning or another script. A warning where that option "
@@ -311,7 +345,9 @@ def odd_one_out(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 @of_wording(
-    "IW-19", "opposite-pair", "hint",
+    "IW-19",
+    "opposite-pair",
+    "hint",
     title="Two options are each other's opposite",
     when="When, among three options or more, exactly two differ by a word such as not.",
     why="One of two opposites must be right, so the others can be left out without reading.",
@@ -326,23 +362,32 @@ def opposite_pair(asked: Asked, language: str) -> Iterator[Remark]:
         return
     drop = lexicon.denying | lexicon.negations | lexicon.bare
     bare = {
-        name: (tuple(word for word in prose.words if word not in drop),
-               bool(lexicon.denying.intersection(prose.words)))
+        name: (
+            tuple(word for word in prose.words if word not in drop),
+            bool(lexicon.denying.intersection(prose.words)),
+        )
         for name, prose in shown.items()
     }
     pairs = [
-        (one, other) for one, other in combinations(shown, 2)
-        if len(bare[one][0]) >= 1 and bare[one][0] == bare[other][0]
+        (one, other)
+        for one, other in combinations(shown, 2)
+        if len(bare[one][0]) >= 1
+        and bare[one][0] == bare[other][0]
         and bare[one][1] != bare[other][1]
     ]
     if len(pairs) == 1:
         one, other = pairs[0]
-        yield Remark(("options", other), f'this option says no to "{one}"',
-                     "Replace one of the two, so that all options must be read")
+        yield Remark(
+            ("options", other),
+            f'this option says no to "{one}"',
+            "Replace one of the two, so that all options must be read",
+        )
 
 
 @of_wording(
-    "IW-30", "feedback-before-answer", "error",
+    "IW-30",
+    "feedback-before-answer",
+    "error",
     title="The question contains the answer",
     when="When the words of the key, of an accepted text or of the right number stand in the "
     "stem, and no other option's do.",
@@ -357,19 +402,24 @@ def answer_in_stem(asked: Asked, language: str) -> Iterator[Remark]:
     for place, text in enumerate(accepted):
         prose = asked.reading.read(text, language)
         if prose.words and prose.line in stem.line:
-            yield Remark(("accept", language, place), "the stem contains this answer",
-                         "Ask without naming it")
+            yield Remark(
+                ("accept", language, place),
+                "the stem contains this answer",
+                "Ask without naming it",
+            )
     if asked.single_key is None or lexicon is None:
         return
-    inside = [name for name, prose in asked.shown(language).items()
-              if _core(prose, lexicon) in stem.line]
+    inside = [
+        name for name, prose in asked.shown(language).items() if _core(prose, lexicon) in stem.line
+    ]
     key = asked.shown(language)[asked.single_key]
     core = _core(key, lexicon).split()
     if inside == [asked.single_key] and (
         len(core) >= 2 or (len(core) == 1 and graphemes(core[0]) >= 6)
     ):
-        yield Remark(("stem",), "the stem contains the words of the key",
-                     "Ask without naming the answer")
+        yield Remark(
+            ("stem",), "the stem contains the words of the key", "Ask without naming the answer"
+        )
 
 
 def _core(prose: Prose, lexicon: Lexicon) -> str:

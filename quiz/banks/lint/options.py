@@ -14,14 +14,20 @@ from quiz.banks.lint.rule import Remark, of_item, of_wording
 from quiz.banks.lint.words import lexicon_of
 
 _LABELS = frozenset((*"abcdefghiv", "ii", "iii", "iv", *"कखगघ"))
-_OUTER = "".join(
-    chr(code) for code in range(0x20, 0x2100)
-    if unicodedata.category(chr(code)) in ("Po", "Pi", "Pf", "Ps", "Pe", "Pd", "Zs")
-) + "।"
+_OUTER = (
+    "".join(
+        chr(code)
+        for code in range(0x20, 0x2100)
+        if unicodedata.category(chr(code)) in ("Po", "Pi", "Pf", "Ps", "Pe", "Pd", "Zs")
+    )
+    + "।"
+)
 
 
 @of_item(
-    "IW-02", "option-count", "warning",
+    "IW-02",
+    "option-count",
+    "warning",
     title="Too few or too many options",
     when="When a question with one answer has two options, or over five; with several answers "
     "two, or over six. Less than two cannot be written at all.",
@@ -36,15 +42,23 @@ def option_count(asked: Asked) -> Iterator[Remark]:
         return
     count, most = len(asked.options), 5 if asked.item.kind == "single" else 6
     if count < 3:
-        yield Remark(("options",), "there are only two options, so half of all guesses are right",
-                     "Add a third that people really choose, or make it true_false")
+        yield Remark(
+            ("options",),
+            "there are only two options, so half of all guesses are right",
+            "Add a third that people really choose, or make it true_false",
+        )
     elif count > most:
-        yield Remark(("options",), f"there are {count} options; few people read so many",
-                     "Leave out those that nobody would choose")
+        yield Remark(
+            ("options",),
+            f"there are {count} options; few people read so many",
+            "Leave out those that nobody would choose",
+        )
 
 
 @of_wording(
-    "IW-03", "no-all-of-the-above", "warning",
+    "IW-03",
+    "no-all-of-the-above",
+    "warning",
     title="All of the above",
     when="When an option says that all options are right.",
     why="Whoever knows two right options has the answer without knowing the third, and options "
@@ -54,12 +68,19 @@ def option_count(asked: Asked) -> Iterator[Remark]:
 )
 def all_of_the_above(asked: Asked, language: str) -> Iterator[Remark]:
     """Find options that stand for all options."""
-    yield from _standing_for(asked, language, "all", "all options are right",
-                             "Write key: as a list and leave this option out, or write another one")
+    yield from _standing_for(
+        asked,
+        language,
+        "all",
+        "all options are right",
+        "Write key: as a list and leave this option out, or write another one",
+    )
 
 
 @of_wording(
-    "IW-04", "no-none-of-the-above", "warning",
+    "IW-04",
+    "no-none-of-the-above",
+    "warning",
     title="None of the above",
     when="When an option says that no option is right.",
     why="Choosing it shows that somebody knows what is wrong, not what is right. And options are "
@@ -69,13 +90,16 @@ def all_of_the_above(asked: Asked, language: str) -> Iterator[Remark]:
 )
 def none_of_the_above(asked: Asked, language: str) -> Iterator[Remark]:
     """Find options that deny all options."""
-    yield from _standing_for(asked, language, "none", "no option is right",
-                             "Write what is right instead; \"I am not sure yet\" is always offered")
+    yield from _standing_for(
+        asked,
+        language,
+        "none",
+        "no option is right",
+        'Write what is right instead; "I am not sure yet" is always offered',
+    )
 
 
-def _standing_for(
-    asked: Asked, language: str, what: str, says: str, fix: str
-) -> Iterator[Remark]:
+def _standing_for(asked: Asked, language: str, what: str, says: str, fix: str) -> Iterator[Remark]:
     lexicon = lexicon_of(language)
     if not asked.is_choice or lexicon is None:
         return
@@ -87,7 +111,9 @@ def _standing_for(
 
 
 @of_wording(
-    "IW-05", "no-complex-k-type", "warning",
+    "IW-05",
+    "no-complex-k-type",
+    "warning",
     title="A and B",
     when="When an option is made of the letters or numbers of others: a and b, both 1 and 3.",
     why="It tests patience with logic. And options are shuffled: a letter names nothing.",
@@ -115,12 +141,17 @@ def k_type(asked: Asked, language: str) -> Iterator[Remark]:
             both = lexicon.both.intersection(words)
             linked = joined or "," in prose.plain or "&" in prose.plain or "+" in prose.plain
             if (letters >= 2 and linked) or (numbers >= 2 and both):
-                yield Remark(("options", name), "this option is made of the names of others",
-                             "Write key: as a list, so that people choose all that fit")
+                yield Remark(
+                    ("options", name),
+                    "this option is made of the names of others",
+                    "Write key: as a list, so that people choose all that fit",
+                )
 
 
 @of_wording(
-    "IW-09", "length-spread", "hint",
+    "IW-09",
+    "length-spread",
+    "hint",
     title="Options of very different length",
     when="When the longest option has over 40 letters and over three times those of the "
     "shortest, unless IW-08 says so already.",
@@ -136,11 +167,16 @@ def length_spread(asked: Asked, language: str) -> Iterator[Remark]:
     shown = asked.shown(language)
     longest = max(shown, key=lambda name: shown[name].letters)
     most, least = shown[longest].letters, min(prose.letters for prose in shown.values())
-    if most > 40 and most > 3 * least and not (
-        longest == asked.single_key and key_is_long(asked, language)
+    if (
+        most > 40
+        and most > 3 * least
+        and not (longest == asked.single_key and key_is_long(asked, language))
     ):
-        yield Remark(("options", longest), f"options have from {least} to {most} letters",
-                     "Make them about as long as one another")
+        yield Remark(
+            ("options", longest),
+            f"options have from {least} to {most} letters",
+            "Make them about as long as one another",
+        )
 
 
 def same(prose: Prose) -> str:
@@ -156,7 +192,9 @@ def same(prose: Prose) -> str:
 
 
 @of_wording(
-    "IW-17", "duplicate-options", "error",
+    "IW-17",
+    "duplicate-options",
+    "error",
     title="Two options say the same",
     when="When two options are equal but for case, spaces and punctuation around them.",
     why="Nobody can choose between them, and one of the two is marked wrong.",
@@ -169,8 +207,11 @@ def duplicate_options(asked: Asked, language: str) -> Iterator[Remark]:
     for name, prose in asked.shown(language).items():
         first = seen.setdefault(same(prose), name)
         if first != name:
-            yield Remark(("options", name), f'this option is the same as "{first}"',
-                         "Write another one or leave it out")
+            yield Remark(
+                ("options", name),
+                f'this option is the same as "{first}"',
+                "Write another one or leave it out",
+            )
 
 
 _RANGE = re.compile(
@@ -209,7 +250,9 @@ def _overlap(one: Prose, other: Prose, denying: frozenset[str]) -> str | None:
 
 
 @of_wording(
-    "IW-18", "overlapping-options", "warning",
+    "IW-18",
+    "overlapping-options",
+    "warning",
     title="Options that overlap",
     when="When one option contains another, when two share 85 percent of their words, or when "
     "two ranges of numbers meet.",
@@ -230,12 +273,20 @@ def overlapping_options(asked: Asked, language: str) -> Iterator[Remark]:
     for one, other in combinations(shown, 2):
         reason = _overlap(shown[one], shown[other], denying)
         low, high = ranges[one], ranges[other]
-        if all_ranges and low is not None and high is not None \
-                and low[0] <= high[1] and high[0] <= low[1]:
+        if (
+            all_ranges
+            and low is not None
+            and high is not None
+            and low[0] <= high[1]
+            and high[0] <= low[1]
+        ):
             reason = "their numbers meet"
         if reason is not None:
-            yield Remark(("options", other), f'this option and "{one}" overlap: {reason}',
-                         "Change one of them so that only one can be right")
+            yield Remark(
+                ("options", other),
+                f'this option and "{one}" overlap: {reason}',
+                "Change one of them so that only one can be right",
+            )
 
 
 _NUMBER = re.compile(r"[^\d-]*(-?\d+(?:[.,]\d+)*)[^\d]*")
@@ -260,7 +311,9 @@ def _number(prose: Prose) -> float | None:
 
 
 @of_wording(
-    "IW-20", "numeric-order", "hint",
+    "IW-20",
+    "numeric-order",
+    "hint",
     title="Numbers out of order",
     when="When all options are numbers or dates, stand in no order, and are not shuffled.",
     why="People look for a number where they expect it, and take the disorder for a trap.",
@@ -280,7 +333,9 @@ def numeric_order(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 @of_wording(
-    "IW-23", "repeated-start", "hint",
+    "IW-23",
+    "repeated-start",
+    "hint",
     title="All options begin alike",
     when="When all options begin with the same three words or more.",
     why="Everybody reads the same words four times. In the stem they are read once.",
@@ -299,17 +354,20 @@ def repeated_start(asked: Asked, language: str) -> Iterator[Remark]:
         same_words += 1
     if same_words >= 3:
         start = " ".join(shown[0].words[:same_words])
-        yield Remark(("options",), f'all options begin with "{start}"',
-                     "Move these words to the stem")
+        yield Remark(
+            ("options",), f'all options begin with "{start}"', "Move these words to the stem"
+        )
 
 
 @of_wording(
-    "IW-25", "absurd-option-risk", "warning",
+    "IW-25",
+    "absurd-option-risk",
+    "warning",
     title="An option that nobody takes seriously",
     when="When one option has at most two words and all others eight or more, when one is only "
-    "pictures (emoji) among words, or when one says \"I don't know\".",
-    why="An option that stands apart is passed over, so the others are easier to guess. \"I am "
-    "not sure yet\" is offered with every question and counted apart.",
+    'pictures (emoji) among words, or when one says "I don\'t know".',
+    why='An option that stands apart is passed over, so the others are easier to guess. "I am '
+    'not sure yet" is offered with every question and counted apart.',
     bad="I don't know",
     good="Leave it out: people can always say that they are not sure yet.",
 )
@@ -321,14 +379,23 @@ def absurd_option(asked: Asked, language: str) -> Iterator[Remark]:
     for name, prose in shown.items():
         others = [other for key, other in shown.items() if key != name]
         if lexicon is not None and prose.is_one_of(lexicon.unsure):
-            yield Remark(("options", name), "this option says that somebody does not know",
-                         "Leave it out: \"I am not sure yet\" is always offered")
+            yield Remark(
+                ("options", name),
+                "this option says that somebody does not know",
+                'Leave it out: "I am not sure yet" is always offered',
+            )
         elif prose.raw.strip() and not prose.words:
             if any(sign for sign in prose.plain if unicodedata.category(sign) == "So") and all(
                 other.words for other in others
             ):
-                yield Remark(("options", name), "this option is only a picture, the others words",
-                             "Write it in words too")
+                yield Remark(
+                    ("options", name),
+                    "this option is only a picture, the others words",
+                    "Write it in words too",
+                )
         elif 0 < len(prose.words) <= 2 and all(len(other.words) >= 8 for other in others):
-            yield Remark(("options", name), "this option is much shorter than all others",
-                         "Make it as careful as the others, or shorten them")
+            yield Remark(
+                ("options", name),
+                "this option is much shorter than all others",
+                "Make it as careful as the others, or shorten them",
+            )

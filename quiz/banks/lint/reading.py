@@ -72,8 +72,11 @@ def _texts(value: Any, at: Path) -> Iterator[Located]:
         for name, field in type(value).model_fields.items():
             inner = getattr(value, name)
             if inner is not None and not isinstance(inner, str):
-                here = at if isinstance(value, Option) and name == "text" else (
-                    *at, field.alias or name)
+                here = (
+                    at
+                    if isinstance(value, Option) and name == "text"
+                    else (*at, field.alias or name)
+                )
                 yield from _texts(inner, here)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
@@ -98,14 +101,13 @@ class Asked:
         """A scored item with options and a key among them."""
         self.key: tuple[str, ...] = (
             tuple(name for name in item.key_outcomes() if name in self.options)
-            if self.is_choice else ()
+            if self.is_choice
+            else ()
         )
-        self.single_key: str | None = (
-            self.key[0] if isinstance(item, Single) and self.key else None
+        self.single_key: str | None = self.key[0] if isinstance(item, Single) and self.key else None
+        self.distractors: tuple[str, ...] = (
+            tuple(name for name in self.options if name not in self.key) if self.is_choice else ()
         )
-        self.distractors: tuple[str, ...] = tuple(
-            name for name in self.options if name not in self.key
-        ) if self.is_choice else ()
         self._shown: dict[str, dict[str, Prose]] = {}
         self._proses: dict[str, tuple[tuple[Located, Prose], ...]] = {}
 
@@ -148,7 +150,8 @@ class Asked:
         if found is None:
             found = self._proses[language] = tuple(
                 (located, self.reading.prose(located.text, language))
-                for located in self.texts if language in located.text.root
+                for located in self.texts
+                if language in located.text.root
             )
         return found
 

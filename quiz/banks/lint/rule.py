@@ -98,7 +98,11 @@ _KEPT = {"BK": "whole", "TR": "translation", "UX": "style"}
 
 
 def _add(
-    id: str, name: str, level: Level, about: Words, module: str,
+    id: str,
+    name: str,
+    level: Level,
+    about: Words,
+    module: str,
     check: Callable[[Reading], Iterable[Finding]] | None,
 ) -> None:
     assert id not in RULES, id
@@ -124,8 +128,14 @@ def of_item(
         def findings(reading: Reading) -> Iterator[Finding]:
             for asked in reading.items:
                 for found in check(asked):
-                    yield Finding(id, (*asked.at, *found.at), found.language,
-                                  found.level or level, found.says, found.fix)
+                    yield Finding(
+                        id,
+                        (*asked.at, *found.at),
+                        found.language,
+                        found.level or level,
+                        found.says,
+                        found.fix,
+                    )
 
         _add(id, name, level, Words(title, when, why, bad, good), check.__module__, findings)
         return check
@@ -143,8 +153,14 @@ def of_wording(
             for asked in reading.items:
                 for language in asked.languages:
                     for found in check(asked, language):
-                        yield Finding(id, (*asked.at, *found.at), language,
-                                      found.level or level, found.says, found.fix)
+                        yield Finding(
+                            id,
+                            (*asked.at, *found.at),
+                            language,
+                            found.level or level,
+                            found.says,
+                            found.fix,
+                        )
 
         _add(id, name, level, Words(title, when, why, bad, good), check.__module__, findings)
         return check
@@ -160,8 +176,9 @@ def of_bank(
     def register(check: BankCheck) -> BankCheck:
         def findings(reading: Reading) -> Iterator[Finding]:
             for found in check(reading):
-                yield Finding(id, found.at, found.language, found.level or level,
-                              found.says, found.fix)
+                yield Finding(
+                    id, found.at, found.language, found.level or level, found.says, found.fix
+                )
 
         _add(id, name, level, Words(title, when, why, bad, good), check.__module__, findings)
         return check

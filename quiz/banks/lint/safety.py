@@ -28,11 +28,12 @@ def _numbers(text: str) -> set[str]:
 
 
 @of_bank(
-    "SF-01", "helpline-literal", "warning",
+    "SF-01",
+    "helpline-literal",
+    "warning",
     title="A help line in digits",
     when="When a text holds the number of a known help contact instead of its name.",
-    why="Numbers change, and differ by country. One correction in the directory mends every "
-    "bank.",
+    why="Numbers change, and differ by country. One correction in the directory mends every bank.",
     bad="Call 1930 at once.",
     good="Call {help:IN.fraud} at once.",
 )
@@ -52,12 +53,18 @@ def helpline_literal(reading: Reading) -> Iterator[Remark]:
         if not prose.has_digits:
             continue
         for number in sorted(_numbers(prose.plain) & known.keys()):
-            yield Remark(at, f"{number} is the number of a help contact",
-                         f"Write {{help:{known[number]}}}", language=language)
+            yield Remark(
+                at,
+                f"{number} is the number of a help contact",
+                f"Write {{help:{known[number]}}}",
+                language=language,
+            )
 
 
 @of_bank(
-    "SF-02", "helpline-region", "error",
+    "SF-02",
+    "helpline-region",
+    "error",
     title="A help contact of another country",
     when="When a text refers to a contact of a region that the bank is not for, or to one that "
     "does not exist. A warning in a bank for everywhere.",
@@ -74,22 +81,37 @@ def helpline_region(reading: Reading) -> Iterator[Remark]:
         for match in _HELP.finditer(prose.raw):
             region, _, name = match[1].partition(".")
             if reading.library is not None and name not in reading.library.contacts.get(region, {}):
-                have = ", ".join(f"{region}.{one}" for one in
-                                 reading.library.contacts.get(region, {})) or "a known contact"
-                yield Remark(at, f"there is no help contact {region}.{name}", f"Use {have}",
-                             language=language)
+                have = (
+                    ", ".join(f"{region}.{one}" for one in reading.library.contacts.get(region, {}))
+                    or "a known contact"
+                )
+                yield Remark(
+                    at,
+                    f"there is no help contact {region}.{name}",
+                    f"Use {have}",
+                    language=language,
+                )
             elif regions and region not in regions:
-                yield Remark(at, f"{region}.{name} is no contact of {', '.join(regions)}",
-                             f"Use one of {' or '.join(regions)}, or add {region} to regions:",
-                             language=language)
+                yield Remark(
+                    at,
+                    f"{region}.{name} is no contact of {', '.join(regions)}",
+                    f"Use one of {' or '.join(regions)}, or add {region} to regions:",
+                    language=language,
+                )
             elif not regions:
-                yield Remark(at, f"this bank is for everywhere, {region}.{name} for one country",
-                             f"Write regions: [{region}], or leave the contact to the help page",
-                             "warning", language)
+                yield Remark(
+                    at,
+                    f"this bank is for everywhere, {region}.{name} for one country",
+                    f"Write regions: [{region}], or leave the contact to the help page",
+                    "warning",
+                    language,
+                )
 
 
 @of_item(
-    "SF-03", "sensitive-needs-help", "error",
+    "SF-03",
+    "sensitive-needs-help",
+    "error",
     title="A hard subject without protection",
     when="When an item speaks of suicide, self-harm, abuse, sextortion or intimate pictures and "
     "is not marked sensitive. A warning where it is, but no help contact is known for the "
@@ -103,12 +125,17 @@ def sensitive_needs_help(asked: Asked) -> Iterator[Remark]:
     """Find hard subjects in items that are not marked sensitive."""
     library, regions = asked.reading.library, asked.reading.bank.regions
     if asked.item.sensitive:
-        if library is not None and regions and not any(
-            library.contacts.get(region) for region in regions
+        if (
+            library is not None
+            and regions
+            and not any(library.contacts.get(region) for region in regions)
         ):
-            yield Remark(("sensitive",),
-                         f"no help contact is known for {', '.join(regions)}",
-                         "Add question_banks/help/<region>.yaml", "warning")
+            yield Remark(
+                ("sensitive",),
+                f"no help contact is known for {', '.join(regions)}",
+                "Add question_banks/help/<region>.yaml",
+                "warning",
+            )
         return
     for located in (*asked.texts, *asked.reading.shared(asked)):
         for language, raw in located.text.root.items():
@@ -116,10 +143,13 @@ def sensitive_needs_help(asked: Asked) -> Iterator[Remark]:
             word = asked.reading.read(raw, language).has(lexicon.sensitive) if lexicon else None
             if word is not None:
                 own = located.at[0] != "exhibits"
-                yield Remark(located.at if own else ("exhibit",),
-                             f'"{word}" is a hard subject, and this item is not marked sensitive',
-                             "Add sensitive: true (a card, a poll or a scale, since it is never "
-                             "marked), or speak of something else", language=language)
+                yield Remark(
+                    located.at if own else ("exhibit",),
+                    f'"{word}" is a hard subject, and this item is not marked sensitive',
+                    "Add sensitive: true (a card, a poll or a scale, since it is never "
+                    "marked), or speak of something else",
+                    language=language,
+                )
                 return
 
 
@@ -127,7 +157,9 @@ _QUOTED = re.compile(r"[\"“«„][^\"“”«»„]*[\"”»“]")
 
 
 @of_wording(
-    "SF-05", "asks-personal-data", "error",
+    "SF-05",
+    "asks-personal-data",
+    "error",
     title="Personal data is asked for",
     when="When a stem asks for somebody's name, school, number or address; or, in a marked item, "
     "for what somebody has done or suffered. What stands in quotation marks is not looked at.",
@@ -154,11 +186,14 @@ _SAFE_NAMES = ("example.com", "example.org", "example.net")
 
 def _reserved(host: str) -> bool:
     return host.rpartition(".")[2] in RESERVED or any(
-        host == name or host.endswith("." + name) for name in _SAFE_NAMES)
+        host == name or host.endswith("." + name) for name in _SAFE_NAMES
+    )
 
 
 @of_bank(
-    "SF-06", "live-dangerous-link", "error",
+    "SF-06",
+    "live-dangerous-link",
+    "error",
     title="A made-up address that may be real",
     when="When a stem, an option, a passage or an exhibit shows a web or mail address that is "
     "not reserved for examples: .example, .test, .invalid, example.com, example.org. Addresses "
@@ -188,23 +223,66 @@ def live_link(reading: Reading) -> Iterator[Remark]:
             if not _reserved(host) and not any(
                 bare == one or bare.endswith("." + one) for one in trusted if one
             ):
-                yield Remark(at, f"{host} may be a real address",
-                             f"Write {host.rpartition('.')[0]}.example", language=language)
+                yield Remark(
+                    at,
+                    f"{host} may be a real address",
+                    f"Write {host.rpartition('.')[0]}.example",
+                    language=language,
+                )
                 break
 
 
 BRANDS = (
-    "WhatsApp", "Instagram", "TikTok", "Facebook", "YouTube", "Snapchat", "Telegram", "Twitter",
-    "Google", "Gmail", "Amazon", "PayPal", "Paytm", "PhonePe", "Netflix", "Microsoft", "Roblox",
-    "Discord", "Minecraft", "Fortnite", "Flipkart", "Shopee", "Tokopedia", "GoPay", "Spotify",
-    "Pinterest", "Reddit", "Twitch", "ChatGPT", "Wikipedia", "iPhone", "Uber", "Airbnb", "LinkedIn",
-    "Messenger", "Zoom", "व्हाट्सऐप", "व्हाट्सएप", "इंस्टाग्राम", "फ़ेसबुक", "फेसबुक", "यूट्यूब",
+    "WhatsApp",
+    "Instagram",
+    "TikTok",
+    "Facebook",
+    "YouTube",
+    "Snapchat",
+    "Telegram",
+    "Twitter",
+    "Google",
+    "Gmail",
+    "Amazon",
+    "PayPal",
+    "Paytm",
+    "PhonePe",
+    "Netflix",
+    "Microsoft",
+    "Roblox",
+    "Discord",
+    "Minecraft",
+    "Fortnite",
+    "Flipkart",
+    "Shopee",
+    "Tokopedia",
+    "GoPay",
+    "Spotify",
+    "Pinterest",
+    "Reddit",
+    "Twitch",
+    "ChatGPT",
+    "Wikipedia",
+    "iPhone",
+    "Uber",
+    "Airbnb",
+    "LinkedIn",
+    "Messenger",
+    "Zoom",
+    "व्हाट्सऐप",
+    "व्हाट्सएप",
+    "इंस्टाग्राम",
+    "फ़ेसबुक",
+    "फेसबुक",
+    "यूट्यूब",
 )
 _BRAND = re.compile(rf"(?<!\w)(?:{'|'.join(BRANDS)})(?![\w\u0900-\u0963])")
 
 
 @of_wording(
-    "SF-07", "brand-neutral", "hint",
+    "SF-07",
+    "brand-neutral",
+    "hint",
     title="A brand is named",
     when="When a stem names a company or its product. Say under lint_ignore why, where the "
     "brand is the point.",
@@ -217,8 +295,11 @@ def brand_neutral(asked: Asked, language: str) -> Iterator[Remark]:
     """Find names of companies in stems."""
     found = _BRAND.search(asked.stem(language).plain)
     if found is not None:
-        yield Remark(("stem",), f"{found[0]} is the name of a product",
-                     "Say what it is: a chat, a video app, a shop")
+        yield Remark(
+            ("stem",),
+            f"{found[0]} is the name of a product",
+            "Say what it is: a chat, a video app, a shop",
+        )
 
 
 _HTML = re.compile(r"<(?:/?[A-Za-z][^<>]*>|!--)")
@@ -226,7 +307,8 @@ _CODE = re.compile(r"\{\{|\{%|javascript:", re.IGNORECASE)
 # Control characters, lone surrogates, turns of the direction of writing, and what has no width.
 # The joiners U+200C and U+200D and the marks U+200E and U+200F are needed in scripts.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def _unsafe(text: str) -> tuple[str, str] | None:
@@ -234,12 +316,16 @@ def _unsafe(text: str) -> tuple[str, str] | None:
     if unseen is not None:
         sign = unseen[0]
         name = unicodedata.name(sign, "a control character").lower()
-        return (f"there is an invisible character (U+{ord(sign):04X}, {name})",
-                "Delete it and type the words again")
+        return (
+            f"there is an invisible character (U+{ord(sign):04X}, {name})",
+            "Delete it and type the words again",
+        )
     html = _HTML.search(text)
     if html is not None:
-        return (f"{html[0][:40]} is HTML, which is shown as written",
-                "Use Markdown: **bold**, *italic*, lists with a dash")
+        return (
+            f"{html[0][:40]} is HTML, which is shown as written",
+            "Use Markdown: **bold**, *italic*, lists with a dash",
+        )
     code = _CODE.search(text)
     if code is not None:
         return f"{code[0]} is code, which is shown as written", "Delete it"
@@ -247,7 +333,9 @@ def _unsafe(text: str) -> tuple[str, str] | None:
 
 
 @of_bank(
-    "BK-08", "unsafe-text", "error",
+    "BK-08",
+    "unsafe-text",
+    "error",
     title="Characters that nobody sees",
     when="When a text holds control characters, characters that turn the direction of writing, "
     "HTML or pieces of templates. A hint where letters are put together in another way than "
@@ -267,8 +355,10 @@ def unsafe_text(reading: Reading) -> Iterator[Remark]:
         if found is not None:
             yield Remark(at, *found, language=language)
         elif not unicodedata.is_normalized("NFC", raw):
-            yield Remark(at, "some letters here are put together in an unusual way",
-                         "Nothing is wrong to see; save the file in Unicode form C (NFC)",
-                         "hint", language)
-
-
+            yield Remark(
+                at,
+                "some letters here are put together in an unusual way",
+                "Nothing is wrong to see; save the file in Unicode form C (NFC)",
+                "hint",
+                language,
+            )

@@ -20,13 +20,19 @@ def binomial_tail(trials: int, chance: float, least: int) -> float:
         return 1.0
     whole = math.lgamma(trials + 1)
     one, other = math.log(chance), math.log1p(-chance)
-    return min(1.0, math.fsum(
-        math.exp(
-            whole - math.lgamma(hits + 1) - math.lgamma(trials - hits + 1)
-            + hits * one + (trials - hits) * other
-        )
-        for hits in range(least, trials + 1)
-    ))
+    return min(
+        1.0,
+        math.fsum(
+            math.exp(
+                whole
+                - math.lgamma(hits + 1)
+                - math.lgamma(trials - hits + 1)
+                + hits * one
+                + (trials - hits) * other
+            )
+            for hits in range(least, trials + 1)
+        ),
+    )
 
 
 def chi_square_tail(value: float, freedom: int) -> float:
@@ -51,6 +57,4 @@ def chi_square_tail(value: float, freedom: int) -> float:
 
 def chi_square(observed: Sequence[float], expected: Sequence[float]) -> float:
     """Give Pearson's statistic: the sum of (observed - expected)^2 / expected."""
-    return math.fsum(
-        (seen - due) ** 2 / due for seen, due in zip(observed, expected, strict=True)
-    )
+    return math.fsum((seen - due) ** 2 / due for seen, due in zip(observed, expected, strict=True))

@@ -17,7 +17,9 @@ def _letters(text: str) -> int:
 
 
 @of_bank(
-    "TR-01", "language-complete", "error",
+    "TR-01",
+    "language-complete",
+    "error",
     title="A translation is missing",
     when="When a text is not there in a language that the bank offers. Numbers alone need no "
     "translation. A hint where a text is in a language that the bank does not offer.",
@@ -36,25 +38,38 @@ def language_complete(reading: Reading) -> Iterator[Remark]:
             lacking = [language for language in offered if language not in have]
             if lacking and any(_letters(text) for text in have.values()):
                 for language in lacking:
-                    yield Remark((*base, *located.at), f"this text is missing in {language}",
-                                 f"Add {language}: with its translation", language=language)
+                    yield Remark(
+                        (*base, *located.at),
+                        f"this text is missing in {language}",
+                        f"Add {language}: with its translation",
+                        language=language,
+                    )
             for language in have:
                 if language not in offered and language not in extra:
                     extra.add(language)
-                    yield Remark((*base, *located.at),
-                                 f"there are texts in {language}, which this bank does not offer",
-                                 f"Add {language} to languages: when everything is translated",
-                                 "hint", language)
+                    yield Remark(
+                        (*base, *located.at),
+                        f"there are texts in {language}, which this bank does not offer",
+                        f"Add {language} to languages: when everything is translated",
+                        "hint",
+                        language,
+                    )
         accept = getattr(asked.item, "accept", None) if asked is not None else None
         if accept is not None:
             for language in offered:
                 if language not in accept:
-                    yield Remark((*base, "accept"), f"no text is accepted in {language}",
-                                 f"Add {language}: with what people may type", language=language)
+                    yield Remark(
+                        (*base, "accept"),
+                        f"no text is accepted in {language}",
+                        f"Add {language}: with what people may type",
+                        language=language,
+                    )
 
 
 kept_by_the_format(
-    "TR-02", "structure-parity", "error",
+    "TR-02",
+    "structure-parity",
+    "error",
     title="Another question in another language",
     when="Never here: options and key are written once for all languages. Parts of a passage "
     "and its red flags that differ by language are refused when the bank is read (errors "
@@ -66,7 +81,9 @@ kept_by_the_format(
 
 
 @of_bank(
-    "TR-03", "placeholder-parity", "error",
+    "TR-03",
+    "placeholder-parity",
+    "error",
     title="A placeholder got lost",
     when="When the {...} in a text are not the same in a translation.",
     why="A help line would be missing, in one language only.",
@@ -80,12 +97,19 @@ def placeholder_parity(reading: Reading) -> Iterator[Remark]:
             continue
         want, have = set(PLACEHOLDER.findall(source.raw)), set(PLACEHOLDER.findall(other.raw))
         for name in sorted(want - have):
-            yield Remark(at, f"{name} is missing here", f"Write {name} in {other.language} too",
-                         language=other.language)
+            yield Remark(
+                at,
+                f"{name} is missing here",
+                f"Write {name} in {other.language} too",
+                language=other.language,
+            )
         for name in sorted(have - want):
-            yield Remark(at, f"{name} is not in the {source.language} text",
-                         f"Write it there too, or leave it out in {other.language}",
-                         language=other.language)
+            yield Remark(
+                at,
+                f"{name} is not in the {source.language} text",
+                f"Write it there too, or leave it out in {other.language}",
+                language=other.language,
+            )
 
 
 _GROUPED = re.compile(r"(?<=\d)[.,\u00a0\u202f](?=\d)|(?<=\d) (?=\d{3}(?!\d))")
@@ -98,7 +122,9 @@ def numbers(text: str) -> Counter[str]:
 
 
 @of_bank(
-    "TR-04", "number-parity", "warning",
+    "TR-04",
+    "number-parity",
+    "warning",
     title="The numbers differ",
     when="When a translation has other numbers than the text; Devanagari digits count as the "
     "same, so do 1,000 and 1.000.",
@@ -115,14 +141,21 @@ def number_parity(reading: Reading) -> Iterator[Remark]:
         have = numbers(PLACEHOLDER.sub(" ", other.raw))
         if want != have:
             lost, new = sorted((want - have).elements()), sorted((have - want).elements())
-            says = "; ".join(part for part in (
-                f"{', '.join(lost)} is missing" if lost else "",
-                f"{', '.join(new)} is not in the {source.language} text" if new else "") if part)
+            says = "; ".join(
+                part
+                for part in (
+                    f"{', '.join(lost)} is missing" if lost else "",
+                    f"{', '.join(new)} is not in the {source.language} text" if new else "",
+                )
+                if part
+            )
             yield Remark(at, says, "Compare the two texts", language=other.language)
 
 
 @of_bank(
-    "TR-05", "untranslated", "warning",
+    "TR-05",
+    "untranslated",
+    "warning",
     title="Not translated yet",
     when="When a text of more than 12 letters, in several words, is the same in two languages.",
     why="It is most likely a copy that somebody meant to translate.",
@@ -132,10 +165,13 @@ def number_parity(reading: Reading) -> Iterator[Remark]:
 def untranslated(reading: Reading) -> Iterator[Remark]:
     """Find translations that are copies."""
     for at, source, other in reading.translated:
-        if source.raw == other.raw and _letters(source.raw) > 12 \
-                and len(source.raw.split()) > 1:
-            yield Remark(at, f"this is the same as in {source.language}",
-                         f"Translate it into {other.language}", language=other.language)
+        if source.raw == other.raw and _letters(source.raw) > 12 and len(source.raw.split()) > 1:
+            yield Remark(
+                at,
+                f"this is the same as in {source.language}",
+                f"Translate it into {other.language}",
+                language=other.language,
+            )
 
 
 _CODE = re.compile(r"`[^`\n]*`|\{[^{}\s]{1,80}\}")
@@ -152,7 +188,9 @@ def _without_code(text: str) -> str:
 
 
 @of_bank(
-    "TR-06", "script-ratio", "warning",
+    "TR-06",
+    "script-ratio",
+    "warning",
     title="In another script",
     when="When less than 60 percent of the letters of a Hindi text are Devanagari, or when an "
     "English, French, Spanish or Indonesian text has Devanagari in it. Addresses, code and "
@@ -173,11 +211,19 @@ def script_ratio(reading: Reading) -> Iterator[Remark]:
         own = len(_DEVANAGARI.findall(text))
         if prose.base == "hi":
             if letters >= LEAST and 100 * own < SHARE * letters:
-                yield Remark(at, f"only {own} of {letters} letters are Devanagari",
-                             "Write Hindi in Devanagari", language=language)
+                yield Remark(
+                    at,
+                    f"only {own} of {letters} letters are Devanagari",
+                    "Write Hindi in Devanagari",
+                    language=language,
+                )
         elif own >= 3:
-            yield Remark(at, f"there are {own} Devanagari letters in this {language} text",
-                         "Check the language it stands under", language=language)
+            yield Remark(
+                at,
+                f"there are {own} Devanagari letters in this {language} text",
+                "Check the language it stands under",
+                language=language,
+            )
 
 
 SHORTEST = 12
@@ -189,7 +235,9 @@ Median over the texts of the bank for India; a syllable of Devanagari counts as 
 
 
 @of_bank(
-    "TR-07", "length-ratio", "hint",
+    "TR-07",
+    "length-ratio",
+    "hint",
     title="Much shorter or longer than the text",
     when="When a translation has less than half, or more than 2.2 times, the letters of the "
     f"main text (of at least {SHORTEST}). Hindi is expected to have a third fewer.",
@@ -204,17 +252,22 @@ def length_ratio(reading: Reading) -> Iterator[Remark]:
             continue
         due = source.letters * LETTERS.get(other.base, 1) / LETTERS.get(source.base, 1)
         if not 0.5 <= other.letters / due <= 2.2:
-            yield Remark(at, f"{other.letters} letters for {source.letters} in {source.language}",
-                         "Compare the two texts", language=other.language)
+            yield Remark(
+                at,
+                f"{other.letters} letters for {source.letters} in {source.language}",
+                "Compare the two texts",
+                language=other.language,
+            )
 
 
 @of_wording(
-    "TR-08", "cue-parity", "warning",
+    "TR-08",
+    "cue-parity",
+    "warning",
     title="The translation gives the key away",
     when="When the key is the longest option or looks different (IW-08, IW-16) in a translation, "
     "but not in the main language.",
-    why="The item is then easier in one language. The figures will say that its readers know "
-    "more.",
+    why="The item is then easier in one language. The figures will say that its readers know more.",
     bad="A key that is as long as the others in English, and twice as long in French.",
     good="Shorten the French key, or lengthen another option.",
 )
@@ -225,10 +278,16 @@ def cue_parity(asked: Asked, language: str) -> Iterator[Remark]:
         return
     key = asked.single_key
     if key_is_long(asked, language) and not key_is_long(asked, main):
-        yield Remark(("options", key), f"only in {language} is the key much longer than the others",
-                     "Shorten it, or lengthen another option in this language")
+        yield Remark(
+            ("options", key),
+            f"only in {language} is the key much longer than the others",
+            "Shorten it, or lengthen another option in this language",
+        )
     here = {says for name, says in odd_features(asked, language) if name == key}
     there = {says for name, says in odd_features(asked, main) if name == key}
     for says in sorted(here - there):
-        yield Remark(("options", key), f"in {language}, not in {main}, {says}, and it is the key",
-                     "Write all options in the same way")
+        yield Remark(
+            ("options", key),
+            f"in {language}, not in {main}, {says}, and it is the key",
+            "Write all options in the same way",
+        )

@@ -32,12 +32,10 @@ def addresses(text: str) -> Iterator[str]:
         if len(labels) < 2 or not all(labels):
             continue
         start, stop = match.start(), match.start() + len(run)
-        before, after = text[max(start - 3, 0):start], text[stop:stop + 1]
+        before, after = text[max(start - 3, 0) : start], text[stop : stop + 1]
         end = labels[-1]
         sure = before == "://" or run.lower().startswith("www.")
         if after in {"@", "_"}:
             continue
-        if sure or (
-            before[-1:] not in ("/", "_", "\\") and end in _KNOWN
-        ):
+        if sure or (before[-1:] not in ("/", "_", "\\") and end in _KNOWN):
             yield run.lower()

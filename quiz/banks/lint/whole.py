@@ -32,17 +32,20 @@ def longest_keys(reading: Reading, language: str) -> tuple[int, int, float]:
         shown = asked.shown(language)
         items += 1
         due += 1 / len(shown)
-        hits += all(prose.letters < shown[key].letters
-                    for name, prose in shown.items() if name != key)
+        hits += all(
+            prose.letters < shown[key].letters for name, prose in shown.items() if name != key
+        )
     return items, hits, due
 
 
 @of_bank(
-    "IW-10", "bank-longest-key-bias", "warning",
+    "IW-10",
+    "bank-longest-key-bias",
+    "warning",
     title="In this bank the longest option is too often the best",
     when="When keys are the longest option so often that chance would do it in fewer than one "
     "bank of a hundred (binomial tail below 0.01).",
-    why="In each question the difference may be small. Over ten questions \"take the long one\" "
+    why='In each question the difference may be small. Over ten questions "take the long one" '
     "wins.",
     bad="20 questions with four options, the key is longest in 11: chance would give 5.",
     good="20 questions with four options, the key is longest in 6.",
@@ -73,7 +76,9 @@ def key_places(reading: Reading) -> tuple[list[int], list[float]]:
 
 
 @of_bank(
-    "IW-11", "bank-key-position", "warning",
+    "IW-11",
+    "bank-key-position",
+    "warning",
     title="The best answer is too often at the same place",
     when="When the places of the keys are spread so unevenly that chance would do it in fewer "
     "than one bank of a hundred (chi-squared test, at least 2 expected at each place). A hint "
@@ -93,10 +98,14 @@ def key_position(reading: Reading) -> Iterator[Remark]:
     if chance < RARE:
         shuffled = reading.bank.delivery.shuffle.options
         letters = ", ".join(f"{count} at place {place}" for place, count in enumerate(seen, 1))
-        yield Remark(("items",), f"the keys stand unevenly: {letters}",
-                     "Options are shuffled, so it does no harm on the screen; mind it on paper"
-                     if shuffled else "Move some options, or write shuffle: {options: true}",
-                     "hint" if shuffled else None)
+        yield Remark(
+            ("items",),
+            f"the keys stand unevenly: {letters}",
+            "Options are shuffled, so it does no harm on the screen; mind it on paper"
+            if shuffled
+            else "Move some options, or write shuffle: {options: true}",
+            "hint" if shuffled else None,
+        )
 
 
 PHRASE = 4
@@ -110,11 +119,13 @@ def _contents(prose: Prose) -> tuple[str, ...]:
 
 def _runs(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for place in range(len(parts) - PHRASE + 1):
-        yield parts[place:place + PHRASE]
+        yield parts[place : place + PHRASE]
 
 
 @of_bank(
-    "IW-27", "item-cues-item", "warning",
+    "IW-27",
+    "item-cues-item",
+    "warning",
     title="One question answers another",
     when="When four words with content in a row of a key stand also in the stem of another "
     "item, or in what an earlier item says after its answer.",
@@ -128,7 +139,8 @@ def item_cues_item(reading: Reading) -> Iterator[Remark]:
     delivery = reading.bank.delivery
     for language in reading.bank.offered_languages:
         keys = [
-            (asked, key, runs) for asked, key in _single(reading)
+            (asked, key, runs)
+            for asked, key in _single(reading)
             if (runs := tuple(_runs(_contents(asked.shown(language)[key]))))
         ]
         wanted = {run for _, _, runs in keys for run in runs}
@@ -144,21 +156,29 @@ def item_cues_item(reading: Reading) -> Iterator[Remark]:
                         said[run].append((asked, "feedback" if later else "stem"))
         for asked, key, runs in keys:
             for run in runs:
-                other = next((
-                    (one, field) for one, field in said.get(run, ())
-                    if one is not asked and (
-                        field == "stem" or one.place < asked.place or delivery.shuffle.items)
-                ), None)
+                other = next(
+                    (
+                        (one, field)
+                        for one, field in said.get(run, ())
+                        if one is not asked
+                        and (field == "stem" or one.place < asked.place or delivery.shuffle.items)
+                    ),
+                    None,
+                )
                 if other is not None:
-                    yield Remark((*asked.at, "options", key),
-                                 f'the {other[1]} of "{other[0].name}" says this answer',
-                                 "Change one of the two, or draw only one of them",
-                                 language=language)
+                    yield Remark(
+                        (*asked.at, "options", key),
+                        f'the {other[1]} of "{other[0].name}" says this answer',
+                        "Change one of the two, or draw only one of them",
+                        language=language,
+                    )
                     break
 
 
 @of_bank(
-    "IW-28", "true-false-share", "hint",
+    "IW-28",
+    "true-false-share",
+    "hint",
     title="Many true-or-false questions",
     when="When more than a fifth of at least five marked items are true_false.",
     why="Half of all guesses are right, so the score says little.",
@@ -170,38 +190,53 @@ def true_false_share(reading: Reading) -> Iterator[Remark]:
     scored = [asked for asked in reading.items if asked.item.scored]
     two = sum(asked.item.kind == "true_false" for asked in scored)
     if len(scored) >= 5 and 5 * two > len(scored):
-        yield Remark(("items",), f"{two} of {len(scored)} items are true or false",
-                     "Make some of them a choice among three")
+        yield Remark(
+            ("items",),
+            f"{two} of {len(scored)} items are true or false",
+            "Make some of them a choice among three",
+        )
 
 
 @of_item(
-    "BK-01", "unknown-competence", "error",
+    "BK-01",
+    "unknown-competence",
+    "error",
     title="There is no such competence",
     when="When the competence of an item is not in the framework of the bank. A warning where "
     "other items have one and this marked item has none.",
     why="The result by skill counts each item once, under its competence. An unknown one would "
     "vanish.",
-    bad="competence: \"4.9\"",
-    good="competence: \"4.2\"",
+    bad='competence: "4.9"',
+    good='competence: "4.2"',
 )
 def unknown_competence(asked: Asked) -> Iterator[Remark]:
     """Find items whose competence does not count."""
     name, bank = asked.item.competence, asked.reading.bank
     if name is None:
         if asked.item.scored and asked.reading.names_competences:
-            yield Remark((), "other items name a competence, this one does not",
-                         "Add competence: so that it counts in the result by skill", "warning")
+            yield Remark(
+                (),
+                "other items name a competence, this one does not",
+                "Add competence: so that it counts in the result by skill",
+                "warning",
+            )
         return
     library = asked.reading.library
     if library is None:
         return
     framework = library.frameworks.get(bank.framework)
     if framework is None:
-        yield Remark(("competence",), f'there is no framework "{bank.framework}"',
-                     "Check framework: at the top of the bank")
+        yield Remark(
+            ("competence",),
+            f'there is no framework "{bank.framework}"',
+            "Check framework: at the top of the bank",
+        )
     elif name not in framework.competences:
-        yield Remark(("competence",), f'"{name}" is not a competence of {bank.framework}',
-                     f"Use one of {_nearest(name, framework.competences)}")
+        yield Remark(
+            ("competence",),
+            f'"{name}" is not a competence of {bank.framework}',
+            f"Use one of {_nearest(name, framework.competences)}",
+        )
 
 
 def _nearest(name: str, known: object) -> str:
@@ -211,7 +246,9 @@ def _nearest(name: str, known: object) -> str:
 
 
 kept_by_the_format(
-    "BK-02", "duplicate-id", "error",
+    "BK-02",
+    "duplicate-id",
+    "error",
     title="Two items with one id",
     when="Never here: a bank with an id used twice is refused when it is read (error id-twice).",
     why="Figures belong to the id. Two items under one id would be mixed for ever.",
@@ -229,8 +266,11 @@ LONGEST, COMPARISONS = 1500, 20_000
 def _line(asked: Asked, language: str) -> str:
     """Give all that an item asks, folded; the order of its options does not matter."""
     exhibit = asked.item.exhibit
-    texts = [located.text for located in asked.texts if located.at[0] in (
-        "passage", "sequence", "pairs", "body", "labels", "regions")]
+    texts = [
+        located.text
+        for located in asked.texts
+        if located.at[0] in ("passage", "sequence", "pairs", "body", "labels", "regions")
+    ]
     if isinstance(exhibit, Exhibit) and exhibit.text is not None:
         texts.append(exhibit.text)
     parts = [
@@ -242,7 +282,7 @@ def _line(asked: Asked, language: str) -> str:
 
 
 def _shingles(line: str) -> frozenset[str]:
-    return frozenset(line[place:place + SHINGLE] for place in range(len(line) - SHINGLE + 1))
+    return frozenset(line[place : place + SHINGLE] for place in range(len(line) - SHINGLE + 1))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
@@ -252,7 +292,9 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 @of_bank(
-    "BK-03", "near-duplicate-item", "warning",
+    "BK-03",
+    "near-duplicate-item",
+    "warning",
     title="Nearly the same question twice",
     when="When stem and options of two items share 80 percent of their runs of five letters.",
     why="It counts one piece of knowledge twice, and bores.",
@@ -266,8 +308,7 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
     cannot miss one another in the |A| - ceil(|A| / 2) + 1 rarest words of each (prefix
     filtering). What is a copy itself is not compared with again.
     """
-    lines = [_line(asked, asked.languages[0]) if asked.languages else ""
-             for asked in reading.items]
+    lines = [_line(asked, asked.languages[0]) if asked.languages else "" for asked in reading.items]
     bags = [frozenset(line.split()) for line in lines]
     often = Counter(word for bag in bags for word in bag)
     seen: dict[str, list[int]] = defaultdict(list)
@@ -277,7 +318,7 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
         if not bag:
             continue
         rarest = sorted(bag, key=lambda word: (often[word], word))
-        rarest = rarest[:len(bag) - math.ceil(RELATED * len(bag)) + 1]
+        rarest = rarest[: len(bag) - math.ceil(RELATED * len(bag)) + 1]
         for other in sorted({other for word in rarest for other in seen[word]}):
             if _alike(bag, bags[other]) < RELATED or left <= 0:
                 continue
@@ -286,9 +327,11 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
                 if one not in shingles:
                     shingles[one] = _shingles(lines[one])
             if _alike(shingles[place], shingles[other]) >= ALIKE:
-                yield Remark(("items", place),
-                             f'this item is nearly the same as "{reading.items[other].name}"',
-                             "Keep the better one")
+                yield Remark(
+                    ("items", place),
+                    f'this item is nearly the same as "{reading.items[other].name}"',
+                    "Keep the better one",
+                )
                 break
         else:
             for word in rarest:
@@ -296,7 +339,9 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
 
 
 @of_bank(
-    "BK-04", "blueprint-gap", "warning",
+    "BK-04",
+    "blueprint-gap",
+    "warning",
     title="One question for a whole area",
     when="When at least six marked items name competences, and an area of the framework has "
     "only one of them. That quotas can be met is kept by the format (error draw-too-many).",
@@ -314,13 +359,17 @@ def blueprint_gap(reading: Reading) -> Iterator[Remark]:
         return
     for area, found in areas.items():
         if len(found) == 1:
-            yield Remark((*found[0].at, "competence"),
-                         f"this is the only item of area {area}, too few for a result by skill",
-                         "Add another item of this area, or leave competence out here")
+            yield Remark(
+                (*found[0].at, "competence"),
+                f"this is the only item of area {area}, too few for a result by skill",
+                "Add another item of this area, or leave competence out here",
+            )
 
 
 @of_bank(
-    "BK-06", "changed-key", "warning",
+    "BK-06",
+    "changed-key",
+    "warning",
     title="A published item means something else now",
     when="When type, options, key, marking or points of an item differ from those that were "
     "published under the same id.",
@@ -336,13 +385,18 @@ def changed_key(reading: Reading) -> Iterator[Remark]:
     for asked in reading.items:
         before = reading.published.get(asked.name)
         if before is not None and before != now[asked.name]:
-            yield Remark(asked.at, "this item means something else than the published one; "
-                         "its statistics start afresh",
-                         "Go on if you mean it; give a new question a new id")
+            yield Remark(
+                asked.at,
+                "this item means something else than the published one; "
+                "its statistics start afresh",
+                "Go on if you mean it; give a new question a new id",
+            )
 
 
 kept_by_the_format(
-    "BK-07", "yaml-type-trap", "error",
+    "BK-07",
+    "yaml-type-trap",
+    "error",
     title="017 is fifteen",
     when="Never here: a bank is read as text, so 017, 1930, 12:30, no and 2026-02-10 stay what "
     "they are. Text lost after a # and repeated keys are problems of the reader.",
@@ -353,7 +407,9 @@ kept_by_the_format(
 
 
 @of_item(
-    "BK-09", "unknown-resource", "warning",
+    "BK-09",
+    "unknown-resource",
+    "warning",
     title="There is no such resource",
     when="When learn_more names an id that is not in the library of resources.",
     why="The page leaves it out, and nobody learns more.",
@@ -367,5 +423,8 @@ def unknown_resource(asked: Asked) -> Iterator[Remark]:
         return
     for place, link in enumerate(asked.item.learn_more):
         if isinstance(link, str) and link not in library.resources:
-            yield Remark(("learn_more", place), f'there is no resource "{link}"',
-                         "Use an id of the library, or write {title: ..., url: ...}")
+            yield Remark(
+                ("learn_more", place),
+                f'there is no resource "{link}"',
+                "Use an id of the library, or write {title: ..., url: ...}",
+            )

@@ -37,7 +37,9 @@ def _negation_in(part: tuple[str, ...], lexicon: Lexicon) -> str | None:
         if word not in lexicon.negations:
             continue
         if lexicon.negation_second:
-            after = (then for then in part[place + 1:place + 6] if then in lexicon.negation_second)
+            after = (
+                then for then in part[place + 1 : place + 6] if then in lexicon.negation_second
+            )
             second = next(after, None)
             if second is None:
                 continue
@@ -105,7 +107,9 @@ def negation(stem: Prose) -> tuple[str, bool] | None:
 
 
 @of_wording(
-    "IW-06", "no-negative-stem", "warning",
+    "IW-06",
+    "no-negative-stem",
+    "warning",
     title="The question asks for what is not so",
     when="When the question itself holds a word such as not, except or least. A hint only where "
     "the word is bold or in capitals, so that nobody can miss it.",
@@ -122,9 +126,11 @@ def negative_stem(asked: Asked, language: str) -> Iterator[Remark]:
     if found is not None:
         word, strong = found
         yield Remark(
-            ("stem",), f'the question is turned round by "{word}"',
-            "Ask for what is so" if strong else
-            f"Ask for what is so, or make the word stand out: **{word}**",
+            ("stem",),
+            f'the question is turned round by "{word}"',
+            "Ask for what is so"
+            if strong
+            else f"Ask for what is so, or make the word stand out: **{word}**",
             "hint" if strong else None,
         )
 
@@ -134,7 +140,9 @@ _NEAR = 3
 
 
 @of_wording(
-    "IW-07", "no-double-negative", "error",
+    "IW-07",
+    "no-double-negative",
+    "error",
     title="Not, and then not again",
     when="When the question is negative and an option begins with a negation (in Hindi: ends).",
     why="To say no to a no is hard for adults and a trap for children. Nobody can tell what a "
@@ -162,9 +170,11 @@ def double_negative(asked: Asked, language: str) -> Iterator[Remark]:
 
 
 @of_wording(
-    "IW-21", "stem-is-a-question", "warning",
+    "IW-21",
+    "stem-is-a-question",
+    "warning",
     title="The stem does not ask anything",
-    when="When a stem has no question mark, no blank to fill and no request such as \"choose\", "
+    when='When a stem has no question mark, no blank to fill and no request such as "choose", '
     "or is shorter than four words and shows nothing.",
     why="A reader should know what is wanted before looking at the options. A heading with "
     "options below makes everybody guess what the author had in mind.",
@@ -177,11 +187,17 @@ def is_a_question(asked: Asked, language: str) -> Iterator[Remark]:
         return
     stem = asked.stem(language)
     if asked.item.kind != "true_false" and not _asks(stem):
-        yield Remark(("stem",), "the stem asks nothing",
-                     "Write a question that can be answered before the options are read")
+        yield Remark(
+            ("stem",),
+            "the stem asks nothing",
+            "Write a question that can be answered before the options are read",
+        )
     elif len(stem.words) < 4 and asked.item.media is None and asked.exhibit is None:
-        yield Remark(("stem",), f"the stem has only {len(stem.words)} words",
-                     "Say the situation and the question in full")
+        yield Remark(
+            ("stem",),
+            f"the stem has only {len(stem.words)} words",
+            "Say the situation and the question in full",
+        )
 
 
 def _asks(stem: Prose) -> bool:
@@ -195,7 +211,8 @@ def _asks(stem: Prose) -> bool:
         return bool(lexicon.imperatives.intersection(stem.words))
     return any(
         word in lexicon.imperatives
-        for sentence in stem.sentences for word in words(sentence, stem.base)[:2]
+        for sentence in stem.sentences
+        for word in words(sentence, stem.base)[:2]
     )
 
 
@@ -203,7 +220,9 @@ MOST_WORDS, MOST_LETTERS = 60, 300
 
 
 @of_wording(
-    "IW-22", "stem-length", "warning",
+    "IW-22",
+    "stem-length",
+    "warning",
     title="The stem is long",
     when=f"When a stem has more than {MOST_WORDS} words or {MOST_LETTERS} letters.",
     why="On a phone a long stem pushes the options off the screen, and slow readers run out of "
@@ -217,8 +236,11 @@ def stem_length(asked: Asked, language: str) -> Iterator[Remark]:
         return
     stem = asked.stem(language)
     if len(stem.words) > MOST_WORDS or stem.letters > MOST_LETTERS:
-        yield Remark(("stem",), f"the stem has {len(stem.words)} words and {stem.letters} letters",
-                     "Put the situation into an exhibit and keep one or two sentences")
+        yield Remark(
+            ("stem",),
+            f"the stem has {len(stem.words)} words and {stem.letters} letters",
+            "Put the situation into an exhibit and keep one or two sentences",
+        )
 
 
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -272,7 +294,9 @@ def _hard(text: Prose, young: bool) -> str | None:
 
 
 @of_wording(
-    "IW-24", "readability", "hint",
+    "IW-24",
+    "readability",
+    "hint",
     title="Hard to read",
     when="When an English text reads like more than school year 8 (Flesch-Kincaid), or one in "
     "another language has long sentences (over 18 words, Hindi 20) or many long words (LIX over "
@@ -291,12 +315,17 @@ def readability(asked: Asked, language: str) -> Iterator[Remark]:
     for field, text in (("stem", asked.stem(language)), ("rationale", rationale)):
         reason = _hard(text, young) if text is not None else None
         if reason is not None:
-            yield Remark((field,), f"the {field} {reason}",
-                         "Make two sentences of one, and take words that a child says")
+            yield Remark(
+                (field,),
+                f"the {field} {reason}",
+                "Make two sentences of one, and take words that a child says",
+            )
 
 
 @of_wording(
-    "IW-26", "opinion-item", "warning",
+    "IW-26",
+    "opinion-item",
+    "warning",
     title="An opinion is asked and marked",
     when="When the question of a marked item asks what somebody thinks, feels or likes best.",
     why="An opinion is never wrong. Whoever answers honestly and gets no mark has learnt to "
@@ -314,5 +343,8 @@ def opinion(asked: Asked, language: str) -> Iterator[Remark]:
         return
     phrase = asked.reading.read(stem.question, language).has(lexicon.opinion)
     if phrase is not None:
-        yield Remark(("stem",), f'"{phrase}" asks for an opinion, but this is marked',
-                     "Ask what is so or what to do, or make it a poll or a scale")
+        yield Remark(
+            ("stem",),
+            f'"{phrase}" asks for an opinion, but this is marked',
+            "Ask what is so or what to do, or make it a poll or a scale",
+        )

@@ -99,10 +99,13 @@ def lexicon(
     """Fold lists written with a bar between the phrases; lists not given are empty."""
 
     def phrases(name: str) -> Phrases:
-        return Phrases(tuple(
-            f" {' '.join(words(part, language))} "
-            for part in lists.pop(name, "").split("|") if part.strip()
-        ))
+        return Phrases(
+            tuple(
+                f" {' '.join(words(part, language))} "
+                for part in lists.pop(name, "").split("|")
+                if part.strip()
+            )
+        )
 
     def single(name: str) -> frozenset[str]:
         return frozenset(words(lists.pop(name, ""), language))

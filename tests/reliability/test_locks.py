@@ -1,0 +1,169 @@
+"""A database that is locked, stopped or gone for a while: nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.reliability import ledger
+from tests.reliability.line import Line, Reply, Student, begin, look, submit
+from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
+from tests.server import RunningServer
+
+Answers = dict[tuple[bytes, str], str]
+
+
+@contextmanager
+def locked(server: RunningServer) -> Iterator[None]:
+    """Hold the write lock of the database file, as some other tool does."""
+    file = server.settings["QUIZ_DATABASE"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=10)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_a_short_lock_is_not_seen_and_a_long_one_is_told(tmp_path: Path) -> None:
+    async def scene(server: RunningServer) -> tuple[Reply, list[Reply], Reply]:
+        lines = [Line(server.port) for _ in range(40)]
+        students = [await begin(line, QUIZ) for line in lines]
+
+        async def answer(line: Line, student: Student, place: int) -> Reply:
+            offered = await look(line, student, place)
+            return await submit(line, student, place, min(offered.values()))
+
+        with locked(server):
+            short = asyncio.create_task(answer(lines[0], students[0], 1))
+            await asyncio.sleep(2)
+            assert not short.done()
+        told = await short
+        with locked(server):
+            refused = await asyncio.gather(
+                *(answer(*pair, 1) for pair in list(zip(lines, students, strict=True))[1:])
+            )
+        after = Reply(503, {}, "")
+        deadline = time.monotonic() + 30
+        while after.status == 503 and time.monotonic() < deadline:
+            after = await answer(lines[1], students[1], 1)
+        for line in lines:
+            line.close()
+        await asyncio.sleep(0.1)
+        return told, refused, after
+
+    with serve(tmp_path) as server:
+        told, refused, after = asyncio.run(scene(server))
+    assert told.status == 303
+    assert {reply.status for reply in refused} == {503}
+    for reply in refused:
+        assert int(reply.headers["retry-after"]) > 0
+        assert "checked" in reply.text, "the page keeps what was chosen"
+    assert after.status == 303, "it goes on by itself"
+    (stored,) = ledger.rows(server.settings["QUIZ_DATABASE"], "select count(*) from response")
+    assert stored[0] >= 2
+
+
+async def answering(port: int, journal: Answers, stop: asyncio.Event) -> None:
+    """Take the quiz again and again, patient with a server that is busy for a while."""
+    line = Line(port)
+    while not stop.is_set():
+        try:
+            student = await begin(line, QUIZ)
+        except (AssertionError, ConnectionError):
+            await asyncio.sleep(0.2)  # busy: the start page says so, and nothing was begun
+            continue
+        key = hashlib.sha256(student.secret.encode()).digest()
+        place = 1
+        while place <= len(ITEMS):
+            try:
+                offered = await look(line, student, place)
+                choice = sorted(offered)[place % 4]
+                reply = await submit(line, student, place, offered[choice])
+            except (AssertionError, ConnectionError):
+                await asyncio.sleep(0.2)
+                continue
+            if reply.status == 303:
+                item, option = option_of(choice)
+                journal[key, item] = option
+                place += 1
+            elif reply.status == 503:
+                await asyncio.sleep(0.2)
+            else:
+                raise AssertionError(f"{reply.status}: {reply.text[:400]}")
+    line.close()
+
+
+def check(server: RunningServer, database: str, journal: Answers) -> None:
+    found = ledger.read(database, secret_of(server))
+    for pair, option in journal.items():
+        assert found.responses[pair][1] == [option], "an acknowledged answer is lost or changed"
+    ledger.check_lots(found, ITEMS)
+
+
+def test_a_stopped_process_delays_another_and_loses_nothing(tmp_path: Path) -> None:
+    """Two servers share a file; one is frozen again and again, often while it holds the lock."""
+    journal: Answers = {}
+
+    async def scene(frozen: RunningServer, other: RunningServer) -> None:
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            for number in range(16):
+                port = (frozen, other)[number % 2].port
+                group.create_task(answering(port, journal, stop))
+            for _ in range(4):
+                seen = len(journal)
+                while len(journal) < seen + 40:
+                    await asyncio.sleep(0.02)
+                frozen.signal(signal.SIGSTOP)
+                await asyncio.sleep(1.5)
+                frozen.signal(signal.SIGCONT)
+            stop.set()
+
+    frozen, other = serve(tmp_path), serve(tmp_path, QUIZ_BANKS="")
+    with frozen, other:
+        asyncio.run(scene(frozen, other))
+    assert len(journal) > 160
+    check(other, other.settings["QUIZ_DATABASE"], journal)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[postgres.Server]:
+    """Start a PostgreSQL server that a test may kill."""
+    server = postgres.start()
+    yield server
+    postgres.stop(server)
+
+
+def test_postgresql_that_dies_and_comes_back_loses_nothing(
+    own_postgres: postgres.Server, tmp_path: Path
+) -> None:
+    database = own_postgres.create("kite")
+    journal: Answers = {}
+
+    async def scene(server: RunningServer) -> None:
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(16):
+                group.create_task(answering(server.port, journal, stop))
+            for _ in range(4):
+                seen = len(journal)
+                while len(journal) < seen + 40:
+                    await asyncio.sleep(0.02)
+                await asyncio.to_thread(postgres.crash, own_postgres)
+                await asyncio.sleep(0.3)
+                await asyncio.to_thread(postgres.resume, own_postgres)
+            seen = len(journal)
+            while len(journal) < seen + 40:
+                await asyncio.sleep(0.02)
+            stop.set()
+
+    with serve(tmp_path, database) as server:
+        asyncio.run(asyncio.wait_for(scene(server), 240))
+    check(server, database, journal)
