@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, get_args
 
@@ -58,6 +59,15 @@ def areas_of(bank: Bank, items: Iterable[Item] | None = None) -> tuple[Area, ...
     """Give the areas of competence that scored items practise, in the framework's order."""
     found = {area_of(item) for item in (bank.items if items is None else items) if item.scored}
     return tuple(area(bank, name) for name in sorted(name for name in found if name))
+
+
+def main_area(bank: Bank) -> Area | None:
+    """Give the area that most scored items of a bank practise; the rarer one where two tie."""
+    names = (area_of(item) for item in bank.items if item.scored)
+    counts = Counter(name for name in names if name)
+    if not counts:
+        return None
+    return area(bank, max(counts, key=lambda name: (counts[name], name)))
 
 
 def area(bank: Bank, name: str) -> Area:

@@ -113,7 +113,7 @@ class BusyForm:
 def whole(name: str, most: int) -> int | None:
     """Read a whole number from 0 to ``most`` of the form sent, 0 where it has none; else None."""
     text = request.form.get(name, "").strip() or "0"
-    number = int(text) if text.isdecimal() and len(text) < 10 else most + 1
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else most + 1
     return number if number <= most else None
 
 

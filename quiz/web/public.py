@@ -12,7 +12,7 @@ from quiz.items.bank import Bank
 from quiz.services import play
 from quiz.store.tables import ledger
 from quiz.web import cookies
-from quiz.web.content import areas_of, minutes_for, own_name, plain, steps_in
+from quiz.web.content import areas_of, main_area, minutes_for, own_name, plain, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import chrome, send, settings, site
 from quiz.web.guards import allow
@@ -134,6 +134,7 @@ def _card(bank: Bank) -> QuizCard:
         minutes=minutes_for(bank, bank.delivery),
         areas=areas_of(bank),
         languages=tuple((code, own_name(code)) for code in bank.offered_languages),
+        kite=main_area(bank),
     )
 
 

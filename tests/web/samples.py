@@ -210,6 +210,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
                     8,
                     (areas[0], areas[3], areas[1]),
                     (("en", "English"), ("hi", "हिन्दी"), ("id", "Bahasa Indonesia")),
+                    areas[3],
                 ),
                 QuizCard(
                     "/q/door",
@@ -220,6 +221,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
                     6,
                     (areas[3], areas[4]),
                     (("en", "English"),),
+                    areas[4],
                 ),
                 QuizCard("/q/other", "Borrow well", "en", "", 1, 1),
             ),

@@ -110,7 +110,6 @@ WAYS_BACK = (
     "@evil",
     "/\N{FULLWIDTH SOLIDUS}evil",
     "/en/\N{IDEOGRAPHIC FULL STOP}evil",
-    "\0/en/evil",
     " /en/evil",
     "/en/evil\N{RIGHT-TO-LEFT OVERRIDE}",
     "data:text/html,evil",

@@ -57,7 +57,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class QuizCard:
-    """Show one quiz in the list; ``languages`` are (code, own name) pairs."""
+    """Show one quiz in the list; ``languages`` are (code, own name) pairs.
+
+    ``kite`` is the area that stands out in this quiz, for its picture.
+    """
 
     url: str
     title: str
@@ -67,6 +70,7 @@ class QuizCard:
     minutes: int
     areas: tuple[Area, ...] = ()
     languages: tuple[tuple[str, str], ...] = ()
+    kite: Area | None = None
 
 
 @dataclass(frozen=True)
