@@ -15,7 +15,7 @@ from quiz.services.play import open_practice
 from quiz.services.site import Site
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
-from quiz.store.banks import MediaFile
+from quiz.store.banks import Listed, MediaFile
 
 Stamp = tuple[tuple[str, int, int], ...]
 """The names, sizes and times of a folder's files: when it changes, banks are read again."""
@@ -31,15 +31,25 @@ class Imported:
 
 
 def import_folder(site: Site, root: Path, now: int) -> Imported:
-    """Publish every valid bank of a folder whose content is new."""
+    """Publish every valid bank of a folder whose content is new.
+
+    A file that is as it was when its bank was last published is not parsed again. (One whose
+    bank has another id than the file's name always is: only its content tells.)
+    """
     published: list[str] = []
     found: list[str] = []
     problems: list[Problem] = []
+    with site.store.read() as connection:
+        listed = stored_banks.listed(connection)
     for loaded in files.load_all(root):
         problems.extend(loaded.problems)
         if loaded.source is None or errors(loaded.problems):
             continue
         source = loaded.source
+        as_it_is = Listed(source.text, {file.name: file.digest for file in source.media})
+        if listed.get(source.name) == as_it_is:
+            found.append(source.name)
+            continue
         media = {file.name: file for file in source.media}
         parsed = parse(source.text, source.path, bank_id=source.name, media=media)
         problems.extend(parsed.problems)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.store.once import insert_once
+from quiz.store.prepared import Prepared
 from quiz.store.tables import bank as banks
 from quiz.store.tables import media as media_files
 from quiz.store.tables import revision as revisions
@@ -49,13 +50,24 @@ class Named:
     height: int | None
 
 
-_COMPILED = select(revisions.c.compiled).where(revisions.c.digest == bindparam("digest"))
+@dataclass(frozen=True)
+class Listed:
+    """Hold the newest revision of a listed bank as it was written.
+
+    ``media`` are the digests of its files by their names in the bank.
+    """
+
+    source: str
+    media: Mapping[str, str]
+
+
+_COMPILED = Prepared(select(revisions.c.compiled).where(revisions.c.digest == bindparam("digest")))
 
 
 def compiled(connection: Connection, digest: str) -> str | None:
     """Give the compiled text of a revision."""
-    found: str | None = connection.execute(_COMPILED, {"digest": digest}).scalar()
-    return found
+    row = _COMPILED.row(connection, digest=digest)
+    return None if row is None else str(row[0])
 
 
 def source(connection: Connection, digest: str) -> str:
@@ -75,6 +87,23 @@ def current(connection: Connection) -> dict[str, str]:
         .order_by(banks.c.id)
     )
     return {row.id: row.digest for row in rows}
+
+
+def listed(connection: Connection) -> dict[str, Listed]:
+    """Give the newest revision of every listed bank, by bank id."""
+    files: dict[str, dict[str, str]] = {}
+    for digest, name, file in connection.execute(
+        select(revision_media.c.revision, revision_media.c.name, revision_media.c.media).join(
+            banks, banks.c.digest == revision_media.c.revision
+        )
+    ):
+        files.setdefault(digest, {})[name] = file
+    newest = connection.execute(
+        select(banks.c.id, banks.c.digest, revisions.c.source)
+        .join(revisions, revisions.c.digest == banks.c.digest)
+        .where(banks.c.listed)
+    )
+    return {bank: Listed(source, files.get(digest, {})) for bank, digest, source in newest}
 
 
 def revision(connection: Connection, digest: str) -> Revision | None:

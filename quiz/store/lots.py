@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
+from quiz.store.prepared import Prepared
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import lot as lots
 from quiz.store.tables import response as responses
+from quiz.store.tables import running_sum as sums_table
 from quiz.store.tables import tally as tallies
 from quiz.store.vault import Vault
 
@@ -107,12 +111,22 @@ def add(
         ).rowcount
     if marked != len(keys):
         raise NotWhole
-    values = [
-        {"lot": lot.id, "kind": kind, "item": item, "outcome": outcome, "band": band, "n": n}
-        for kind, item, outcome, band, n in sorted(rows)
-    ]
-    if values:
-        connection.execute(insert(tallies), values)
+    counted = sorted(rows)
+    _TALLY.many(connection, [{"lot": lot.id, **tally._asdict()} for tally in counted])
+    whose = {"event": lot.event, "pool": lot.pool, "group": lot.group, "thick": lot.thick}
+    _ADD.many(connection, [{**whose, **tally._asdict()} for tally in counted])
+
+
+def _add_up(dialect: str) -> Any:
+    made = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(sums_table)
+    return made.on_conflict_do_update(
+        index_elements=list(sums_table.primary_key),
+        set_={"n": sums_table.c.n + made.excluded.n},
+    )
+
+
+_TALLY = Prepared(insert(tallies), ("lot", *Tally._fields))
+_ADD = Prepared(_add_up, ("event", "pool", "group", "thick", *Tally._fields))
 
 
 def of_event(connection: Connection, event: str) -> Sequence[Lot]:
@@ -127,12 +141,19 @@ def everything(connection: Connection) -> Sequence[Lot]:
 
 
 def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
-    """Count the lots of an event by group. Lots are only ever added, so counts tell of news."""
+    """Count the attempts in the lots of an event by group.
+
+    Lots are only ever added and none is empty, so these counts tell of news.
+    """
     rows = connection.execute(
-        select(lots.c.group, func.count())
-        .where(lots.c.event == event, lots.c.pool == pool)
-        .group_by(lots.c.group)
-        .order_by(lots.c.group)
+        select(sums_table.c.group, func.sum(sums_table.c.n))
+        .where(
+            sums_table.c.event == event,
+            sums_table.c.pool == pool,
+            sums_table.c.kind.in_(("n", "unfinished")),
+        )
+        .group_by(sums_table.c.group)
+        .order_by(sums_table.c.group)
     )
     return {group: int(count) for group, count in rows}
 
@@ -140,30 +161,40 @@ def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
 def sums(
     connection: Connection, event: str, pool: str, group: str | None = None
 ) -> list[tuple[bool, list[Tally]]]:
-    """Add up the tallies of an event's lots in the database, thick and thin lots apart.
+    """Give the sums over an event's lots, thick and thin lots apart.
 
     ``group`` None takes all groups together. The cost depends on the kinds of tallies and
-    the lots, not on the number of people.
+    the groups, not on the number of people or lots.
     """
+    of = sums_table.c
     query = (
-        select(
-            lots.c.thick,
-            tallies.c.kind,
-            tallies.c.item,
-            tallies.c.outcome,
-            tallies.c.band,
-            func.sum(tallies.c.n),
-        )
-        .join(lots, lots.c.id == tallies.c.lot)
-        .where(lots.c.event == event, lots.c.pool == pool)
-        .group_by(lots.c.thick, tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
+        select(of.thick, of.kind, of.item, of.outcome, of.band, func.sum(of.n))
+        .where(of.event == event, of.pool == pool)
+        .group_by(of.thick, of.kind, of.item, of.outcome, of.band)
     )
     if group is not None:
-        query = query.where(lots.c.group == group)
+        query = query.where(of.group == group)
     parts: dict[bool, list[Tally]] = {}
     for thick, kind, item, outcome, band, n in connection.execute(query):
         parts.setdefault(bool(thick), []).append(Tally(kind, item, outcome, band, int(n)))
     return sorted(parts.items())
+
+
+def wrong_sums(connection: Connection) -> int:
+    """Count the sums that are not those of the lots' tallies, or have none."""
+    of = sums_table.c
+    names = (tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
+    by = (lots.c.event, lots.c.pool, lots.c.group, lots.c.thick, *names)
+    added = (
+        select(*by, func.sum(tallies.c.n))
+        .join(lots, lots.c.id == tallies.c.lot)
+        .group_by(*by)
+    )
+    kept = select(of.event, of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n)
+    return sum(
+        len(connection.execute(one.except_(other)).all())
+        for one, other in ((kept, added), (added, kept))
+    )
 
 
 def with_members(connection: Connection) -> list[tuple[Lot, list[bytes]]]:

@@ -7,7 +7,7 @@ driver takes and gives as they are; only a truth value comes back as 0 or 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
@@ -52,6 +52,16 @@ class Prepared:
         if connection.dialect.name != "sqlite":
             return connection.execute(self._for(connection), values).rowcount
         return int(self._run(connection, values).rowcount)
+
+    def many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it as a change once for each of these values."""
+        if not rows:
+            return
+        if connection.dialect.name != "sqlite":
+            connection.execute(self._for(connection), rows)
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.executemany(self._text, [{**self._fixed, **values} for values in rows])
 
     def _run(self, connection: Connection, values: dict[str, Any]) -> Any:
         driver: Any = connection.connection.driver_connection

@@ -117,6 +117,8 @@ event = Table(
     CheckConstraint("breakdown in ('none', 'language', 'audience')", name="breakdown"),
 )
 
+Index("ix_event_practice", event.c.bank, event.c.kind, event.c.state)
+
 day_key = Table(
     "day_key",
     metadata,
@@ -178,6 +180,22 @@ tally = Table(
     kept("n", BigInteger, "sums"),
     **NO_ROWID,
 )
+
+running_sum = Table(
+    "running_sum",
+    metadata,
+    kept("event", Text, "sums", ForeignKey("event.id"), primary_key=True),
+    kept("pool", Text, "sums", primary_key=True),
+    kept("group", Text, "sums", primary_key=True),
+    kept("thick", Boolean, "sums", primary_key=True),
+    kept("kind", Text, "sums", primary_key=True),
+    kept("item", Text, "sums", primary_key=True),
+    kept("outcome", Text, "sums", primary_key=True),
+    kept("band", Integer, "sums", primary_key=True),
+    kept("n", BigInteger, "sums"),
+    **NO_ROWID,
+)
+"""The tallies of all lots of an event, added up as lots come: what a page reads."""
 
 participation = Table(
     "participation",
