@@ -126,7 +126,7 @@ def test_error_pages_need_no_database(tmp_path: Path, language: str) -> None:
     place.event(place.publish(TINY))
     browser = place.browser()
     browser.start("/en/q/tiny")
-    place.site.store.reader.dispose()
+    place.site.store.close()
     for file in tmp_path.glob("quiz.db*"):
         file.unlink()
     for path in ("q", "q/tiny", "q/tiny/1", "e/123456", "j?code=123456", "q/tiny/result"):
