@@ -32,12 +32,18 @@ class Lender:
         try:
             driver.execute("BEGIN")
             yield connection
-            driver.execute("ROLLBACK")
-        except BaseException:
-            connection.invalidate()  # what state it is in, nobody knows: the next one is new
+        finally:
+            self._take_back(connection, driver)
+
+    def _take_back(self, connection: Connection, driver: Any) -> None:
+        try:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001 - whatever it is, the next one gets a new connection
+            connection.invalidate()
             connection.close()
-            raise
-        self._idle.append(connection)
+        else:
+            self._idle.append(connection)
 
     def close(self) -> None:
         """Give back what nobody uses."""
