@@ -64,9 +64,13 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
 def _changed_lots(connection: Connection) -> list[str]:
     """Name the lots whose tallies are not the ones that were written, and sums that differ."""
     wrong = stored_lots.wrong_sums(connection)
-    changed = [
-        f"{wrong} sums are not those of the lots that were counted",
-    ] if wrong else []
+    changed = (
+        [
+            f"{wrong} sums are not those of the lots that were counted",
+        ]
+        if wrong
+        else []
+    )
     return changed + [
         f"the tallies of lot {lot.id.hex()[:8]} were changed after it was counted"
         for lot in stored_lots.everything(connection)

@@ -185,12 +185,10 @@ def wrong_sums(connection: Connection) -> int:
     of = sums_table.c
     names = (tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
     by = (lots.c.event, lots.c.pool, lots.c.group, lots.c.thick, *names)
-    added = (
-        select(*by, func.sum(tallies.c.n))
-        .join(lots, lots.c.id == tallies.c.lot)
-        .group_by(*by)
+    added = select(*by, func.sum(tallies.c.n)).join(lots, lots.c.id == tallies.c.lot).group_by(*by)
+    kept = select(
+        of.event, of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n
     )
-    kept = select(of.event, of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n)
     return sum(
         len(connection.execute(one.except_(other)).all())
         for one, other in ((kept, added), (added, kept))

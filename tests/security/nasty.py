@@ -19,11 +19,13 @@ STRINGS: tuple[str, ...] = (
     "%s%s%s%n", "{0.__class__}", "{x!r:>{y}}", "%%", "%", "%c%c", "&lt;b&gt;", "&#x0;", "&amp;amp;",
     # Databases, shells, paths, sheets
     "'", "\"", "`", "\\", "';DROP TABLE attempt;--", "1' OR '1'='1", "\" OR \"\"=\"", "admin'--",
-    "x' AND 1=CAST((SELECT 1) AS INT)--", "$(touch x)", "`id`", "; cat /etc/passwd", "| id", "&& id",
-    "../../../../etc/passwd", "..\\..\\windows\\win.ini", "/etc/passwd", "%2e%2e%2f", "..;/", "....//",
-    "C:\\", "CON", "nul", "file:///etc/passwd", "=1+1", "@SUM(1)", "+1", "-1+1", "=cmd|' /C calc'!A0",
+    "x' AND 1=CAST((SELECT 1) AS INT)--", "$(touch x)", "`id`", "; cat /etc/passwd", "| id",
+    "&& id", "../../../../etc/passwd", "..\\..\\windows\\win.ini", "/etc/passwd", "%2e%2e%2f",
+    "..;/", "....//", "C:\\", "CON", "nul", "file:///etc/passwd", "=1+1", "@SUM(1)", "+1", "-1+1",
+    "=cmd|' /C calc'!A0",
     # Heads and lines
-    "x\r\nSet-Cookie: a=b", "x\r\n\r\n<h1>", "http://evil.example/", "//evil.example", "a;b=c", "a,b",
+    "x\r\nSet-Cookie: a=b", "x\r\n\r\n<h1>", "http://evil.example/", "//evil.example", "a;b=c",
+    "a,b",
     # Letters
     "हाँ", "नमस्ते दुनिया", "ك" * 40, "\N{RIGHT-TO-LEFT OVERRIDE}abc", "İstanbul ı", "ﬀ ﷽ ﷺ", "ẞß",
     "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞", "e\N{COMBINING ACUTE ACCENT}" * 20, "👩‍👩‍👧‍👦", "🏴󠁧󠁢󠁳󠁣󠁴󠁿",

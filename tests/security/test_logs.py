@@ -27,7 +27,7 @@ RAW = (
     f"POST /en/settings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99999999\r\n\r\n{CANARY}",
     f"POST /en/settings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n{CANARY}",
     f"POST /en/settings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20\r\n\r\n{CANARY}",
-    f"POST /en/settings HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz{CANARY}",
+    f"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz{CANARY}",
     f"GET /{'a' * 70_000}{CANARY} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     f"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: kite-staff={CANARY}\r\n\r\n",
     f"\x16\x03\x01{CANARY}",
