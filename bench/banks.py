@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import random
 
-PLACES = ("a group chat", "an e-mail", "a shop page", "a game", "a video call", "a school forum")
-DEEDS = (
-    "asks for the code from your phone",
-    "offers a prize for your address",
-    "shows a picture that nobody can date",
-    "says that your account ends today",
-    "quotes a doctor whom nobody knows",
-    "wants to move the talk to another app",
-)
-ADVICE = (
-    "Ask somebody you trust before you act",
-    "Look at the address of the sender first",
-    "Search for the same words on other sites",
-    "Send it on so that others can decide",
-    "Answer at once because time is short",
-    "Write your data and wait for the result",
-    "Report it and keep a copy",
-    "Close it and open the site by hand",
-)
+SYLLABLES = ("ka", "lo", "mi", "ra", "ten", "su", "ver", "no", "pal", "di", "gor", "es")
+VOCABULARY = tuple(a + b + c for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES)
+"""Words that mean nothing: items of a real bank differ from one another, and so do these."""
 
 
 def bank(name: str, items: int, seed: int = 7, feedback: str = "after_each") -> str:
@@ -36,25 +20,28 @@ def bank(name: str, items: int, seed: int = 7, feedback: str = "after_each") -> 
 
 
 def _item(number: int, chance: random.Random) -> str:
-    where, deed = chance.choice(PLACES), chance.choice(DEEDS)
     kind = ("single", "single", "multiple", "single", "true_false", "single")[number % 6]
     text = (
-        f'  - id: item-{number}\n    type: {kind}\n    competence: "{1 + number % 5}.1"\n'
+        f"  - id: item-{number}\n    type: {kind}\n    competence: \"{1 + number % 5}.1\"\n"
         f"    theme: theme-{number % 4}\n    difficulty: {('easy', 'medium', 'hard')[number % 3]}\n"
-        f"    stem: A message in {where} {deed}, for the {number}th time. What is a good step?\n"
+        f"    stem: A message about {_words(chance, 9)} asks for a code. What is a good next step?\n"
     )
     if kind == "true_false":
         text += "    key: true\n"
     else:
         text += "    options:\n"
-        for name, words in zip("abcd", chance.sample(ADVICE, 4), strict=True):
+        for name in "abcd":
             text += (
-                f"      {name}:\n        text: {words}\n"
-                f"        feedback: This is what happens when people do so in {where}.\n"
+                f"      {name}:\n        text: {_words(chance, 6).capitalize()}\n"
+                f"        feedback: People who do so see {_words(chance, 6)}.\n"
             )
         text += f"    key: {'[a, b]' if kind == 'multiple' else 'b'}\n"
     return text + (
-        f"    rationale: A message that {deed} wants something. Look at who sent it; take time.\n"
+        f"    rationale: A message about {_words(chance, 8)} wants something. Take your time.\n"
         f"    sources:\n      - url: https://example.org/{number}\n        checked_on: 2026-11-01\n"
-        f"    talk: When did a message in {where} last surprise you?\n"
+        f"    talk: When did {_words(chance, 4)} last surprise you?\n"
     )
+
+
+def _words(chance: random.Random, count: int) -> str:
+    return " ".join(chance.sample(VOCABULARY, count))
