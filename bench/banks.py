@@ -22,7 +22,7 @@ def bank(name: str, items: int, seed: int = 7, feedback: str = "after_each") -> 
 def _item(number: int, chance: random.Random) -> str:
     kind = ("single", "single", "multiple", "single", "true_false", "single")[number % 6]
     text = (
-        f"  - id: item-{number}\n    type: {kind}\n    competence: \"{1 + number % 5}.1\"\n"
+        f'  - id: item-{number}\n    type: {kind}\n    competence: "{1 + number % 5}.1"\n'
         f"    theme: theme-{number % 4}\n    difficulty: {('easy', 'medium', 'hard')[number % 3]}\n"
         f"    stem: A message about {_words(chance, 9)} asks for a code. What is a good next step?\n"
     )
