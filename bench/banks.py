@@ -24,7 +24,7 @@ def _item(number: int, chance: random.Random) -> str:
     text = (
         f'  - id: item-{number}\n    type: {kind}\n    competence: "{1 + number % 5}.1"\n'
         f"    theme: theme-{number % 4}\n    difficulty: {('easy', 'medium', 'hard')[number % 3]}\n"
-        f"    stem: A message about {_words(chance, 9)} asks for a code. What is a good next step?\n"
+        f"    stem: A message about {_words(chance, 9)} asks for a code. What is a good step?\n"
     )
     if kind == "true_false":
         text += "    key: true\n"
