@@ -110,6 +110,30 @@ async def _replay(
     return Measured(len(took), spent, p50, p99, worst, len(refused), broken)
 
 
+async def replies(url: str, requests: Sequence[Request], connections: int) -> dict[int, str]:
+    """Send each request once until the server is gone; give where each reply led, by place.
+
+    Only what was answered by a redirect is in it.
+    """
+    target = urlsplit(url)
+    host, port = str(target.hostname), int(target.port or 80)
+    waiting = iter(enumerate(requests))
+    led: dict[int, str] = {}
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection(host, port)
+        for place, request in waiting:
+            writer.write(_bytes(request, f"{host}:{port}"))
+            status, headers, _ = await read_reply(reader)
+            if status == 303:
+                led[place] = headers["location"]
+            elif headers.get("connection") == "close":
+                return
+
+    await asyncio.gather(*(one() for _ in range(connections)), return_exceptions=True)
+    return led
+
+
 def _until(waiting: Iterator[bytes], until: float) -> Iterator[bytes]:
     for text in waiting:
         if time.perf_counter() >= until:
