@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.loops import in_a_loop
 from tests.reliability import ledger
 from tests.reliability.line import Line, begin, look, submit
 from tests.reliability.place import ITEMS, QUIZ, serve
@@ -80,7 +81,7 @@ def test_half_sent_requests_hold_nobody_up_and_are_told_in_the_end(
         await asyncio.sleep(0.1)
         return served, told
 
-    served, told = asyncio.run(scene())
+    served, told = in_a_loop(scene())
     assert served == {303: 10, 200: 1}
     assert told == {408: HELD}
 
@@ -88,20 +89,20 @@ def test_half_sent_requests_hold_nobody_up_and_are_told_in_the_end(
 @pytest.mark.parametrize(("size", "expected"), [(LIMIT, 303), (LIMIT + 1, 413), (10**9, 413)])
 def test_a_body_is_read_up_to_a_limit(server: RunningServer, size: int, expected: int) -> None:
     """A form without an attempt leads to the start page, so what is read is answered 303."""
-    told = asyncio.run(raw(server.port, head(size) + b"a=" + b"1" * (min(size, LIMIT + 1) - 2)))
+    told = in_a_loop(raw(server.port, head(size) + b"a=" + b"1" * (min(size, LIMIT + 1) - 2)))
     assert told == expected
 
 
 def test_a_body_in_chunks_is_read_up_to_the_same_limit(server: RunningServer) -> None:
     start = head("0").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
     chunk = b"1000\r\n" + b"1" * 4096 + b"\r\n"
-    assert asyncio.run(raw(server.port, start + 3 * chunk + b"0\r\n\r\n")) == 303
-    assert asyncio.run(raw(server.port, start + 5 * chunk + b"0\r\n\r\n")) == 413
+    assert in_a_loop(raw(server.port, start + 3 * chunk + b"0\r\n\r\n")) == 303
+    assert in_a_loop(raw(server.port, start + 5 * chunk + b"0\r\n\r\n")) == 413
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "9" * 5000, "0x10", "", "1, 2"])
 def test_a_length_that_is_none_is_refused(server: RunningServer, length: str) -> None:
-    assert asyncio.run(raw(server.port, head(length) + b"a=1")) in (0, 400, 413, 431)
+    assert in_a_loop(raw(server.port, head(length) + b"a=1")) in (0, 400, 413, 431)
 
 
 def test_who_hangs_up_in_the_middle_leaves_nothing(server: RunningServer) -> None:
@@ -118,7 +119,7 @@ def test_who_hangs_up_in_the_middle_leaves_nothing(server: RunningServer) -> Non
         return status
 
     before = server.output().count("Traceback")
-    assert asyncio.run(scene()) == 200
+    assert in_a_loop(scene()) == 200
     assert server.output().count("Traceback") == before
 
 
@@ -134,7 +135,7 @@ def test_a_kept_connection_serves_many_requests(server: RunningServer) -> None:
         line.close()
         return seen
 
-    assert asyncio.run(scene()) == {200, 303}
+    assert in_a_loop(scene()) == {200, 303}
 
 
 def test_a_planned_stop_answers_who_is_waiting(database_url: str, tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_a_planned_stop_answers_who_is_waiting(database_url: str, tmp_path: Path
         return len(acknowledged)
 
     server.start()
-    count = asyncio.run(scene())
+    count = in_a_loop(scene())
     began = time.monotonic()
     server.stop()
     assert "Traceback" not in server.output()

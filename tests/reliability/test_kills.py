@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.loops import in_a_loop
 from tests.reliability import ledger
 from tests.reliability.line import Line, Student, begin, look, stands, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
@@ -105,7 +106,7 @@ def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
 ) -> None:
     journal = Journal()
     with serve(tmp_path, database_url, QUIZ_WORKERS="2") as server:
-        asyncio.run(storm(server, journal))
+        in_a_loop(storm(server, journal))
     secret = secret_of(server)
 
     found = ledger.read(database_url, secret)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
+from tests.loops import in_a_loop
 from tests.reliability import ledger
 from tests.reliability.line import Line, Reply, Student, begin, look, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
@@ -59,7 +60,7 @@ def test_a_short_lock_is_not_seen_and_a_long_one_is_told(tmp_path: Path) -> None
         return told, refused, after
 
     with serve(tmp_path) as server:
-        told, refused, after = asyncio.run(scene(server))
+        told, refused, after = in_a_loop(scene(server))
     assert told.status == 303
     assert {reply.status for reply in refused} == {503}
     for reply in refused:
@@ -128,7 +129,7 @@ def test_a_stopped_process_delays_another_and_loses_nothing(tmp_path: Path) -> N
 
     frozen, other = serve(tmp_path), serve(tmp_path, QUIZ_BANKS="")
     with frozen, other:
-        asyncio.run(scene(frozen, other))
+        in_a_loop(scene(frozen, other))
     assert len(journal) > 160
     check(other, other.settings["QUIZ_DATABASE"], journal)
 
@@ -165,5 +166,5 @@ def test_postgresql_that_dies_and_comes_back_loses_nothing(
             stop.set()
 
     with serve(tmp_path, database) as server:
-        asyncio.run(asyncio.wait_for(scene(server), 240))
+        in_a_loop(asyncio.wait_for(scene(server), 240))
     check(server, database, journal)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.loops import in_a_loop
 from tests.reliability import ledger
 from tests.reliability.line import Line, begin, look, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
@@ -56,7 +57,7 @@ async def copies(server: RunningServer, folder: Path, number: int) -> list[tuple
 def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(tmp_path: Path) -> None:
     server = serve(tmp_path)
     with server:
-        made = asyncio.run(copies(server, tmp_path, 3))
+        made = in_a_loop(copies(server, tmp_path, 3))
         refused = quiz(server, "restore", str(made[0][0]))
         assert refused == Told(1, "Kitestring is running. Stop the server, then restore.\n")
     secret = secret_of(server)
@@ -74,7 +75,7 @@ def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(tmp_path:
     with server:
         doctor = quiz(server, "doctor", "--recount")
         assert doctor.code == 0, doctor.text
-        asyncio.run(copies(server, tmp_path / "again", 1))
+        in_a_loop(copies(server, tmp_path / "again", 1))
     found = ledger.read(server.settings["QUIZ_DATABASE"], secret)
     assert all(found.responses[pair][1] == [option] for pair, option in before.items())
 
@@ -130,7 +131,7 @@ def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(stopped: Runnin
 def test_another_secret_stops_the_start(stopped: RunningServer, tmp_path: Path) -> None:
     # A day key is made by the first attempt.
     with stopped:
-        asyncio.run(begin_one(stopped.port))
+        in_a_loop(begin_one(stopped.port))
     told = start_of(stopped, QUIZ_SECRET_FILE=str(tmp_path / "other.key"))
     assert told.code != 0
     assert "is not the one that sealed this database" in told.text

@@ -139,13 +139,6 @@ LIVE = """() => [
 ].map((one) => one.outerHTML.slice(0, 200))"""
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Let a name of our own lead to this computer."""
-    more = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], more]}
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Serve one bank full of payloads, under a name and over plain http."""
