@@ -39,9 +39,7 @@ class Policy:
     room: int | None = None
 
 
-def allow(
-    rule: Rule, framed_by: str = "'none'", room: int | None = None
-) -> Callable[[View], View]:
+def allow(rule: Rule, framed_by: str = "'none'", room: int | None = None) -> Callable[[View], View]:
     """Declare who may call a view; a view without this is refused (a test walks them all)."""
 
     def mark(view: View) -> View:
