@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-
-from flask import Response, current_app, g, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Response, g, redirect, request, url_for
 
 from quiz.base import Refused
 from quiz.services import author
-from quiz.services.author import Checked, Clash, Draft
-from quiz.web import dates, desk
-from quiz.web.author import checks, preview, views
+from quiz.services.author import Clash
+from quiz.web import desk
+from quiz.web.author import checks, views
 from quiz.web.author.checks import ROOM, TextForm
-from quiz.web.frame import send, settings, site, static_url
+from quiz.web.frame import site
 from quiz.web.guards import allow
-from quiz.web.pages import Post
-from quiz.web.pages.author_editor import EditorNotice, EditorPage, Findings, Look, Way
+from quiz.web.pages.author_editor import EditorNotice
 
 WAYS = ("form", "translate", "quality", "history", "print", "export")
 
