@@ -78,12 +78,12 @@ def tongues_of(bank: Bank) -> tuple[str, ...]:
     return tuple(dict.fromkeys((bank.language, *bank.languages)))
 
 
-def live(bank: str, text: str, checked: Checked, draft: Draft) -> tuple[Look, str | None]:
+def live(draft: Draft, text: str, checked: Checked) -> tuple[Look, str | None]:
     """Show the item that the cursor is in; None where it is not well formed just now."""
     place = max(1, checks.whole(request.form.get("n", "1")))
     wished = wish(request.form, checked.parsed)
     page = _page(draft, text, checked, place, *wished)
-    look = look_of(bank, checked, place, wished)
+    look = look_of(draft.bank, checked, place, wished)
     if page is None:
         return replace(look, stale=_trouble_line(checked, place)), None
     with _speaking(page.chrome.lang):
