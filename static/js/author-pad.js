@@ -23,6 +23,14 @@ export function pad(cm, page) {
     }
   }
 
+  class Ground extends GutterMarker {
+    constructor(blocks) {
+      super();
+      this.elementClass = blocks ? "n-err" : "n-look";
+    }
+  }
+  const grounds = [new Ground(false), new Ground(true)];
+
   class Said extends WidgetType {
     constructor(mark) {
       super();
@@ -35,6 +43,9 @@ export function pad(cm, page) {
       const { mark } = this;
       const box = document.createElement("div");
       box.className = mark.blocks ? "inl" : "inl w";
+      const room = document.createElement("div"); // a margin would not be measured
+      room.className = "inl-room";
+      room.append(box);
       const text = document.createElement("span");
       const bold = document.createElement("b");
       bold.textContent = mark.fix ? `${mark.says}.` : mark.says;
@@ -47,7 +58,7 @@ export function pad(cm, page) {
         button.addEventListener("click", () => page.mend(mark));
         box.append(button);
       }
-      return box;
+      return room;
     }
     ignoreEvent() {
       return true;
@@ -78,12 +89,15 @@ export function pad(cm, page) {
       }
     }
     const signs = [];
+    const behind = [];
     for (const [number, mark] of lines) {
       const start = doc.line(number).from;
       found.push(Decoration.line({ class: mark.blocks ? "l-err" : "l-look" }).range(start));
       signs.push(new Sign(mark).range(start));
+      behind.push(grounds[+mark.blocks].range(start));
     }
-    return { marks, at, shown: Decoration.set(found, true), signs: cm.RangeSet.of(signs, true) };
+    const set = (markers) => cm.RangeSet.of(markers, true);
+    return { marks, at, shown: Decoration.set(found, true), signs: set(signs), behind: set(behind) };
   };
 
   const notes = StateField.define({
@@ -105,6 +119,7 @@ export function pad(cm, page) {
     },
     provide: (field) => [
       EditorView.decorations.from(field, (value) => value.shown),
+      cm.gutterLineClass.from(field, (value) => value.behind),
       cm.gutter({ class: "cm-sign", markers: (view) => view.state.field(field).signs }),
     ],
   });
@@ -121,8 +136,8 @@ export function pad(cm, page) {
     selection: { anchor: Math.min(area.selectionStart, area.value.length) },
     extensions: [
       EditorView.cspNonce.of(page.nonce),
-      cm.lineNumbers(),
       notes,
+      cm.lineNumbers(),
       cm.history(),
       cm.drawSelection(),
       cm.indentUnit.of("  "),
@@ -164,11 +179,11 @@ export function pad(cm, page) {
   return {
     text: () => view.state.doc.toString(),
     line: () => view.state.doc.lineAt(view.state.selection.main.head).number,
-    goto(number) {
+    goto(number, top) {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));
       view.dispatch({
         selection: { anchor: line.from + /^[\s-]*/.exec(line.text)[0].length },
-        effects: EditorView.scrollIntoView(line.from, { y: "center" }),
+        effects: EditorView.scrollIntoView(line.from, { y: top ? "start" : "center", yMargin: 24 }),
       });
       view.focus();
     },

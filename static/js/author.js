@@ -225,7 +225,7 @@
     if (!link) return;
     if (link.dataset.line && link.closest("#outline, #problems")) {
       event.preventDefault();
-      pad.goto(+link.dataset.line);
+      pad.goto(+link.dataset.line, Boolean(link.dataset.place));
       follow();
       return;
     }

@@ -146,7 +146,7 @@ def entries(
     place = 1
     while (at := ("items", place - 1)) == parsed.positions.known(at):
         name = name_at(lines, parsed, place)
-        label = _words(name) if name else _stem_at(lines, parsed, place)
+        label = _words(name) if name else _stem_at(parsed, place)
         found.append(
             Entry(
                 place,
@@ -171,11 +171,11 @@ def name_at(lines: Sequence[str], parsed: Parsed, place: int) -> str:
     return _scalar(lines, parsed, path) if parsed.positions.known(path) == path else ""
 
 
-def _stem_at(lines: Sequence[str], parsed: Parsed, place: int) -> str:
-    item = item_at(parsed, lines, place)
-    if item is not None and parsed.draft is not None:
-        return short(item.stem.within(parsed.draft.language), 48)
-    return ""
+def _stem_at(parsed: Parsed, place: int) -> str:
+    item = item_at(parsed, place)
+    if item is None or parsed.head is None:
+        return ""
+    return short(item.stem.within(parsed.head.language), 48)
 
 
 def _scalar(lines: Sequence[str], parsed: Parsed, path: tuple[str | int, ...]) -> str:
@@ -186,27 +186,20 @@ def _scalar(lines: Sequence[str], parsed: Parsed, path: tuple[str | int, ...]) -
     return next((part.strip() for part in found.groups() if part), "") if found else ""
 
 
-def item_at(parsed: Parsed, lines: Sequence[str], place: int) -> Item | None:
-    """Give the item at a place (from 1) where it is well formed."""
-    whole = parsed.bank
-    if whole is not None:
-        return whole.items[place - 1] if 1 <= place <= len(whole.items) else None
-    if parsed.draft is None or place < 1:
-        return None
-    at = ("items", place - 1)
-    if parsed.positions.known(at) != at:
-        return None
-    return parsed.draft.by_id.get(name_at(lines, parsed, place) or f"q{place}")
+def item_at(parsed: Parsed, place: int) -> Item | None:
+    """Give the item at a place (from 1) as far as it could be read."""
+    return parsed.items[place - 1] if 1 <= place <= len(parsed.items) else None
 
 
 def tongues(parsed: Parsed) -> tuple[Tongue, ...]:
     """Count by language the items whose every text is there."""
-    bank = parsed.bank or parsed.draft
+    bank = parsed.head
     if bank is None:
         return ()
     spoken = [
         [set(part.languages) for _, part in parts(item) if isinstance(part, Text)]
-        for item in bank.items
+        for item in parsed.items
+        if item is not None
     ]
     names = dict.fromkeys((bank.language, *bank.languages))
     return tuple(
@@ -297,7 +290,7 @@ def _live(draft: Draft, text: str, checked: Checked) -> Response:
     """Give what the editor's script shows: marks in the text, the panels, the preview."""
     found = findings(draft.bank, text, checked)
     look, shown = preview.live(draft, text, checked)
-    live = editor.live(draft, text, checked, found, look)
+    live = editor.live(draft, checked, found, look)
     said = {
         name: render_template(f"author/_{name}.html", live=live)
         for name in ("outline", "problems", "state", "tabs", "facts", "strip")

@@ -13,6 +13,7 @@ from quiz.web import dates, desk
 from quiz.web.author import checks, preview, views
 from quiz.web.author.bar import bar
 from quiz.web.author.checks import ROOM, TextForm
+from quiz.web.author.conflict import clash_page
 from quiz.web.frame import kite, send, settings, site, static_url
 from quiz.web.guards import allow
 from quiz.web.pages import Post
@@ -74,7 +75,7 @@ def _clash(form: TextForm, clash: Clash) -> Response:
     """Show both texts: somebody saved meanwhile."""
     if checks.wants_data():
         return checks.data({"trouble": "clash", "csrf": form.token}, 409)
-    raise NotImplementedError
+    return clash_page(clash, form.token)
 
 
 def with_text(
@@ -91,11 +92,11 @@ def with_text(
     return send(_page(draft, text, checked, form, notice), status)
 
 
-def live(draft: Draft, text: str, checked: Checked, found: Findings, look: Look) -> Live:
+def live(draft: Draft, checked: Checked, found: Findings, look: Look) -> Live:
     """Gather what changes on the page with every check."""
     parsed = checked.parsed
-    bank = parsed.bank or parsed.draft
-    item = checks.item_at(parsed, text.split("\n"), look.place)
+    bank = parsed.head
+    item = checks.item_at(parsed, look.place)
     lang = preview.wish(request.values, parsed)[1]
     return Live(
         found,
@@ -125,7 +126,7 @@ def _page(
         stored=text == draft.text,
         edition=edition,
         saved=_hour(draft) if draft.edition and draft.saved else "",
-        live=live(draft, text, checked, found, look),
+        live=live(draft, checked, found, look),
         save=Post(url_for("author.save", bank=bank), form.token),
         check_url=url_for("author.check", bank=bank),
         report_url=url_for("author.report", bank=bank),

@@ -218,12 +218,16 @@ class PreviewQuestionPage(QuestionPage):
 
     layout: ClassVar[str] = "author/preview_layout.html"
 
+    frame_css_url: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewAnswerPage(FeedbackPage):
     """Show the answer to an item as students see it, without the frame around."""
 
     layout: ClassVar[str] = "author/preview_layout.html"
+
+    frame_css_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,10 +237,10 @@ class PreviewPage(QuizPage):
     template: ClassVar[str] = "author/preview_hall.html"
     layout: ClassVar[str] = "author/preview_layout.html"
 
+    frame_css_url: str
     number: int
     total: int
     view: Shown
-    css_extra_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,9 +256,9 @@ class PreviewNothingPage(Page):
 
     template: ClassVar[str] = "author/preview_nothing.html"
 
+    frame_css_url: str
     place: int
     note: Note | None
-    report_url: str
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 // What the bank page needs of CodeMirror 6, and nothing else.
 export { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 export {
-  Decoration, EditorView, GutterMarker, WidgetType, drawSelection, gutter, highlightActiveLine,
+  Decoration, EditorView, GutterMarker, WidgetType, drawSelection, gutter, gutterLineClass,
+  highlightActiveLine,
   highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers,
 } from "@codemirror/view";
 export {
