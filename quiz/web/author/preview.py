@@ -194,7 +194,7 @@ def _filled(
     lang: str,
 ) -> Page:
     title = bank.title.within(lang)
-    style = {"hall": "hall", "paper": "sheets"}.get(form, "preview")
+    style = "hall" if form == "hall" else "preview"
     head: dict[str, Any] = {
         "chrome": chrome,
         "title": title,
