@@ -7,27 +7,29 @@ from pathlib import Path
 
 from quiz.banks import compiled, files
 from quiz.banks.parsing import parse
-from quiz.banks.pictures import Unusable, picture
 from quiz.banks.problems import Problem, errors
 from quiz.items.bank import Bank
 from quiz.services.forms import form_of
+from quiz.services.media import stored_file
 from quiz.services.play import open_practice
 from quiz.services.site import Site
+from quiz.services.texts import id_line
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
-from quiz.store.banks import Listed, MediaFile
-
-Stamp = tuple[tuple[str, int, int], ...]
-"""The names, sizes and times of a folder's files: when it changes, banks are read again."""
+from quiz.store.banks import Listed
 
 
 @dataclass(frozen=True)
 class Imported:
-    """Tell what an import did: banks published anew, all banks found, and all problems."""
+    """Tell what an import did: banks published anew, all banks found, and all problems.
+
+    ``ignored`` are files of banks that are written in the browser: they decide nothing.
+    """
 
     published: tuple[str, ...]
     found: tuple[str, ...]
     problems: tuple[Problem, ...]
+    ignored: tuple[str, ...] = ()
 
 
 def import_folder(site: Site, root: Path, now: int) -> Imported:
@@ -39,9 +41,16 @@ def import_folder(site: Site, root: Path, now: int) -> Imported:
     published: list[str] = []
     found: list[str] = []
     problems: list[Problem] = []
+    ignored: list[str] = []
     with site.store.read() as connection:
         listed = stored_banks.listed(connection)
+        taken = stored_banks.of_browser(connection)
     for loaded in files.load_all(root):
+        if loaded.source is not None and loaded.source.name in taken:
+            named = id_line(loaded.source.text)
+            if named is None or named in taken:
+                ignored.append(named or loaded.source.name)
+                continue
         problems.extend(loaded.problems)
         if loaded.source is None or errors(loaded.problems):
             continue
@@ -55,20 +64,29 @@ def import_folder(site: Site, root: Path, now: int) -> Imported:
         problems.extend(parsed.problems)
         if parsed.bank is None:
             continue
+        if parsed.bank.id in taken:
+            ignored.append(parsed.bank.id)
+            continue
         found.append(parsed.bank.id)
         if publish(site, parsed.bank, source, now):
             published.append(parsed.bank.id)
-    return Imported(tuple(published), tuple(found), tuple(problems))
+    return Imported(tuple(published), tuple(found), tuple(problems), tuple(ignored))
 
 
 def publish(site: Site, bank: Bank, source: files.Source, now: int) -> bool:
-    """Publish one bank and open its practice; tell whether its content was new."""
+    """Publish one bank of the folder and open its practice; tell whether its content was new.
+
+    One that is written in the browser stays as it is.
+    """
     text = compiled.compile(bank)
-    shown = {file.name: _stored(file) for file in source.media}
+    shown = {file.name: stored_file(file) for file in source.media}
     digest = compiled.digest(text, {name: file.digest for name, file in shown.items()})
     form = form_of(bank, bank.delivery).digest
 
     def act(connection: Connection) -> bool:
+        kept = stored_banks.find(connection, bank.id, lock=True)
+        if kept is not None and kept.origin == "browser":
+            return False
         fresh = stored_banks.publish(
             connection,
             bank=bank.id,
@@ -83,32 +101,3 @@ def publish(site: Site, bank: Bank, source: files.Source, now: int) -> bool:
         return fresh
 
     return site.store.write(act)
-
-
-def _stored(file: files.MediaFile) -> MediaFile:
-    width = height = None
-    if file.type.startswith("image/"):
-        try:
-            size = picture(file.content)
-            width, height = size.width, size.height
-        except Unusable:  # it was checked when it was loaded: then it has no size to tell
-            pass
-    return MediaFile(file.digest, file.type, file.content, width, height)
-
-
-def stamp(root: Path) -> Stamp:
-    """Look at a folder's files without reading them."""
-    seen = []
-    for path in files.bank_files(root):
-        inside = (
-            [path]
-            if path.name not in ("bank.yaml", "bank.yml")
-            else [path, *path.parent.joinpath("media").glob("*")]
-        )
-        for one in inside:
-            try:
-                facts = one.stat()
-            except OSError:
-                continue
-            seen.append((one.as_posix(), facts.st_size, facts.st_mtime_ns))
-    return tuple(sorted(seen))

@@ -16,6 +16,7 @@ from quiz.services.figures import figures
 from quiz.services.passwords import LONGEST, SHORTEST
 from quiz.store.events import Event
 from quiz.web import cookies, dates, desk, eventrows, guards
+from quiz.web.author.checks import kept_text
 from quiz.web.content import minutes_for, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site, static_url
@@ -24,6 +25,7 @@ from quiz.web.limits import account, limiter, per_account, per_address, retry_af
 from quiz.web.pages import Post
 from quiz.web.pages.staff import (
     BankRow,
+    HeldPage,
     Hint,
     JoinFault,
     MePage,
@@ -88,12 +90,28 @@ def let_staff_in(rule: str) -> None:
 
 def _sign_in_first() -> Response:
     """Ask for the password again where a sign-in ended; what was typed comes along."""
+    if (request.endpoint or "").startswith("author.") and "text" in request.form:
+        return kept_text()
     form = SignInForm(formdata=None)
     typed = [
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     ]
+    if len(urlencode(typed)) > FORM_KEPT:
+        return _held_page(typed)
     form.next.data, form.kept.data = request.full_path.rstrip("?"), urlencode(typed)[:FORM_KEPT]
     return _sign_in_page(form, "over")
+
+
+def _held_page(typed: Sequence[tuple[str, str]]) -> Response:
+    """Show a text that is too long for the way through the sign-in, ready to be sent again."""
+    page = HeldPage(
+        chrome=desk.frame(),
+        css_url=static_url("css/staff.css"),
+        form=Post(request.full_path.rstrip("?"), SignInForm(formdata=None).token),
+        typed=tuple(typed),
+        sign_in_url=url_for("staff.sign_in", next=url_for("staff.home")),
+    )
+    return send(page, 401)
 
 
 @views.route("/sign-in", methods=["GET", "POST"])
