@@ -96,7 +96,7 @@ def _sign_in_first() -> Response:
     typed = [
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     ]
-    if sum(len(value) for _, value in typed) > FORM_KEPT // 3:
+    if len(urlencode(typed)) > FORM_KEPT:
         return _held_page(typed)
     form.next.data, form.kept.data = request.full_path.rstrip("?"), urlencode(typed)[:FORM_KEPT]
     return _sign_in_page(form, "over")
