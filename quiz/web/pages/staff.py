@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from quiz.web.pages.chrome import Page, Post
 
 Role = Literal["organizer", "educator", "admin"]
-Place = Literal["home", "events", "people", "me"]
+Place = Literal["home", "events", "banks", "people", "me"]
 ROLES: tuple[Role, ...] = ("organizer", "educator", "admin")
 
 
@@ -24,6 +24,7 @@ class Desk:
     events_url: str | None
     people_url: str | None
     me_url: str
+    banks_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,21 @@ class ResumePage(Page):
     css_url: str
     form: Post
     home_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPage(Page):
+    """Keep a long text that was sent when the sign-in had ended; it is sent again from here.
+
+    ``typed`` are the fields; those with a long text or several lines are shown.
+    """
+
+    template: ClassVar[str] = "staff/held.html"
+
+    css_url: str
+    form: Post
+    typed: tuple[tuple[str, str], ...]
+    sign_in_url: str
 
 
 JoinFault = Literal["no-name", "bad-email", "email-taken", "short-password", "long-password"]
