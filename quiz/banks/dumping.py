@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 
 from quiz.banks.texts import languages_of
 from quiz.items.bank import Bank
-from quiz.items.item import Option
+from quiz.items.item import Item, Option
 from quiz.items.registry import kind_of
 from quiz.items.text import Text
 
@@ -47,6 +48,28 @@ class Quoted(str):
     """Be a text that is written in quotes, so that no editor takes it for a number."""
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """Say how texts are written: in all languages, or (``alone``) in one only."""
+
+    language: str
+    alone: bool = False
+
+    def text(self, text: Text) -> Any:
+        """Give a text as a string, or as one per language."""
+        if self.alone:
+            return text.within(self.language)
+        return text.root[self.language] if text.languages == (self.language,) else dict(text.root)
+
+    def accepted(self, texts: Mapping[str, Sequence[str]]) -> Any:
+        """Give what is accepted as a list, or as one per language."""
+        if self.alone:
+            return list(texts.get(self.language) or next(iter(texts.values())))
+        if set(texts) == {self.language}:
+            return list(texts[self.language])
+        return {language: list(words) for language, words in texts.items()}
+
+
 def dump(bank: Bank) -> str:
     """Write a bank as YAML: defaults left out, texts in one language as plain strings.
 
@@ -57,30 +80,41 @@ def dump(bank: Bank) -> str:
 
 def raw_bank(bank: Bank) -> Raw:
     """Give a bank as an author writes it, defaults left out."""
-    raw: Raw = _ordered(_model(bank, bank.language, leave=("items", "languages")), _HEAD)
+    tongue = Tongue(bank.language)
+    raw: Raw = _ordered(_model(bank, tongue, leave=("items", "languages")), _HEAD)
     raw.pop("format", None)
     if bank.languages not in ((), languages_of(bank, bank.language)):
         raw["languages"] = list(bank.languages)
     raw = _ordered({"id": bank.id, **raw}, _HEAD)
-    raw["items"] = [raw_item(item, bank.language) for item in bank.items]
+    raw["items"] = [raw_item(item, tongue) for item in bank.items]
     return raw
 
 
-def raw_item(item: BaseModel, language: str) -> Raw:
-    """Give one item as an author writes it; a text only in ``language`` is a plain string."""
-    raw = _ordered(_model(item, language), _ITEM)
-    kind = raw.pop("type", None) or item.type  # type: ignore[attr-defined]
+def raw_item(item: Item, tongue: Tongue) -> Raw:
+    """Give one item as an author writes it."""
+    raw = _ordered(_model(item, tongue), _ITEM)
+    raw.pop("type", None)
+    return typed(raw, item.type)
+
+
+def typed(raw: Raw, kind: str) -> Raw:
+    """Name the type of an item where its options and key do not tell it."""
     if kind_of(raw) != kind:
         first = {"id": raw.pop("id")} if "id" in raw else {}
         raw = {**first, "type": kind, **raw}
     return raw
 
 
+def ordered(raw: Raw) -> Raw:
+    """Give an item with its keys in the order in which people write them."""
+    return _ordered(raw, _ITEM)
+
+
 def _ordered(raw: Raw, keys: Sequence[str]) -> Raw:
     return {key: raw[key] for key in keys if key in raw} | raw
 
 
-def _model(value: BaseModel, language: str, leave: Sequence[str] = ()) -> Raw:
+def _model(value: BaseModel, tongue: Tongue, leave: Sequence[str] = ()) -> Raw:
     raw: Raw = {}
     for name, about in type(value).model_fields.items():
         inner = getattr(value, name)
@@ -93,24 +127,24 @@ def _model(value: BaseModel, language: str, leave: Sequence[str] = ()) -> Raw:
             raw[name] = f"{inner}%"
         elif name in _QUOTED and isinstance(inner, str):
             raw[name] = Quoted(inner)
+        elif name == "accept":
+            raw[name] = tongue.accepted(inner)
         else:
-            raw[about.alias or name] = _raw(inner, language)
+            raw[about.alias or name] = _raw(inner, tongue)
     return raw
 
 
-def _raw(value: Any, language: str) -> Any:
+def _raw(value: Any, tongue: Tongue) -> Any:
     if isinstance(value, Text):
-        return value.root[language] if value.languages == (language,) else dict(value.root)
+        return tongue.text(value)
     if isinstance(value, Option) and value == Option(text=value.text):
-        return _raw(value.text, language)
+        return _raw(value.text, tongue)
     if isinstance(value, BaseModel):
-        return _model(value, language)
+        return _model(value, tongue)
     if isinstance(value, Mapping):
-        if set(value) == {language} and isinstance(value[language], tuple):
-            return list(value[language])  # accept: in the main language
-        return {key: _raw(inner, language) for key, inner in value.items()}
+        return {key: _raw(inner, tongue) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_raw(inner, language) for inner in value]
+        return [_raw(inner, tongue) for inner in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

@@ -63,8 +63,8 @@ TEXTS = st.text(
 ) | st.sampled_from(
     ("yes", "~", "1.10", "- a", "a: b", "a #b", "#a", "'", '"', "<<", "&a", "*a", "!a", "%a",
      "@a", "`a`", "a:", "?", "? a", "|", ">", "[a", "{a", "...", "---", " a", "a ", "a\n", "a\n\n",
-     "\na", " a\nb", "a\n b", "a\n\n\nb", "a\tb", "a\n\tb", "=", "\\", "\\n", "word " * 60, "x" * 200,
-     "key: " * 30, "a  b " * 40, "ends with colon:", "null", "true", "12:30", "0x1F", "\u00a0",
+     "\na", " a\nb", "a\n b", "a\n\n\nb", "a\tb", "a\n\tb", "=", "\\", "\\n", "word " * 60,
+     "x" * 200, "key: " * 30, "a  b " * 40, "ends with colon:", "null", "true", "12:30", "0x1F", "\u00a0",
      "# " * 80, "- " * 80 + "x", "a\r\nb", "a\n...\nb", "a\n---\nb", "😀" * 60)
 )  # fmt: skip
 

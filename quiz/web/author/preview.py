@@ -69,7 +69,9 @@ def wish(fields: Mapping[str, str], parsed: Parsed) -> Wish:
     if lang not in spoken:
         lang = g.lang if g.lang in spoken else spoken[0]
     theme = fields.get("theme", "")
-    shade: PreviewTheme | None = "light" if theme == "light" else "dark" if theme == "dark" else None
+    shade: PreviewTheme | None = (
+        "light" if theme == "light" else "dark" if theme == "dark" else None
+    )
     return form, lang, shade
 
 
