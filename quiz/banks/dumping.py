@@ -97,6 +97,11 @@ def raw_item(item: Item, tongue: Tongue) -> Raw:
     return typed(raw, item.type)
 
 
+def raw_part(part: BaseModel, tongue: Tongue) -> Raw:
+    """Give a part of an item, such as an exhibit, as an author writes it."""
+    return _model(part, tongue)
+
+
 def typed(raw: Raw, kind: str) -> Raw:
     """Name the type of an item where its options and key do not tell it."""
     if kind_of(raw) != kind:

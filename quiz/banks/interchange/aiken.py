@@ -12,8 +12,7 @@ from quiz.banks.interchange.words import markdown_of_plain, one_line
 from quiz.items.bank import Bank
 
 CANNOT = (
-    "rationales, feedback, weights, ids, points, pictures and all else but the question, "
-    "its options and its key",
+    "all but the question, its options and its key",
     "questions of other types than single",
     "formatting and more than one paragraph",
     "more than one language",
@@ -24,9 +23,9 @@ _OPTION = re.compile(r"([A-Za-z])[.)]\s+(\S.*)|([A-Za-z])[.)]$")
 _ANSWER = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
 
 
-def read(content: bytes, name: str) -> Imported:
+def read(content: bytes, name: str, language: str = "en") -> Imported:
     """Read a file in Aiken; raises NotImported where nothing can be taken."""
-    found = Gathering("aiken", name)
+    found = Gathering("aiken", name, language=language)
     stem: list[str] = []
     options: dict[str, str] = {}
     for raw_line in [*decoded(content, found).split("\n"), ""]:

@@ -40,9 +40,9 @@ class _Part:
     feedback: str
 
 
-def read(content: bytes, name: str) -> Imported:
+def read(content: bytes, name: str, language: str = "en") -> Imported:
     """Read a file of questions in GIFT; raises NotImported where nothing can be taken."""
-    found = Gathering("gift", name)
+    found = Gathering("gift", name, language=language)
     text = decoded(content, found)
     themes: list[str] = []
     for block, remarks in _blocks(text):
@@ -101,7 +101,7 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
         raw["category"] = category
     if opening is None or closing is None:
         text = choices.text_of(_unescaped(block), style, notes)
-        found.add({**raw, **choices.card(text, title)}, notes, title or text)
+        found.add({**raw, **choices.card(text, title)}, notes, one_line(text))
         return
     before, inside, after = block[:opening], block[opening + 1 : closing], block[closing + 1 :]
     if after.strip():
@@ -119,7 +119,7 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
 def _answers(inside: str, raw: Raw, style: str, notes: Notes, found: Gathering, title: str) -> None:
     stem = str(raw["stem"])
     if not inside:
-        found.leave_out(title or stem, choices.ESSAY)
+        found.leave_out(one_line(stem) or title, choices.ESSAY)
         return
     truth = re.match(r"(TRUE|FALSE|T|F)(?![^\s#])", inside, re.I)
     if truth and (not inside[truth.end() :].strip() or inside[truth.end() :].lstrip()[0] == "#"):
@@ -139,7 +139,7 @@ def _answers(inside: str, raw: Raw, style: str, notes: Notes, found: Gathering, 
             _typed(parts, raw, style, notes)
         else:
             _choice(parts, raw, style, notes)
-    found.add(raw, notes, title or stem)
+    found.add(raw, notes, title)
 
 
 def _choice(parts: list[_Part], raw: Raw, style: str, notes: Notes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quiz.banks.dumping import Raw, Tongue, raw_bank, raw_item, typed
+from quiz.banks.dumping import Raw, Tongue, raw_bank, raw_item, raw_part, typed
 from quiz.banks.interchange.report import Line, stem_of
 from quiz.banks.interchange.words import markdown_of_plain, visible
 from quiz.banks.markup import markdown
@@ -18,6 +18,7 @@ Hold = Callable[[Raw, str], Raw | None]
 """Give what a format can hold of an item of a type, as written; None for nothing of it."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_PARTS = frozenset(("text", "feedback", "misconception", "weight"))
 _VERBATIM = ("key", "accept", "passage", "id", "type", "marking", "tolerance")
 
 
@@ -44,12 +45,14 @@ class Kept:
 
 
 def ready(bank: Bank, language: str, *, flat: bool = True) -> Iterator[Ready]:
-    """Give the items in one language; with ``flat`` exhibits stand in front of the stem."""
+    """Give the items: ``flat`` ones in one language, exhibits standing in front of the stem."""
     for number, item in enumerate(bank.items, 1):
-        raw = raw_item(item, Tongue(language, alone=True))
+        raw = raw_item(item, Tongue(language, alone=flat))
         _drop_idle_weights(raw)
         notes: tuple[str, ...] = ()
         exhibit = bank.exhibit_of(item)
+        if exhibit is not None and not flat:
+            raw["exhibit"] = raw_part(exhibit, Tongue(language))
         if exhibit is not None and flat:
             shown = exhibit.text.within(language) if exhibit.text else ""
             sender = exhibit.sender.within(language) if exhibit.sender else ""
@@ -83,7 +86,7 @@ def keep(bank: Bank, language: str, hold: Hold, *, flat: bool = True) -> Kept:
         place = len(items)
         lines.append(Line(one.number, title, "changed" if notes else "whole", notes, place))
         items.append(Ready(one.number, one.kind, held, notes))
-    return Kept(tuple(items), tuple(lines), tuple(_head_lost(bank, language)))
+    return Kept(tuple(items), tuple(lines), tuple(_head_lost(bank, language if flat else None)))
 
 
 def lost(raw: Raw, held: Raw) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ def lost(raw: Raw, held: Raw) -> tuple[str, ...]:
 def options_of(raw: Raw) -> dict[str, dict[str, Any]]:
     """Give the options of an item, each as a mapping with its text."""
     return {
-        name: dict(one) if isinstance(one, Mapping) else {"text": one}
+        name: dict(one) if isinstance(one, Mapping) and _PARTS & set(one) else {"text": one}
         for name, one in raw.get("options", {}).items()
     }
 
@@ -220,12 +223,12 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _head_lost(bank: Bank, language: str) -> Iterator[str]:
+def _head_lost(bank: Bank, language: str | None) -> Iterator[str]:
     raw = raw_bank(bank)
     for name in raw:
         if name not in ("id", "title", "language", "languages", "items", "exhibits"):
             values = [value for _, value in _leaves(raw[name], name)]
             yield f"The bank's {name} ({short(', '.join(values), 60)})"
-    for other in bank.offered_languages:
+    for other in bank.offered_languages if language else ():
         if other != language:
             yield f"Texts in the language {other}"

@@ -134,9 +134,9 @@ class Gathering:
     def add(self, raw: Raw, notes: Notes, title: str = "") -> None:
         """Take over a question; ``raw`` is the item as an author writes it."""
         if sum(entry.raw is not None for entry in self.entries) >= MAX_ITEMS:
-            self.leave_out(title or stem_of(raw), f"A bank has at most {MAX_ITEMS:,} questions.")
+            self.leave_out(stem_of(raw) or title, f"A bank has at most {MAX_ITEMS:,} questions.")
             return
-        self._enter(_Entry(title or stem_of(raw), self._clean(raw, notes), notes))
+        self._enter(_Entry(stem_of(raw) or title, self._clean(raw, notes), notes))
 
     def leave_out(self, title: str, why: str) -> None:
         """Say that a question was not taken over, and why."""

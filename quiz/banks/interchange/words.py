@@ -13,12 +13,12 @@ from quiz.banks.markup import markdown
 LONGEST = 100_000
 """Characters of one text of a foreign file that are looked at."""
 
-_BLOCKS = frozenset(
-    (
-        "p div section article header footer main h1 h2 h3 h4 h5 h6 li tr pre blockquote ul ol dl dt "
-        "dd table caption address figure figcaption center prompt"
-    ).split()  # noqa: SIM905 - one list of words
-)
+_BLOCK_TAGS = """
+p div section article header footer main h1 h2 h3 h4 h5 h6 li tr pre blockquote ul ol dl dt dd
+table caption address figure figcaption center prompt
+"""
+_NEUTRAL_TAGS = "html head body title span font br img a input u small big wbr code"
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _BOLD = ("b", "strong")
 _SLANTED = ("i", "em")
 _DROPPED = {
@@ -37,9 +37,7 @@ _DROPPED = {
     "template": "template",
     "noscript": "script",
 }
-_NEUTRAL = frozenset(
-    "html head body title span font br img a input u small big wbr code".split()  # noqa: SIM905
-)
+_NEUTRAL = frozenset(_NEUTRAL_TAGS.split())
 _HANDLER = re.compile(r"on[a-z]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKS = re.compile(
