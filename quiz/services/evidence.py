@@ -15,7 +15,7 @@ from quiz.items.bank import Bank, Delivery
 from quiz.services.figures import as_repairs
 from quiz.services.forms import form_of
 from quiz.services.site import Site
-from quiz.statistics.form import FormItem
+from quiz.statistics.form import Form, FormItem
 from quiz.statistics.report import ItemReport
 from quiz.statistics.reporting import released
 from quiz.statistics.tallies import Pooled, Tally, pooled
@@ -30,6 +30,9 @@ Why = Literal["counted", "none-yet", "changed", "nothing-to-answer"]
 
 KEPT = 64
 """Banks whose evidence is kept at hand, until there is another lot or repair."""
+
+FORMS = 8
+"""Forms of one bank of which the evidence is kept: what is published, and drafts."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,16 @@ class _Source:
     demo: bool
 
 
-_SOURCES: WeakKeyDictionary[Store, dict[str, tuple[object, list[_Source]]]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class _Known:
+    """Keep a bank's sums, and the evidence made of them by the form that asked."""
+
+    state: object
+    sources: list[_Source]
+    made: dict[str, Evidence]
+
+
+_KNOWN: WeakKeyDictionary[Store, dict[str, _Known]] = WeakKeyDictionary()
 
 
 def evidence(site: Site, bank: Bank) -> Evidence:
@@ -88,11 +100,19 @@ def evidence(site: Site, bank: Bank) -> Evidence:
     mean the same as in an event. All figures pass ``released``; events of which nothing is
     shown bring nothing.
     """
-    found = _sources(site, bank.id)
+    known = _known(site, bank.id)
+    form = form_of(bank, Delivery())
+    if form.digest not in known.made:
+        while len(known.made) >= FORMS:
+            known.made.pop(next(iter(known.made)), None)
+        known.made[form.digest] = _evidence(form, known.sources)
+    return known.made[form.digest]
+
+
+def _evidence(form: Form, found: list[_Source]) -> Evidence:
     real = [source for source in found if not source.demo]
     simulated = bool(found) and not real
     sources = found if simulated else real
-    form = form_of(bank, Delivery())
     report = released(form, Pooled(), over=[source.part for source in sources])
     return Evidence(
         tuple(
@@ -111,28 +131,23 @@ def _item(item: FormItem, shown: ItemReport, sources: list[_Source]) -> ItemEvid
     same = [source for source in sources if source.part.holds(item)]
     if shown.n:
         mended = tuple(one for source in same for one in source.repairs if one.item == item.id)
-        told = sum(1 for source in same if shows(source.part, item))
+        told = sum(source.part.shows(item) for source in same)
         return ItemEvidence(item.id, shown.number, "counted", shown, told, mended)
     named = any(item.id == own.id for source in sources for own in source.part.form.items)
     changed = named and not same
     return ItemEvidence(item.id, shown.number, "changed" if changed else "none-yet")
 
 
-def shows(part: Part, item: FormItem) -> bool:
-    """Tell whether an event's own page shows an item."""
-    return bool(released(part.form, part.pooled, part.k, part.repairs).item(item.id).n)
-
-
-def _sources(site: Site, bank: str) -> list[_Source]:
+def _known(site: Site, bank: str) -> _Known:
     """Give the sums of every event of a bank; read anew when there is a lot or repair more."""
     with site.store.read() as connection:
         counted = stored_lots.of_bank(connection, bank)
         mended = stored_repairs.of_bank(connection, bank)
         state = (counted, mended)
-        kept = _SOURCES.setdefault(site.store, {})
+        kept = _KNOWN.setdefault(site.store, {})
         known = kept.get(bank)
-        if known is not None and known[0] == state:
-            return known[1]
+        if known is not None and known.state == state:
+            return known
         by_event: dict[str, list[Repaired]] = {}
         for one in mended:
             by_event.setdefault(one.event, []).append(one)
@@ -143,8 +158,8 @@ def _sources(site: Site, bank: str) -> list[_Source]:
         ]
     while len(kept) >= KEPT:
         kept.pop(next(iter(kept)), None)
-    kept[bank] = (state, found)
-    return found
+    kept[bank] = known = _Known(state, found, {})
+    return known
 
 
 def _source(

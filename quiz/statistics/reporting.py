@@ -130,7 +130,7 @@ def _over(form: Form, parts: Sequence[Part], k: int) -> Report:
         told = [
             (part, page.item(item.id))
             for part, page in pages
-            if part.holds(item) and page.item(item.id).n
+            if part.shows(item) and page.item(item.id).n
         ]
         found = item_over(item, told) if told else empty
         items.append(

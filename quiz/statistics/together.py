@@ -57,6 +57,12 @@ class Part:
             for own in self.form.items
         )
 
+    def shows(self, item: FormItem) -> bool:
+        """Say whether this event's own page shows that item."""
+        if not self.holds(item) or self.pooled.n < self.k:
+            return False
+        return taken(item, self.pooled.every) >= self.k
+
 
 Told = tuple[Part, ItemReport]
 """A part with what its own page shows of the item."""
