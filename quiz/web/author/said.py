@@ -26,10 +26,10 @@ def percent(shown: Shown) -> str:
     """Write a share in words."""
     n = int(shown.value or 0)
     if shown.bound == "least":
-        return _("%(n)s%% or more", n=n)
+        return str(_("%(n)s%% or more", n=n))
     if shown.bound == "most":
-        return _("%(n)s%% or less", n=n)
-    return _("%(n)s%%", n=n)
+        return str(_("%(n)s%% or less", n=n))
+    return str(_("%(n)s%%", n=n))
 
 
 def headline(item: Item, report: ItemReport) -> str:
@@ -37,8 +37,8 @@ def headline(item: Item, report: ItemReport) -> str:
     if report.facility.value is not None:
         share = percent(report.facility)
         if is_binary(item):
-            return _("%(share)s found it", share=share)
-        return _("%(share)s of the points", share=share)
+            return str(_("%(share)s found it", share=share))
+        return str(_("%(share)s of the points", share=share))
     return ""
 
 
