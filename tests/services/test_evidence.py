@@ -354,6 +354,7 @@ def test_a_card_has_nothing_to_say(kite: World, chen: Account) -> None:
   - id: pause
     type: card
     stem: {en: Take a breath., hi: साँस लो।}
+    body: {en: One more., hi: एक और।}
 """
     )
     publish(kite.site, text, kite.now)
