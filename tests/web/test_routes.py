@@ -62,6 +62,9 @@ RULES: dict[str, str] = {
     "organizer.export": "organizer",
     "organizer.poster": "organizer",
     "organizer.qr": "organizer",
+    "repair.listed": "organizer",
+    "repair.item": "organizer",
+    "author.evidence": "educator",
     "setup.new": "organizer",
     "setup.step": "organizer",
 }
