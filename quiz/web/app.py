@@ -18,6 +18,7 @@ from quiz.web import (
     doorway,
     errors,
     files,
+    gates,
     guards,
     limits,
     organizer,
@@ -105,4 +106,5 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     for part in (files, public, doorway, student, staff, people, organizer, setup):
         app.register_blueprint(part.views)
+    gates.hold(app)
     errors.add_to(app)
