@@ -123,8 +123,8 @@ def _answered(view: View, pace: Pace) -> View:
         instead = turns.elsewhere(way, run, place, g.now)
         if instead is not None:
             return student.to(instead)
-        form = student.AnswerForm(way.token)
-        page = turns.question_page(way, run, place, form, notice="busy", typed=request.form)
+        token = student.AnswerForm(way.token).token
+        page = turns.question_page(way, run, place, token, notice="busy", typed=request.form)
         return _later(send(page, 429), wait)
 
     return held
