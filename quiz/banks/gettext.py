@@ -1,0 +1,89 @@
+"""Write the texts of a bank as a gettext PO file, and read it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from io import BytesIO, StringIO
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from quiz.banks.parcel import MOST_TEXTS, Brought, NotTaken, Parcel, decoded
+from quiz.banks.translating import Unit
+from quiz.banks.xliff import note_of
+
+_PLURAL = re.compile(r"^\s*(?:#~\s*)?msgid_plural", re.M)
+_ENTRY = re.compile(r"^\s*msgid\b", re.M)
+_LANGUAGE = re.compile(r'^"Language: *([A-Za-z0-9_-]*)', re.M)
+_SOURCE = "Source language:"
+
+
+def write_gettext(
+    units: Iterable[Unit], *, bank: str, title: str, source_language: str, language: str
+) -> str:
+    """Write texts with their translations as PO: outdated ones are fuzzy, with what was before.
+
+    A text's name is its context, so that equal texts may be translated apart.
+    """
+    catalog = Catalog(
+        project=bank,
+        version="1",
+        header_comment=f"# {' '.join(title.split())}\n# {_SOURCE} {source_language}",
+        fuzzy=False,
+        charset="utf-8",
+    )
+    for unit in units:
+        if unit.source_language != source_language:
+            continue
+        message = catalog.add(
+            unit.source,
+            unit.target or "",
+            auto_comments=note_of(unit),
+            flags=("fuzzy",) if unit.state == "outdated" else (),
+            previous_id=unit.was or (),
+            context=unit.name,
+        )
+        # A percent sign or braces in a sentence are no format of a program.
+        message.flags -= {"python-format", "python-brace-format"}
+    file = BytesIO()
+    write_po(file, catalog, width=0, include_previous=True)
+    # Babel writes a language only where it knows its plurals; our texts have none.
+    head = re.compile(r'^"Language: [^\n]*\n', re.M)
+    text = head.sub("", file.getvalue().decode("utf-8"), count=1)
+    return text.replace('"MIME-Version:', f'"Language: {language}\\n"\n"MIME-Version:', 1)
+
+
+def read_gettext(content: bytes) -> Parcel:
+    """Read a PO file; refuses what is none (NotTaken)."""
+    text = decoded(content)
+    # Babel makes room for as many plural forms as a file claims to have; ours have none.
+    if _PLURAL.search(text) or len(_ENTRY.findall(text)) > MOST_TEXTS:
+        raise NotTaken("file-too-much")
+    if not _ENTRY.search(text):
+        raise NotTaken("file-not-po", line=1)
+    try:
+        catalog = read_po(StringIO(text), ignore_obsolete=True, abort_invalid=True)
+    except PoFileError as error:
+        raise NotTaken("file-not-po", line=error.lineno + 1) from None
+    except Exception:  # noqa: BLE001 - a parser's trouble with a file is the file's
+        raise NotTaken("file-not-po", line=1) from None
+    texts = [
+        Brought(
+            str(message.context or ""),
+            str(message.id),
+            str(message.string) or None,
+            "fuzzy" if message.fuzzy else "ready",
+        )
+        for message in catalog
+        if message.id
+    ]
+    spoken = _LANGUAGE.search(text)
+    source = re.search(rf"^# {_SOURCE} ([A-Za-z0-9-]+)", text, re.M)
+    project = str(catalog.project or "")
+    return Parcel(
+        "" if project == "PROJECT" else project,
+        source[1] if source else "",
+        spoken[1].replace("_", "-") if spoken else "",
+        tuple(texts),
+    )
