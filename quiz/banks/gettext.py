@@ -26,13 +26,7 @@ def write_gettext(
 
     A text's name is its context, so that equal texts may be translated apart.
     """
-    catalog = Catalog(
-        project=bank,
-        version="1",
-        header_comment=f"# {' '.join(title.split())}\n# {_SOURCE} {source_language}",
-        fuzzy=False,
-        charset="utf-8",
-    )
+    catalog = Catalog(project=bank, charset="utf-8")
     for unit in units:
         if unit.source_language != source_language:
             continue
@@ -47,11 +41,21 @@ def write_gettext(
         # A percent sign or braces in a sentence are no format of a program.
         message.flags -= {"python-format", "python-brace-format"}
     file = BytesIO()
-    write_po(file, catalog, width=0, include_previous=True)
-    # Babel writes a language only where it knows its plurals; our texts have none.
-    head = re.compile(r'^"Language: [^\n]*\n', re.M)
-    text = head.sub("", file.getvalue().decode("utf-8"), count=1)
-    return text.replace('"MIME-Version:', f'"Language: {language}\\n"\n"MIME-Version:', 1)
+    write_po(file, catalog, width=0, omit_header=True, include_previous=True)
+    head = [
+        f"# {' '.join(title.split())}",
+        f"# {_SOURCE} {source_language}",
+        'msgid ""',
+        'msgstr ""',
+        f'"Project-Id-Version: {bank} 1\\n"',
+        f'"Language: {language}\\n"',
+        '"MIME-Version: 1.0\\n"',
+        '"Content-Type: text/plain; charset=utf-8\\n"',
+        '"Content-Transfer-Encoding: 8bit\\n"',
+        "",
+        "",
+    ]
+    return "\n".join(head) + file.getvalue().decode("utf-8")
 
 
 def read_gettext(content: bytes) -> Parcel:
