@@ -177,18 +177,22 @@ class Words:
 
 @dataclass(frozen=True)
 class Made:
-    """Remember what a translation was made from; both as they stood at the time."""
+    """Remember what a translation was made from.
+
+    ``beside`` is the source text that it stood beside last: another one where it is outdated.
+    """
 
     source: str
     target: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
 class Unit:
     """Set one text beside its translation.
 
-    ``at`` is the path of the node in the bank's file; ``source_language`` is the bank's main
-    one, or what there is where that is missing. ``was`` is the source that the translation
+    ``at`` is the path of the node in the bank's file, ``model_at`` that in the bank as read;
+    ``source_language`` is the bank's main one, or what there is where that is missing. ``was`` is the source that the translation
     was made from, where it reads otherwise now.
     """
 
@@ -201,6 +205,7 @@ class Unit:
     state: State
     was: str | None = None
     lines: bool = False
+    model_at: Path = ()
 
     @property
     def open(self) -> bool:
@@ -259,8 +264,8 @@ def fold(history: History, bank: Bank, language: str) -> dict[str, Made]:
     """
     pairs: dict[tuple[str, str], Made] = {}
     for made in history.values():
-        pairs.setdefault((made.source, made.target), made)
-    found = {}
+        pairs.setdefault((made.beside, made.target), made)
+    found: dict[str, Made] = {}
     for words in words_of(bank):
         target = words.texts.get(language)
         if target is None:
@@ -269,7 +274,8 @@ def fold(history: History, bank: Bank, language: str) -> dict[str, Made]:
         before = history.get(words.name)
         if before is None or before.target != target:
             before = pairs.get((source, target))
-        found[words.name] = before or Made(source, target)
+        base = source if before is None else before.source
+        found[words.name] = Made(base, target, source)
     return found
 
 
@@ -310,6 +316,7 @@ def units(
                 _state(source, target, was),
                 was,
                 words.lines,
+                words.at,
             )
         )
     return tuple(found)
