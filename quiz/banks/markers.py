@@ -15,9 +15,7 @@ _SPAN = re.compile(r"\[\[(\*?)((?:(?!\[\[|\]\]).)+?)(?:\|([a-z0-9][a-z0-9_-]{0,1
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 _CODE = re.compile(r"`[^`\n]+`")
 _STRONG = re.compile(r"\*\*|__")
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _TOKEN = re.compile(rf"{WORD.pattern}|\s+|.", re.S)
 _MOST_TOKENS = 600
 """Words up to which two texts are compared word by word; in longer ones only their middle."""
@@ -129,7 +127,9 @@ def _parts(source: str, target: str) -> list[Slip]:
     """Compare the parts of a passage by name and star; those without a name by number."""
 
     def signs(text: str) -> Counter[str]:
-        return Counter(f"[[{star}…{f'|{name}' if name else ''}]]" for star, _, name in _SPAN.findall(text))
+        return Counter(
+            f"[[{star}…{f'|{name}' if name else ''}]]" for star, _, name in _SPAN.findall(text)
+        )
 
     want, have = signs(source), signs(target)
     return [
