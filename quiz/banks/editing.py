@@ -91,13 +91,13 @@ def put_all(text: str, values: Mapping[Path, object], gone: Collection[Path] = (
         for place in range(len(wanted.get("items", ())) - 1, -1, -1):
             if not same(wanted["items"][place], data["items"][place]):
                 text = _within(text, ("items", place), wanted["items"][place])
-        for key in wanted:
-            if key != "items" and not same(wanted[key], data.get(key)):
-                text = become(text, (key,), wanted[key])
-        return text
+        head = {key: part for key, part in wanted.items() if key != "items"}
+        if same(head, {key: part for key, part in data.items() if key != "items"}):
+            return text
+        return become(text, (), wanted)
 
-    if list(wanted) != list(data) or not isinstance(wanted.get("items"), list):
-        return _verified(text, lambda text: become(text, (), wanted), wanted)
+    if not isinstance(wanted.get("items"), list) or len(wanted["items"]) != len(data["items"]):
+        raise Refused("edit", path=("items",))
     return _verified(text, edit, wanted)
 
 

@@ -192,8 +192,8 @@ class Unit:
     """Set one text beside its translation.
 
     ``at`` is the path of the node in the bank's file, ``model_at`` that in the bank as read;
-    ``source_language`` is the bank's main one, or what there is where that is missing. ``was`` is the source that the translation
-    was made from, where it reads otherwise now.
+    ``source_language`` is the bank's main one, or what there is where that is missing. ``was``
+    is the source that the translation was made from, where it reads otherwise now.
     """
 
     name: str

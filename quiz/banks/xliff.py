@@ -208,7 +208,7 @@ def _first(unit: Element) -> Brought:
     elif state in _READY or unit.get("approved") == "yes":
         ready = "ready"
     return Brought(
-        unit.get("resname") or unit.get("id", ""),
+        unit.get("resname") or unit.get("id") or "",
         "" if source is None else "".join(_flat(source, {})),
         None if target is None else "".join(_flat(target, {})),
         ready,
@@ -226,7 +226,7 @@ def _flat(element: Element, data: dict[str, str]) -> Iterator[str]:
         match kind:
             case "ph" | "sc" | "ec" | "x" | "bx" | "ex" if len(inner) == 0 and not inner.text:
                 sign = data.get(inner.get("dataRef", ""))
-                yield inner.get("equiv") or inner.get("equiv-text", "") if sign is None else sign
+                yield sign if sign is not None else _shown(inner)
             case "pc":
                 yield data.get(inner.get("dataRefStart", ""), inner.get("equivStart", ""))
                 yield from _flat(inner, data)
@@ -236,6 +236,10 @@ def _flat(element: Element, data: dict[str, str]) -> Iterator[str]:
             case _:
                 yield from _flat(inner, data)
         yield inner.tail or ""
+
+
+def _shown(inner: Element) -> str:
+    return inner.get("equiv") or inner.get("equiv-text") or ""
 
 
 def _sign(code: str) -> str:
