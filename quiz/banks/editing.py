@@ -8,7 +8,7 @@ the same order; else nothing is changed and Refused is raised.
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +20,15 @@ from quiz.base import Refused
 from quiz.items.item import Option
 from quiz.items.text import LANGUAGE
 
-ORDER = (
-    "format id title description language languages audience regions licence authors review "
-    "framework delivery exhibits items "
-    "type competence theme difficulty points sensitive exhibit media caption stem passage body "
-    "spans options sequence pairs distractors regions labels lowest highest choose key tolerance "
-    "unit accept marking rationale talk sources learn_more lint_ignore "
-    "kind from text file feedback misconception weight transcript captions"
-).split()
+_ORDER = """
+format id title description language languages audience regions licence authors review
+framework delivery exhibits items
+type competence theme difficulty points sensitive exhibit media caption stem passage body
+spans options sequence pairs distractors regions labels lowest highest choose key tolerance
+unit accept marking rationale talk sources learn_more lint_ignore
+kind from text file feedback misconception weight transcript captions
+"""
+ORDER = tuple(_ORDER.split())
 """Where a new key goes among its neighbours: after the last one that comes before it here."""
 
 _OPTION = frozenset(Option.model_fields)
@@ -114,7 +115,7 @@ def drop(text: str, path: Path) -> str:
 
 
 def insert(text: str, path: Path, place: int, value: object) -> str:
-    """Put a new part into the list at a path, before the one at ``place`` (from 0) or at the end."""
+    """Put a new part into the list at a path, before the one at ``place`` or at the end."""
     data = _data(text)
     wanted = copy.deepcopy(data)
     box = _reached(wanted, path)
@@ -176,12 +177,10 @@ def extent(text: str, path: Path) -> tuple[int, int]:
             raise Refused("edit", path=path)
         start, node = node.entries[place].start, node.entries[place].node
     end = body_end(text, node.end, column(text, start))
-    return len(text[:start].splitlines()) + (column(text, start) == 0), len(
-        text[:end].splitlines()
-    )
+    return len(text[:start].splitlines()) + (column(text, start) == 0), len(text[:end].splitlines())
 
 
-def _verified(text: str, edit: Any, wanted: Any) -> str:
+def _verified(text: str, edit: Callable[[str], str], wanted: Any) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     try:
         edited = mark + edit(text.removeprefix(mark))
@@ -250,7 +249,11 @@ def _with(data: Any, path: Path, value: object, language: str, above: Path = ())
             return [_with(None, rest, value, language, below)]
         return {str(part): _with(None, rest, value, language, below)}
     part = str(part)
-    if len(above) > 1 and above[-2] == "options" and not (isinstance(data, dict) and _OPTION & {*data}):
+    if (
+        len(above) > 1
+        and above[-2] == "options"
+        and not (isinstance(data, dict) and _OPTION & {*data})
+    ):
         if part == "text":
             return _with(data, rest, value, language, below)
         if part in _OPTION:
@@ -276,5 +279,3 @@ def _with(data: Any, path: Path, value: object, language: str, above: Path = ())
     entries = list(data.items())
     entries.insert(place, (part, new))
     return dict(entries)
-
-

@@ -78,17 +78,18 @@ def composed(text: str) -> Node:
 
 
 def _node(loader: Any, text: str) -> Node:
-    event = loader.get_event()
-    start = event.start_mark.index
+    event: Any = loader.get_event()
+    start: int = event.start_mark.index
+    stop: int = event.end_mark.index
     if type(event) is yaml.SequenceStartEvent:
-        node = Node("list", start, event.end_mark.index, "{" if event.flow_style else "")
+        node = Node("list", start, stop, "{" if event.flow_style else "")
         while type(loader.peek_event()) is not yaml.SequenceEndEvent:
             inner = _node(loader, text)
             node.entries.append(Entry(inner.start, inner))
         if not event.flow_style:
             _dashes(node, text)
     elif type(event) is yaml.MappingStartEvent:
-        node = Node("map", start, event.end_mark.index, "{" if event.flow_style else "")
+        node = Node("map", start, stop, "{" if event.flow_style else "")
         while type(loader.peek_event()) is not yaml.MappingEndEvent:
             key = _node(loader, text)
             colon = skipped(text, key.end)

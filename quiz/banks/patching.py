@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from quiz.banks.nodes import (
@@ -79,9 +80,7 @@ def dropped(text: str, path: Path) -> str:
         empty = "{}" if node.kind == "map" else "[]"
         if above is None or above.colon == 0:
             return text[: node.start] + empty + text[node.end :]
-        return (
-            text[: above.colon + 1] + " " + empty + _cut(text, node)[above.colon + 1 :]
-        )
+        return text[: above.colon + 1] + " " + empty + _cut(text, node)[above.colon + 1 :]
     lead, start, end = _parts(text, above, node)[place]
     if lead != line_start(text, lead):  # the first one, on the line of a dash
         following = node.entries[1].start
@@ -98,7 +97,7 @@ def moved(text: str, path: Path, place: int, to: int) -> str:
     if node.style:
         slots = [(entry.start, entry.node.end) for entry in node.entries]
         pieces = [text[start:end] for start, end in slots]
-        gaps = [text[one[1] : two[0]] for one, two in zip(slots, slots[1:], strict=False)] + [""]
+        gaps = [text[one[1] : two[0]] for one, two in pairwise(slots)] + [""]
         new = "".join(pieces[n] + gap for n, gap in zip(order, gaps, strict=True))
         return text[: slots[0][0]] + new + text[slots[-1][1] :]
     parts = _parts(text, above, node)
@@ -108,7 +107,7 @@ def moved(text: str, path: Path, place: int, to: int) -> str:
     pieces = [text[lead:end] for lead, _, end in parts]
     if not whole_line:
         pieces[0] = pad + pieces[0]
-    gaps = [text[one[2] : two[0]] for one, two in zip(parts, parts[1:], strict=False)] + [""]
+    gaps = [text[one[2] : two[0]] for one, two in pairwise(parts)] + [""]
     new = "".join(pieces[n] + gap for n, gap in zip(order, gaps, strict=True))
     return text[:first] + (new if whole_line else new[len(pad) :]) + text[parts[-1][2] :]
 
@@ -200,7 +199,7 @@ def _ordered(text: str, path: Path, have: list[str], wanted: list[str]) -> str:
     for place, name in enumerate(wanted):
         at = have.index(name)
         if at != place:
-            if have[place:place + 1] and have[place + 1 : at + 1] == wanted[place : at]:
+            if have[place : place + 1] and have[place + 1 : at + 1] == wanted[place:at]:
                 # One part went down: moving that one keeps the others where they are.
                 text = moved(text, path, place, at)
                 have.insert(at, have.pop(place))
@@ -228,8 +227,12 @@ def _replaced(text: str, box: Node | None, entry: Entry | None, node: Node, valu
     if not new.startswith("\n") and (node.kind == "text" or node.style):
         return text[:start] + space + new[1:] + text[end:]
     if entry.key is None:
+        comment = _comment_of(text, node).lstrip(" \t") if node.kind == "text" else ""
+        if comment:
+            lines = f"{comment}\n{' ' * (indent + 2)}{inside(value, indent + 2)}"
+            return text[:start] + space + lines + text[with_comment(text, end) :]
         at = column(text, start) if node.kind != "text" else indent + 2
-        return text[:start] + space + inside(value, at) + text[end:]
+        return text[:start] + space + inside(value, at) + text[with_comment(text, end) :]
     if not new.startswith("\n"):
         return text[: entry.colon + 1] + new + _cut(text, node)[entry.colon + 1 :]
     if node.kind == "text" and node.style in ("|", ">"):
@@ -239,7 +242,7 @@ def _replaced(text: str, box: Node | None, entry: Entry | None, node: Node, valu
     if node.kind == "text" or node.style:
         comment_end = with_comment(text, end)
         return text[: entry.colon + 1] + text[end:comment_end] + new + text[comment_end:]
-    return text[: line_start(text, start)] + new[1:] + text[end:]
+    return text[: line_start(text, start)] + new[1:] + text[with_comment(text, end) :]
 
 
 def _flow(value: Any, node: Node) -> str:
@@ -277,7 +280,7 @@ def _block_by_scalar(text: str, entry: Entry, node: Node, new: str) -> str:
     if entry.key is None or "\n" in new:
         at = node.start if entry.key is None else entry.colon + 1
         space = " " if entry.key is not None else ""
-        return text[:at] + space + new + text[node.end :]
+        return text[:at] + space + new + text[with_comment(text, node.end) :]
     return text[: entry.colon + 1] + " " + new + _cut(text, node)[entry.colon + 1 :]
 
 

@@ -12,7 +12,7 @@ from yaml.resolver import Resolver
 WIDTH = 100
 """The width that folded texts and lists in brackets keep to."""
 
-_RESOLVER = Resolver()
+_RESOLVER: Any = Resolver()
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _TOKEN = re.compile(r"[A-Za-z0-9][\w.-]{0,15}")
 _SHORT = 60
@@ -99,8 +99,7 @@ def flowing(value: Any) -> str:
     """Write a value on one line, lists and mappings in brackets."""
     if isinstance(value, Mapping):
         inner = ", ".join(
-            f"{scalar(key, flow=True)}: {flowing(part)}"
-            for key, part in value.items()
+            f"{scalar(key, flow=True)}: {flowing(part)}" for key, part in value.items()
         )
         return f"{{{inner}}}"
     if isinstance(value, Sequence) and not isinstance(value, str):

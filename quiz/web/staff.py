@@ -17,6 +17,7 @@ from quiz.services.passwords import LONGEST, SHORTEST
 from quiz.store.events import Event
 from quiz.web import cookies, dates, desk, eventrows, guards
 from quiz.web.content import minutes_for, steps_in
+from quiz.web.author.checks import kept_text
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site, static_url
 from quiz.web.guards import allow
@@ -89,6 +90,8 @@ def let_staff_in(rule: str) -> None:
 
 def _sign_in_first() -> Response:
     """Ask for the password again where a sign-in ended; what was typed comes along."""
+    if (request.endpoint or "").startswith("author.") and "text" in request.form:
+        return kept_text()
     form = SignInForm(formdata=None)
     typed = [
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"

@@ -17,7 +17,7 @@ from quiz.base import Refused, folder
 
 from . import layouts
 
-CASES = settings(max_examples=400, deadline=None)
+CASES = settings(max_examples=150, deadline=None)
 seeds = st.integers(min_value=0, max_value=10**9)
 
 BANK = """\
@@ -204,9 +204,7 @@ def test_what_is_moved_takes_its_lines_along(seed: int) -> None:
     if isinstance(found, dict):
         assert list(found) == names
     with_its_comments(edited, comments)
-    assert sorted(x.strip() for x in edited.splitlines()) == sorted(
-        x.strip() for x in text.splitlines()
-    ) or "- " in text
+    assert sorted("".join(edited.split())) == sorted("".join(text.split()))
 
 
 def test_an_item_keeps_its_comments_when_one_field_changes() -> None:
