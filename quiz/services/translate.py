@@ -157,16 +157,8 @@ def _sheet(site: Site, draft: Draft, parsed: Parsed, language: str) -> Sheet:
         raise Refused("no-language")
     if language == known.language:
         raise Refused("no-language")
-    with site.store.read() as connection:
-        kept = translated.find(connection, draft.bank, language)
-        history = _history(site, connection, draft.bank, language)
-    found = units(
-        known,
-        language,
-        history,
-        {name: Made(one.source, one.target) for name, one in kept.items()},
-        in_file(parsed, draft.text),
-    )
+    history, confirmed = remembered(site, draft.bank, language)
+    found = units(known, language, history, confirmed, in_file(parsed, draft.text))
     rules = parity(known, language, site.library)
     return Sheet(
         known,
@@ -192,6 +184,14 @@ def tongues(site: Site, bank: str, now: int) -> tuple[Bank, tuple[Tongue, ...]]:
         Tongue(one.language, one.counts, one.offered)
         for one in (_sheet(site, draft, parsed, language) for language in languages_in(known))
     )
+
+
+def remembered(site: Site, bank: str, language: str) -> tuple[History, Mapping[str, Made]]:
+    """Tell what a bank's translations were made from: by its revisions, and as confirmed."""
+    with site.store.read() as connection:
+        kept = translated.find(connection, bank, language)
+        history = _history(site, connection, bank, language)
+    return history, {name: Made(one.source, one.target) for name, one in kept.items()}
 
 
 def save(
@@ -269,8 +269,7 @@ def incoming(
 
     Refuses as ``sheet`` does, and what cannot be taken at all (NotTaken).
     """
-    found, report, text, _ = _incoming(site, bank, language, content, name, now)
-    del found
+    _, report, text, _ = _incoming(site, bank, language, content, name, now)
     return report, text
 
 

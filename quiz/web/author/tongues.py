@@ -32,7 +32,11 @@ def tag_of(typed: str) -> str | None:
     """Read a language tag (BCP 47) in the usual spelling; None where it names no language."""
     parts = typed.strip().replace("_", "-").split("-")
     more = [
-        part.title() if len(part) == 4 and part.isalpha() else part.upper() if len(part) == 2 else part.lower()
+        part.title()
+        if len(part) == 4 and part.isalpha()
+        else part.upper()
+        if len(part) == 2
+        else part.lower()
         for part in parts[1:]
     ]
     tag = "-".join([parts[0].lower(), *more])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, current_app, g, request, url_for
@@ -14,9 +15,11 @@ from quiz.banks.incoming import ending_of
 from quiz.banks.lint import Finding
 from quiz.banks.markers import Piece, compared
 from quiz.banks.parcel import MOST_BYTES, NotTaken
+from quiz.banks.parsing import Parsed
 from quiz.banks.translating import Counts, Unit, tidied
 from quiz.base import Refused
-from quiz.services import author, translate as translating
+from quiz.services import author
+from quiz.services import translate as translating
 from quiz.services.translate import Report, Saved, Sheet, Typed
 from quiz.web import desk
 from quiz.web.author import views
@@ -26,6 +29,7 @@ from quiz.web.csrf import Form
 from quiz.web.frame import send, site
 from quiz.web.guards import allow
 from quiz.web.pages import Post
+from quiz.web.pages.author import BankBar
 from quiz.web.pages.author_translate import (
     IncomingPage,
     LanguageRow,
@@ -97,8 +101,10 @@ def translate_to(bank: str, language: str) -> Response:
         if isinstance(fresh, Response):
             return fresh
         return send(_page(bank, fresh, typed, saved), 409)
-    done = {"saved": saved.written, "right": saved.confirmed}
-    return desk.to(url_for(request.endpoint or "", bank=bank, language=language, **_where(), **done))
+    done: dict[str, Any] = {"saved": saved.written, "right": saved.confirmed}
+    return desk.to(
+        url_for(request.endpoint or "", bank=bank, language=language, **_where(), **done)
+    )
 
 
 @views.post("/<bank>/translate/<language>/offer")
@@ -150,9 +156,7 @@ def translate_import(bank: str, language: str) -> Response:
     act = request.form.get("act", "look")
     try:
         if act == "take" and found.editable:
-            done = translating.take(
-                site(), desk.account(), bank, language, content, name, g.now
-            )
+            done = translating.take(site(), desk.account(), bank, language, content, name, g.now)
             return _report(bank, found, name, done)
         told, text = translating.incoming(site(), bank, language, content, name, g.now)
     except NotTaken as refused:
@@ -164,6 +168,13 @@ def translate_import(bank: str, language: str) -> Response:
     if act == "take":
         return _file(text, f"{bank}.yaml", "application/yaml")
     return _report(bank, found, name, told, content)
+
+
+def _bar(bank: str, parsed: Parsed) -> BankBar:
+    """Describe the bar of a bank: each page about a translation belongs to Translate."""
+    made = bar(bank, parsed)
+    links = tuple(replace(one, current=one.name == "translate") for one in made.links)
+    return replace(made, links=links)
 
 
 def _main(bank: str) -> str:
@@ -268,7 +279,7 @@ def _page(
     busy: bool = False,
 ) -> SideBySidePage:
     where = _where()
-    here = {"bank": bank, "language": found.language}
+    here: dict[str, Any] = {"bank": bank, "language": found.language}
     show: Show = "item" if "q" in where else "all" if "show" in where else "open"
     highest = len(found.bank.items)
     number = min(where.get("q", 0), highest)
@@ -300,7 +311,7 @@ def _page(
     return SideBySidePage(
         chrome=desk.frame(),
         desk=desk.desk("banks"),
-        bank=bar(bank, found.parsed),
+        bank=_bar(bank, found.parsed),
         source=name_of(found.bank.language, g.lang),
         source_code=found.bank.language,
         target=name_of(found.language, g.lang),
@@ -338,11 +349,11 @@ def _page(
     )
 
 
-def _to(here: Mapping[str, str], **where: Any) -> str:
+def _to(here: Mapping[str, Any], **where: Any) -> str:
     return url_for("author.translate_to", **here, **where)
 
 
-def _url(endpoint: str, **values: str) -> str:
+def _url(endpoint: str, **values: Any) -> str:
     """Give the address of a page that another part of the desk brings, if it is there."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
@@ -357,7 +368,8 @@ def meter(counts: Counts) -> Meter:
     parts = [counts.done, counts.outdated, counts.missing]
     some = [n for n in parts if n]
     room = WIDE - GAP * (len(some) - 1)
-    left, at = [], 0
+    left: list[tuple[int, int] | None] = []
+    at = 0
     for n in parts:
         if not n:
             left.append(None)
@@ -399,7 +411,7 @@ def _row(
         translating.seen(unit),
         unit.state,
         unit.lines,
-        min(12, max(2, 1 + max(len(unit.source), len(text)) // 45, text.count("\n") + 1)),
+        min(12, max(2, -(-max(len(unit.source), len(text)) // 52), text.count("\n") + 1)),
         unit.source_language,
         tuple(_note(one) for one in found.findings.get(unit.name, ()) if one.rule != "TR-01"),
         trouble,
@@ -443,7 +455,7 @@ def _report(
     content: bytes = b"",
     refused: NotTaken | None = None,
 ) -> Response:
-    here = {"bank": bank, "language": found.language}
+    here: dict[str, Any] = {"bank": bank, "language": found.language}
     token = TokenForm(desk.staff_token()).token
     action = url_for("author.translate_import", **here)
     form = None
@@ -455,7 +467,7 @@ def _report(
     page = IncomingPage(
         chrome=desk.frame(),
         desk=desk.desk("banks"),
-        bank=bar(bank),
+        bank=_bar(bank, found.parsed),
         source=name_of(found.bank.language, g.lang),
         target=name_of(found.language, g.lang),
         code=found.language,
