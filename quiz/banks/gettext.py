@@ -15,6 +15,7 @@ from quiz.banks.xliff import note_of
 
 _PLURAL = re.compile(r"^\s*(?:#~\s*)?msgid_plural", re.M)
 _ENTRY = re.compile(r"^\s*msgid\b", re.M)
+_LINE = re.compile(r'(?:msg(?:ctxt|id|str(?:\[0\])?)[ \t]+)?"(?:[^"\\]|\\.)*"')
 _LANGUAGE = re.compile(r'^"Language: *([A-Za-z0-9_-]*)', re.M)
 _SOURCE = "Source language:"
 
@@ -66,6 +67,10 @@ def read_gettext(content: bytes) -> Parcel:
         raise NotTaken("file-too-much")
     if not _ENTRY.search(text):
         raise NotTaken("file-not-po", line=1)
+    for number, line in enumerate(text.split("\n"), 1):
+        # Babel takes the first and the last letter for quotes, whatever they are.
+        if (words := line.strip()) and words[0] != "#" and not _LINE.fullmatch(words):
+            raise NotTaken("file-not-po", line=number)
     try:
         catalog = read_po(StringIO(text), ignore_obsolete=True, abort_invalid=True)
     except PoFileError as error:
