@@ -235,7 +235,7 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
         (f"<xliff {V2}><file>".encode(), "file-not-xml"),
         (f"{LAUGHS}]><xliff {V2}>&i;</xliff>".encode(), "file-not-xml"),
         (
-            f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hosts">]><xliff {V2}>&e;</xliff>'.encode(),
+            f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/fstab">]><xliff {V2}/>'.encode(),
             "file-not-xml",
         ),
         (f'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><xliff {V2}/>'.encode(), "file-not-xml"),
@@ -262,8 +262,8 @@ def test_hostile_xml_is_refused(content: bytes, code: str) -> None:
         (b'msgid "a"\nmsgstr "b"\nnonsense here\n', "file-not-po"),
         (b"\xff\xfem\x00s\x00", "file-not-text"),
         (
-            b'msgid ""\nmsgstr "Plural-Forms: nplurals=999999999; plural=n\\n"\nmsgid "a"\n'
-            + b'msgid_plural "b"\nmsgstr[0] "c"\n',
+            b'msgid ""\nmsgstr "Plural-Forms: nplurals=999999999; plural=n\\n"\n\n'
+            b'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n',
             "file-too-much",
         ),
         (b'msgid "a"\nmsgstr "b"\n\n' * 20_001, "file-too-much"),
