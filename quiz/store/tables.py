@@ -114,6 +114,16 @@ draft_media = Table(
     kept("media", Text, "content", ForeignKey("media.digest")),
 )
 
+translated = Table(
+    "translated",
+    metadata,
+    kept("bank", Text, "content", ForeignKey("bank.id", ondelete="CASCADE"), primary_key=True),
+    kept("language", Text, "content", primary_key=True),
+    kept("place", Text, "content", primary_key=True),
+    kept("source", Text, "content"),
+    kept("target", Text, "content"),
+)
+
 event = Table(
     "event",
     metadata,
