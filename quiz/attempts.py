@@ -111,7 +111,7 @@ def draw(bank: Bank, delivery: Delivery, chance: Chance) -> tuple[Step, ...]:
     names = _drawn(bank, delivery, chance)
     if delivery.shuffle.items:
         chance.shuffle(names)
-    return tuple(Step(name, _order(bank.by_id[name], delivery, chance)) for name in names)
+    return tuple(Step(name, ordered(bank.by_id[name], delivery, chance)) for name in names)
 
 
 def _drawn(bank: Bank, delivery: Delivery, chance: Chance) -> list[str]:
@@ -130,7 +130,8 @@ def _drawn(bank: Bank, delivery: Delivery, chance: Chance) -> list[str]:
     return [name for name in names if name in chosen]
 
 
-def _order(item: Item, delivery: Delivery, chance: Chance) -> tuple[str, ...]:
+def ordered(item: Item, delivery: Delivery, chance: Chance) -> tuple[str, ...]:
+    """Put what an item offers into the order of one attempt."""
     slots = list(item.offered())
     if item.shuffling == "always" or (item.shuffling == "asked" and delivery.shuffle.options):
         chance.shuffle(slots)

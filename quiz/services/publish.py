@@ -7,18 +7,15 @@ from pathlib import Path
 
 from quiz.banks import compiled, files
 from quiz.banks.parsing import parse
-from quiz.banks.pictures import Unusable, picture
 from quiz.banks.problems import Problem, errors
 from quiz.items.bank import Bank
 from quiz.services.forms import form_of
+from quiz.services.media import stored_file
 from quiz.services.play import open_practice
 from quiz.services.site import Site
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
-from quiz.store.banks import Listed, MediaFile
-
-Stamp = tuple[tuple[str, int, int], ...]
-"""The names, sizes and times of a folder's files: when it changes, banks are read again."""
+from quiz.store.banks import Listed
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def import_folder(site: Site, root: Path, now: int) -> Imported:
 def publish(site: Site, bank: Bank, source: files.Source, now: int) -> bool:
     """Publish one bank and open its practice; tell whether its content was new."""
     text = compiled.compile(bank)
-    shown = {file.name: _stored(file) for file in source.media}
+    shown = {file.name: stored_file(file) for file in source.media}
     digest = compiled.digest(text, {name: file.digest for name, file in shown.items()})
     form = form_of(bank, bank.delivery).digest
 
@@ -83,32 +80,3 @@ def publish(site: Site, bank: Bank, source: files.Source, now: int) -> bool:
         return fresh
 
     return site.store.write(act)
-
-
-def _stored(file: files.MediaFile) -> MediaFile:
-    width = height = None
-    if file.type.startswith("image/"):
-        try:
-            size = picture(file.content)
-            width, height = size.width, size.height
-        except Unusable:  # it was checked when it was loaded: then it has no size to tell
-            pass
-    return MediaFile(file.digest, file.type, file.content, width, height)
-
-
-def stamp(root: Path) -> Stamp:
-    """Look at a folder's files without reading them."""
-    seen = []
-    for path in files.bank_files(root):
-        inside = (
-            [path]
-            if path.name not in ("bank.yaml", "bank.yml")
-            else [path, *path.parent.joinpath("media").glob("*")]
-        )
-        for one in inside:
-            try:
-                facts = one.stat()
-            except OSError:
-                continue
-            seen.append((one.as_posix(), facts.st_size, facts.st_mtime_ns))
-    return tuple(sorted(seen))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import IO
 
 from quiz.banks.library import load_library
-from quiz.base import Refused, folder
-from quiz.services import keep, publish
+from quiz.base import Refused
+from quiz.base import folder as folder_of
+from quiz.services import folder, keep, publish
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
 from quiz.store import backups, open_store
@@ -48,7 +49,7 @@ def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, b
     if hold:
         _held.append(backups.hold(lock))
     store = open_store(settings.database, secret, lock, chance, settings.fail)
-    library, problems = load_library(settings.banks or folder("question_banks"))
+    library, problems = load_library(settings.banks or folder_of("question_banks"))
     for problem in problems:
         log.warning("%s", problem)
     return Site(settings, store, chance, library), secret
@@ -66,10 +67,10 @@ class Keeper:
         self._seen = self._known()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
-    def _known(self) -> publish.Stamp:
+    def _known(self) -> folder.Stamp:
         """Give the stamp of what was imported at the start; none if it may have changed since."""
         root = self._site.settings.banks
-        stamp = publish.stamp(root) if root else ()
+        stamp = folder.stamp(root) if root else ()
         lately = (self._clock() - STARTING_SECONDS) * 1_000_000_000
         return () if any(changed > lately for _, _, changed in stamp) else stamp
 
@@ -99,7 +100,7 @@ class Keeper:
         root = self._site.settings.banks
         if root is None:
             return
-        fresh = publish.stamp(root)
+        fresh = folder.stamp(root)
         if fresh == self._seen:
             return
         with keep.alone(self._site, "import") as held:

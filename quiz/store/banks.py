@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.store.once import insert_once
@@ -15,16 +16,34 @@ from quiz.store.tables import media as media_files
 from quiz.store.tables import revision as revisions
 from quiz.store.tables import revision_media
 
+Origin = Literal["folder", "browser"]
+"""Who decides about a bank: its file in the folder of banks, or its draft in the database."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Hold the row of a bank; ``digest`` names its current revision, None before the first."""
+
+    id: str
+    origin: Origin
+    digest: str | None
+    number: int
+
 
 @dataclass(frozen=True)
 class Revision:
-    """Hold a published revision without its text."""
+    """Hold a published revision without its text.
+
+    ``role`` is that of who published it, empty for one that came from the folder.
+    """
 
     digest: str
     bank: str
     number: int
     form: str
     published: int
+    role: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,8 @@ class Listed:
     media: Mapping[str, str]
 
 
+_HEAD = tuple(revisions.c[name] for name in Revision.__dataclass_fields__)
+
 _COMPILED = Prepared(select(revisions.c.compiled).where(revisions.c.digest == bindparam("digest")))
 
 
@@ -77,6 +98,38 @@ def source(connection: Connection, digest: str) -> str:
             select(revisions.c.source).where(revisions.c.digest == digest)
         ).scalar_one()
     )
+
+
+def find(connection: Connection, bank: str, *, lock: bool = False) -> Kept | None:
+    """Find a bank; with ``lock`` it stays as it is for the rest of this act."""
+    query = select(banks.c.id, banks.c.origin, banks.c.digest, banks.c.number)
+    query = query.where(banks.c.id == bank)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else Kept(*row)
+
+
+def everything(connection: Connection) -> Sequence[Kept]:
+    """Give all banks by id."""
+    rows = connection.execute(
+        select(banks.c.id, banks.c.origin, banks.c.digest, banks.c.number).order_by(banks.c.id)
+    )
+    return [Kept(*row) for row in rows]
+
+
+def begin(connection: Connection, bank: str) -> bool:
+    """Add a bank that is written in the browser, with no revision yet; False if there is one."""
+    row = {"id": bank, "origin": "browser", "digest": None, "number": 0, "listed": True}
+    return insert_once(connection, banks, row)
+
+
+def take_over(connection: Connection, bank: str) -> None:
+    """Let the browser decide about a bank from now on."""
+    connection.execute(update(banks).where(banks.c.id == bank).values(origin="browser"))
+
+
+def end(connection: Connection, bank: str) -> None:
+    """Delete a bank that has no revision."""
+    connection.execute(delete(banks).where(banks.c.id == bank, banks.c.digest.is_(None)))
 
 
 def current(connection: Connection) -> dict[str, str]:
@@ -108,16 +161,16 @@ def listed(connection: Connection) -> dict[str, Listed]:
 
 def revision(connection: Connection, digest: str) -> Revision | None:
     """Give a revision's head."""
-    row = connection.execute(
-        select(
-            revisions.c.digest,
-            revisions.c.bank,
-            revisions.c.number,
-            revisions.c.form,
-            revisions.c.published,
-        ).where(revisions.c.digest == digest)
-    ).one_or_none()
+    row = connection.execute(select(*_HEAD).where(revisions.c.digest == digest)).one_or_none()
     return None if row is None else Revision(*row)
+
+
+def history(connection: Connection, bank: str) -> Sequence[Revision]:
+    """Give all revisions of a bank, the newest on top."""
+    rows = connection.execute(
+        select(*_HEAD).where(revisions.c.bank == bank).order_by(revisions.c.number.desc())
+    )
+    return [Revision(*row) for row in rows]
 
 
 def publish(
@@ -130,10 +183,14 @@ def publish(
     form: str,
     media: Mapping[str, MediaFile],
     now: int,
+    stored: Mapping[str, str] | None = None,
+    role: str = "",
+    note: str = "",
 ) -> bool:
     """Add a revision to a bank and make it the current one; tell whether it was new.
 
     A digest that the bank's history already has changes nothing but which one is current.
+    ``stored`` are digests, by name, of files that are in the database already.
     """
     insert_once(
         connection,
@@ -151,27 +208,37 @@ def publish(
         "compiled": compiled,
         "form": form,
         "published": now,
+        "role": role,
+        "note": note,
     }
     if not insert_once(connection, revisions, row):
         connection.execute(
             update(banks).where(banks.c.id == bank).values(digest=digest, listed=True)
         )
         return False
+    files = dict(stored or {})
     for name, file in media.items():
-        insert_once(
-            connection,
-            media_files,
-            {name: getattr(file, name) for name in MediaFile.__dataclass_fields__},
-        )
-        connection.execute(
-            insert(revision_media).values(revision=digest, name=name, media=file.digest)
-        )
+        keep(connection, file)
+        files[name] = file.digest
+    for name, content in files.items():
+        connection.execute(insert(revision_media).values(revision=digest, name=name, media=content))
     connection.execute(
         update(banks)
         .where(banks.c.id == bank)
         .values(digest=digest, number=number + 1, listed=True)
     )
     return True
+
+
+def keep(connection: Connection, file: MediaFile) -> None:
+    """Keep the content of a file, once."""
+    row = {name: getattr(file, name) for name in MediaFile.__dataclass_fields__}
+    held = select(media_files.c.digest).where(media_files.c.digest == file.digest)
+    held = held.with_for_update(read=True, key_share=True)
+    while not insert_once(connection, media_files, row):
+        # It stays until this act refers to it: who sweeps up has to wait.
+        if connection.execute(held).first() is not None:
+            break
 
 
 def lock(connection: Connection, bank: str) -> None:

@@ -72,6 +72,8 @@ revision = Table(
     kept("compiled", Text, "content"),
     kept("form", Text, "content"),
     kept("published", BigInteger, "content"),
+    kept("role", Text, "content", server_default=""),
+    kept("note", Text, "content", server_default=""),
     UniqueConstraint("bank", "number"),
 )
 
@@ -89,6 +91,25 @@ revision_media = Table(
     "revision_media",
     metadata,
     kept("revision", Text, "content", ForeignKey("revision.digest"), primary_key=True),
+    kept("name", Text, "content", primary_key=True),
+    kept("media", Text, "content", ForeignKey("media.digest")),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    kept("bank", Text, "content", ForeignKey("bank.id"), primary_key=True),
+    kept("edition", Integer, "content"),
+    kept("source", Text, "content"),
+    kept("saved", BigInteger, "content"),
+    kept("role", Text, "content"),
+    kept("published", Integer, "content", nullable=True),
+)
+
+draft_media = Table(
+    "draft_media",
+    metadata,
+    kept("bank", Text, "content", ForeignKey("draft.bank"), primary_key=True),
     kept("name", Text, "content", primary_key=True),
     kept("media", Text, "content", ForeignKey("media.digest")),
 )

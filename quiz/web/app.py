@@ -14,6 +14,7 @@ from quiz.base import folder
 from quiz.services.site import Site
 from quiz.store.vault import derived
 from quiz.web import (
+    author,
     cookies,
     doorway,
     errors,
@@ -103,6 +104,6 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, setup):
+    for part in (files, public, doorway, student, staff, people, organizer, setup, author):
         app.register_blueprint(part.views)
     errors.add_to(app)

@@ -87,6 +87,7 @@ def desk(place: Place) -> Desk:
     """Describe the bar on top for who is signed in."""
     who = account()
     organizes = who.role in guards.STAFF_RULES["organizer"]
+    educates = who.role in guards.STAFF_RULES["educator"]
     return Desk(
         css_url=static_url("css/staff.css"),
         place=place,
@@ -96,4 +97,5 @@ def desk(place: Place) -> Desk:
         events_url=url_for("organizer.events") if organizes else None,
         people_url=url_for("people.everybody") if who.role == "admin" else None,
         me_url=url_for("staff.me"),
+        banks_url=url_for("author.banks") if educates else None,
     )

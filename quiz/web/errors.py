@@ -34,6 +34,9 @@ BY_REFUSAL: dict[str, tuple[int, ErrorCode]] = {
     "event-settled": (410, "gone"),
     "event-not-open": (404, "not-found"),
     "no-event": (404, "not-found"),
+    "no-bank": (404, "not-found"),
+    "no-revision": (404, "not-found"),
+    "read-only": (409, "refused"),
     "no-such-step": (404, "not-found"),
     "no-attempt": (410, "gone"),
 }

@@ -29,17 +29,21 @@ STAFF_RULES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Policy:
-    """Say what a view may be embedded in and whether its reply may be stored."""
+    """Say who may call a view, what its page may be embedded in, and how much it may be sent.
+
+    ``room`` is in bytes; None leaves the application's limit for forms.
+    """
 
     rule: Rule
     framed_by: str = "'none'"
+    room: int | None = None
 
 
-def allow(rule: Rule, framed_by: str = "'none'") -> Callable[[View], View]:
+def allow(rule: Rule, framed_by: str = "'none'", room: int | None = None) -> Callable[[View], View]:
     """Declare who may call a view; a view without this is refused (a test walks them all)."""
 
     def mark(view: View) -> View:
-        view.policy = Policy(rule, framed_by)  # type: ignore[attr-defined]
+        view.policy = Policy(rule, framed_by, room)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -102,6 +106,8 @@ def check_request() -> Response | None:
         abort(404)
     if request.method not in SAFE and is_foreign(request, url):
         abort(403)
+    if policy.room is not None:
+        request.max_content_length = request.max_form_memory_size = policy.room
     if policy.rule in STAFF_RULES:
         current_app.extensions["kite"].let_staff_in(policy.rule)
     return None
@@ -116,15 +122,22 @@ def _right_slashes(error: RequestRedirect) -> Response:
 
 
 def add_headers(response: Response) -> Response:
-    """Put the security headers on a reply; pages are never stored, hashed files for ever."""
+    """Put the security headers on a reply; pages are never stored, hashed files for ever.
+
+    A page may add styles by their hashes or by a nonce, and frame pages of our own (``g``).
+    """
     policy = policy_of(current_app, request.endpoint)
-    styles = " ".join(["'self'", *getattr(g, "style_hashes", ())])
+    nonce = getattr(g, "style_nonce", None)
+    styles = " ".join(
+        ["'self'", *getattr(g, "style_hashes", ()), *([f"'nonce-{nonce}'"] if nonce else ())]
+    )
+    frames = "frame-src 'self'; " if getattr(g, "frames", False) else ""
     framed = policy.framed_by if policy else "'none'"
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; "
         "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        f"manifest-src 'self'; frame-ancestors {framed}",
+        f"manifest-src 'self'; {frames}frame-ancestors {framed}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Not no-referrer: over plain http a browser then sends each form with the Origin "null".
@@ -134,8 +147,7 @@ def add_headers(response: Response) -> Response:
     response.headers["Permissions-Policy"] = (
         "camera=(), microphone=(), geolocation=(), browsing-topics=()"
     )
-    if framed == "'none'":
-        response.headers["X-Frame-Options"] = "DENY"
+    response.headers["X-Frame-Options"] = "DENY" if framed == "'none'" else "SAMEORIGIN"
     if current_app.extensions["kite"].site.settings.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     is_file = policy is not None and policy.rule == "file" and response.status_code < 400

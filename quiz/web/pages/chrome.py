@@ -90,8 +90,11 @@ class QuizPage(Page):
     """Be the ground of a page about one quiz.
 
     ``title`` is the bank's, in ``shown_lang``: the language in which the content is shown,
-    which is not the interface's where the bank lacks that one.
+    which is not the interface's where the bank lacks that one. ``layout`` is what stands
+    around the page.
     """
+
+    layout: ClassVar[str] = "layout.html"
 
     title: str
     shown_lang: str

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from quiz.web.pages.chrome import Page, Post
 
 Role = Literal["organizer", "educator", "admin"]
-Place = Literal["home", "events", "people", "me"]
+Place = Literal["home", "events", "banks", "people", "me"]
 ROLES: tuple[Role, ...] = ("organizer", "educator", "admin")
 
 
@@ -24,6 +24,7 @@ class Desk:
     events_url: str | None
     people_url: str | None
     me_url: str
+    banks_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

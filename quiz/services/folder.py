@@ -1,0 +1,88 @@
+"""Look at the folder of banks: what lies there, with its problems, read again when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from quiz.banks import files
+from quiz.banks.files import Source
+from quiz.banks.parsing import parse
+from quiz.banks.problems import Problem, in_order
+from quiz.services.site import Site
+from quiz.store import Store
+
+Stamp = tuple[tuple[str, int, int], ...]
+"""The names, sizes and times of a folder's files: when it changes, banks are read again."""
+
+
+@dataclass(frozen=True)
+class InFolder:
+    """Hold a file of the folder: ``source`` is None where it could not even be read."""
+
+    bank: str
+    path: str
+    source: Source | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    stamp: Stamp
+    found: InFolder
+
+
+def in_folder(site: Site) -> Mapping[str, InFolder]:
+    """Give the files of the folder of banks by the id of their bank, as they are now.
+
+    Only a file whose stamp changed is read again. Without a folder there is none.
+    """
+    root = site.settings.banks
+    if root is None or not root.is_dir():
+        return {}
+    before = _SEEN.get(site.store, {})
+    after: dict[Path, _Seen] = {}
+    for path in files.bank_files(root):
+        now = _stamp_of(path)
+        known = before.get(path)
+        after[path] = known if known and known.stamp == now else _Seen(now, _look(path, root))
+    _SEEN[site.store] = after
+    return {one.found.bank: one.found for one in reversed(list(after.values()))}
+
+
+def _look(path: Path, root: Path) -> InFolder:
+    loaded = files.load(path, root)
+    problems = list(loaded.problems)
+    source = loaded.source
+    name = path.parent.name if path.stem == "bank" and path.parent != root else path.stem
+    if source is None:
+        return InFolder(name, loaded.path, None, in_order(problems))
+    media = {one.name for one in source.media} | {Path(one.file).name for one in problems}
+    parsed = parse(source.text, source.path, bank_id=source.name, media=media)
+    known = parsed.bank or parsed.draft
+    bank = known.id if known is not None else name
+    return InFolder(bank, loaded.path, source, in_order([*problems, *parsed.problems]))
+
+
+def stamp(root: Path) -> Stamp:
+    """Look at a folder's files without reading them."""
+    return tuple(sorted(one for path in files.bank_files(root) for one in _stamp_of(path)))
+
+
+def _stamp_of(path: Path) -> Stamp:
+    inside = [path]
+    if path.name in ("bank.yaml", "bank.yml"):
+        inside += path.parent.joinpath("media").glob("*")
+    seen = []
+    for one in inside:
+        try:
+            facts = one.stat()
+        except OSError:
+            continue
+        seen.append((one.as_posix(), facts.st_size, facts.st_mtime_ns))
+    return tuple(sorted(seen))
+
+
+_SEEN: WeakKeyDictionary[Store, dict[Path, _Seen]] = WeakKeyDictionary()
