@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from quiz.banks.library import load_library
 from quiz.banks.lint import rules
 from quiz.banks.lint.examples import bank_of, examples
 from quiz.banks.lint.rule import RULES
-from quiz.banks.library import load_library
 from quiz.base import folder
 
 KEPT = {rule.id for rule in rules() if rule.check is None}

@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from quiz.banks.lint import lint
 from quiz.banks.lint.reading import Known
 from quiz.banks.lint.rule import Finding
+from quiz.banks.reading import read
 from quiz.items.bank import Bank, Head
 
 TODAY = "2026-11-22"
@@ -51,14 +50,14 @@ def examples() -> Mapping[str, Example]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return {
         rule: Example(one["bad"], one["good"])
-        for rule, one in yaml.load(text, yaml.BaseLoader).items()
+        for rule, one in _read(text).items()
         if one
     }
 
 
 def bank_of(text: str) -> Bank:
     """Make a bank of an example: what it leaves out is taken from the base."""
-    given = yaml.load(text, yaml.BaseLoader)
+    given = _read(text)
     head = {name: value for name, value in given.items() if name in Head.model_fields}
     own = {name: value for name, value in given.items() if name not in {*head, "items"}}
     if "items" not in given and head.keys() & {"id"}:
@@ -69,6 +68,13 @@ def bank_of(text: str) -> Bank:
     return Bank.model_validate(
         {"id": "example", "title": titles, **head, "items": items}, context={"language": "en"}
     )
+
+
+def _read(text: str) -> dict[str, Any]:
+    found = read(text, "examples.yaml")
+    assert not found.problems, found.problems
+    data: dict[str, Any] = found.data
+    return data
 
 
 def _whole(item: Mapping[str, Any]) -> dict[str, Any]:
