@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.store.once import insert_once
@@ -239,6 +239,22 @@ def keep(connection: Connection, file: MediaFile) -> None:
         # It stays until this act refers to it: who sweeps up has to wait.
         if connection.execute(held).first() is not None:
             break
+
+
+def held(connection: Connection, digests: Collection[str]) -> set[str]:
+    """Tell which contents are kept, and keep those for the rest of this act."""
+    rows = connection.execute(
+        select(media_files.c.digest)
+        .where(media_files.c.digest.in_(digests))
+        .with_for_update(read=True, key_share=True)
+    )
+    return {digest for (digest,) in rows}
+
+
+def bytes_of(connection: Connection, digests: Collection[str]) -> int:
+    """Add up the sizes of kept contents."""
+    total = select(func.sum(func.length(media_files.c.bytes)))
+    return int(connection.execute(total.where(media_files.c.digest.in_(digests))).scalar() or 0)
 
 
 def lock(connection: Connection, bank: str) -> None:

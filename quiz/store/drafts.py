@@ -88,6 +88,16 @@ def published(connection: Connection, bank: str, edition: int) -> None:
     connection.execute(update(drafts).where(drafts.c.bank == bank).values(published=edition))
 
 
+def touch(connection: Connection, bank: str, saved: int, role: str) -> None:
+    """Note that the files changed: what was published is not the same any more.
+
+    The edition stays, so that a text that is being typed meanwhile can be saved.
+    """
+    connection.execute(
+        update(drafts).where(drafts.c.bank == bank).values(published=None, saved=saved, role=role)
+    )
+
+
 def put_file(connection: Connection, bank: str, name: str, digest: str) -> None:
     """Let a draft show a kept file under a name, in the place of one that had it."""
     _forget(connection, bank, name)

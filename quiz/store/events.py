@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.items.bank import Delivery
@@ -121,6 +121,30 @@ def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
         query = query.where(events.c.owner == owner)
     rows = connection.execute(query.order_by(events.c.opens_at.desc(), events.c.id))
     return [_event(row) for row in rows]
+
+
+def of_bank(connection: Connection, bank: str) -> Sequence[Event]:
+    """Give the events of a bank that are not over, those that open first on top; no practice."""
+    rows = connection.execute(
+        select(events)
+        .where(
+            events.c.bank == bank,
+            events.c.kind != "practice",
+            events.c.state.in_(("ready", "open")),
+        )
+        .order_by(events.c.opens_at, events.c.id)
+    )
+    return [_event(row) for row in rows]
+
+
+def running(connection: Connection) -> dict[str, int]:
+    """Count the open events of each bank; no practice."""
+    rows = connection.execute(
+        select(events.c.bank, func.count())
+        .where(events.c.kind != "practice", events.c.state == "open")
+        .group_by(events.c.bank)
+    )
+    return {bank: int(count) for bank, count in rows}
 
 
 def find_owned(connection: Connection, name: str, owner: str | None) -> Event | None:

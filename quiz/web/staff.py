@@ -24,6 +24,7 @@ from quiz.web.limits import account, limiter, per_account, per_address, retry_af
 from quiz.web.pages import Post
 from quiz.web.pages.staff import (
     BankRow,
+    HeldPage,
     Hint,
     JoinFault,
     MePage,
@@ -92,8 +93,22 @@ def _sign_in_first() -> Response:
     typed = [
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     ]
+    if sum(len(value) for _, value in typed) > FORM_KEPT // 3:
+        return _held_page(typed)
     form.next.data, form.kept.data = request.full_path.rstrip("?"), urlencode(typed)[:FORM_KEPT]
     return _sign_in_page(form, "over")
+
+
+def _held_page(typed: Sequence[tuple[str, str]]) -> Response:
+    """Show a text that is too long for the way through the sign-in, ready to be sent again."""
+    page = HeldPage(
+        chrome=desk.frame(),
+        css_url=static_url("css/staff.css"),
+        form=Post(request.full_path.rstrip("?"), SignInForm(formdata=None).token),
+        typed=tuple(typed),
+        sign_in_url=url_for("staff.sign_in", next=url_for("staff.home")),
+    )
+    return send(page, 401)
 
 
 @views.route("/sign-in", methods=["GET", "POST"])

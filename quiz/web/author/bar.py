@@ -10,6 +10,7 @@ from quiz.services import author
 from quiz.services.folder import InFolder, in_folder
 from quiz.web.frame import site, static_url
 from quiz.web.pages.author import BankBar, BankLink, FileProblem, FolderNote, LinkName
+from quiz.web.pages.staff import ROLES, Role
 
 LINKS: tuple[tuple[LinkName, str], ...] = (
     ("edit", "author.editor"),
@@ -82,6 +83,11 @@ def problems_of(found: InFolder) -> tuple[FileProblem, ...]:
         for one in found.problems
         if one.level == "error"
     )
+
+
+def role_of(by: str) -> Role | None:
+    """Give the role of who saved or published; None for the folder of banks."""
+    return next((role for role in ROLES if role == by), None)
 
 
 def short_path(path: str) -> str:

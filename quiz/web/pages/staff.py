@@ -66,6 +66,21 @@ class ResumePage(Page):
     home_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldPage(Page):
+    """Keep a long text that was sent when the sign-in had ended; it is sent again from here.
+
+    ``typed`` are the fields; those with a long text or several lines are shown.
+    """
+
+    template: ClassVar[str] = "staff/held.html"
+
+    css_url: str
+    form: Post
+    typed: tuple[tuple[str, str], ...]
+    sign_in_url: str
+
+
 JoinFault = Literal["no-name", "bad-email", "email-taken", "short-password", "long-password"]
 
 
