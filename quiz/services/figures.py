@@ -11,6 +11,7 @@ from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.form import Form
 from quiz.statistics.release import Participation, participation, per_day
+from quiz.statistics.repair import Repair
 from quiz.statistics.report import Report
 from quiz.statistics.reporting import released
 from quiz.statistics.stops import Stops, stops
@@ -18,7 +19,9 @@ from quiz.statistics.tallies import Tally, pooled
 from quiz.store import Connection, Store
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store import repairs as stored_repairs
 from quiz.store.events import Event
+from quiz.store.repairs import Repaired
 
 KEPT = 256
 """Figures of this many events are kept at hand, until their next lot."""
@@ -41,12 +44,14 @@ class Figures:
     """Hold all that page, file and chart may show of an event's answers.
 
     ``groups`` are the reports of a breakdown's groups that have lots of their own; ``stops``
-    is where people stopped who did not finish, known from settling on.
+    is where people stopped who did not finish, known from settling on. Facilities and means
+    are after the ``repairs``, all else is before them.
     """
 
     report: Report
     groups: tuple[tuple[str, Report], ...]
     stops: Stops
+    repairs: tuple[Repaired, ...] = ()
 
 
 def taking_part(site: Site, event: Event) -> TakingPart:
@@ -70,34 +75,55 @@ def figures(site: Site, event: Event) -> Figures:
     with site.store.read() as connection:
         counted = stored_lots.groups(connection, event.id, "finished")
         stopped = stored_lots.groups(connection, event.id, "unfinished")
-        state = (event.revision, event.k, counted, stopped)
+        mended = stored_repairs.of_event(connection, event.id)
+        state = (event.revision, event.k, counted, stopped, mended)
         kept = _KEPT.setdefault(site.store, {})
         known = kept.get(event.id)
         if known is not None and known[0] == state:
             return known[1]
-        found = _figures(site, connection, event, sorted(counted))
+        found = _figures(site, connection, event, sorted(counted), mended)
     while len(kept) >= KEPT:
         kept.pop(next(iter(kept)), None)
     kept[event.id] = (state, found)
     return found
 
 
-def _figures(site: Site, connection: Connection, event: Event, groups: Sequence[str]) -> Figures:
+def _figures(
+    site: Site,
+    connection: Connection,
+    event: Event,
+    groups: Sequence[str],
+    mended: Sequence[Repaired],
+) -> Figures:
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
     apart: list[tuple[str, Report]] = []
     if event.breakdown != "none":
-        apart = [(group, _report(connection, event, form, group)) for group in groups if group]
+        apart = [
+            (group, _report(connection, event, form, group, mended)) for group in groups if group
+        ]
     ended = stored_lots.sums(connection, event.id, "unfinished")
     return Figures(
-        _report(connection, event, form, None),
+        _report(connection, event, form, None, mended),
         tuple(apart),
         stops(form, pooled(_tallied(ended)).every, event.k),
+        tuple(mended),
     )
 
 
-def _report(connection: Connection, event: Event, form: Form, group: str | None) -> Report:
+def _report(
+    connection: Connection,
+    event: Event,
+    form: Form,
+    group: str | None,
+    mended: Sequence[Repaired],
+) -> Report:
     sums = stored_lots.sums(connection, event.id, "finished", group)
-    return released(form, pooled(_tallied(sums)), event.k)
+    return released(form, pooled(_tallied(sums)), event.k, as_repairs(mended))
+
+
+def as_repairs(mended: Sequence[Repaired]) -> Mapping[str, Repair]:
+    """Give stored repairs as the statistics take them, by item."""
+    return {one.item: Repair(one.kind, one.outcome) for one in mended}
 
 
 def _tallied(parts: Sequence[tuple[bool, Sequence[Tally]]]) -> list[tuple[bool, list[Tally]]]:

@@ -27,6 +27,7 @@ from quiz.statistics.report import Report
 from quiz.statistics.reporting import released
 from quiz.statistics.stops import Stops, stops
 from quiz.statistics.tallies import Pooled, Tally, lot_digest, merge, pooled
+from quiz.statistics.together import Part
 
 __all__ = [
     "THICK",
@@ -36,6 +37,7 @@ __all__ = [
     "FormItem",
     "J",
     "K",
+    "Part",
     "PlannedLot",
     "Pooled",
     "Remainder",

@@ -26,6 +26,8 @@ ALL_OR_NONE: Final = "all_or_none"
 NO_END: Final = "no_end"
 UNSETTLED: Final = "unsettled"
 CAPPED: Final = "capped"
+SEVERAL: Final = "several"
+REPAIRED: Final = "repaired"
 
 REASONS: Final = frozenset(
     {
@@ -49,6 +51,8 @@ REASONS: Final = frozenset(
         NO_END,
         UNSETTLED,
         CAPPED,
+        SEVERAL,
+        REPAIRED,
     }
 )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from quiz.statistics.choices import Curves, Distractor, curves, distractor
 from quiz.statistics.confidence import Calibration, form_calibration, item_calibration
@@ -54,7 +55,9 @@ from quiz.statistics.scores import (
     time_quantile,
 )
 from quiz.statistics.shares import area_share, chosen, outcome_share, taken
+from quiz.statistics.shares import facility as facility_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
+from quiz.statistics.together import Part, item_over
 
 HARD_UNDER = 35
 UNSURE_OVER = 15
@@ -67,11 +70,17 @@ def released(
     pooled: Pooled,
     k: int = K,
     repairs: Mapping[str, Repair] | None = None,
+    over: Sequence[Part] = (),
 ) -> Report:
     """Report what sums of whole lots of one form may show.
 
     Nothing counted and too little counted give the same report. `repairs` are by item id.
+    With `over` the items of the form are reported over several events, each with a form and
+    sums of its own, as far as items there mean the same (equal fingerprints); `pooled` is empty
+    then, for there is no score over different forms.
     """
+    if over:
+        return _over(form, over, k)
     repairs = repairs or {}
     sums = pooled.every
     n, paper = pooled.n, count(sums, "paper")
@@ -109,6 +118,30 @@ def released(
         items=items,
         order=table_order(items),
         before_repair=bool(repairs),
+    )
+
+
+def _over(form: Form, parts: Sequence[Part], k: int) -> Report:
+    """Report each item over the events that hold it, each behind its own gates."""
+    pages = [(part, released(part.form, part.pooled, part.k, part.repairs)) for part in parts]
+    items = []
+    for empty in released(form, Pooled(), k).items:
+        item = form.item(empty.id)
+        told = [
+            (part, page.item(item.id))
+            for part, page in pages
+            if part.shows(item) and page.item(item.id).n
+        ]
+        found = item_over(item, told) if told else empty
+        items.append(
+            replace(found, number=empty.number, word=_word(found.discrimination, found.facility))
+        )
+    return replace(
+        released(form, Pooled(), k),
+        n=sum(page.n for _, page in pages),
+        items=tuple(items),
+        order=table_order(tuple(items)),
+        before_repair=any(item.repaired for item in items),
     )
 
 
@@ -210,7 +243,7 @@ def _item(
         outcomes=tuple(_outcome(form, item, outcome, pooled, k) for outcome in item.outcomes),
         other=_most_chosen_other(item, pooled, k),
         discrimination=strength,
-        word=_word(strength, facility),
+        word=_word(strength, scored_percent(facility_of(item, sums, k))),
         alpha_without=number(alpha_without(form, item, pooled, k), 2),
         difficulty=number(hard.get(item.id, undefined(UNSCORED)), 1),
         curves=_curves(form, curves(form, item, pooled, k)),

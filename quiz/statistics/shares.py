@@ -10,7 +10,7 @@ from quiz.statistics.quantiles import Z95, student_t
 from quiz.statistics.tallies import Sums, count
 
 
-def wilson(found: int, n: int) -> tuple[float, float]:
+def wilson(found: float, n: int) -> tuple[float, float]:
     """Return the 95 % range of a share `found` of `n` >= 1 (Wilson 1927)."""
     square = Z95 * Z95
     middle = (found + square / 2.0) / (n + square)

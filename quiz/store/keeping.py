@@ -19,6 +19,7 @@ from quiz.store.tables import clock as clocks
 from quiz.store.tables import day_key as day_keys
 from quiz.store.tables import event as events
 from quiz.store.tables import lot as lots
+from quiz.store.tables import repair as repairs
 from quiz.store.tables import response as responses
 from quiz.store.tables import tally as tallies
 from quiz.store.vault import DAY, Vault
@@ -132,6 +133,13 @@ def broken(connection: Connection) -> list[str]:
     ).scalar_one()
     if wrong:
         found.append(f"{wrong} lots do not hold as many attempts as they say")
+    early = connection.execute(
+        select(func.count())
+        .select_from(repairs.join(events, events.c.id == repairs.c.event))
+        .where(events.c.state != "settled")
+    ).scalar_one()
+    if early:
+        found.append(f"{early} repairs are of events that are not settled")
     return found
 
 

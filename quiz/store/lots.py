@@ -14,6 +14,7 @@ from quiz.statistics.tallies import Tally
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
 from quiz.store.prepared import Prepared
 from quiz.store.tables import attempt as attempts
+from quiz.store.tables import event as events
 from quiz.store.tables import lot as lots
 from quiz.store.tables import response as responses
 from quiz.store.tables import running_sum as sums_table
@@ -156,6 +157,24 @@ def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
         .order_by(sums_table.c.group)
     )
     return {group: int(count) for group, count in rows}
+
+
+def of_bank(connection: Connection, bank: str) -> dict[str, dict[str, int]]:
+    """Count the attempts in the lots of each event of a bank, by event and group.
+
+    Only events that have a lot are there.
+    """
+    rows = connection.execute(
+        select(sums_table.c.event, sums_table.c.group, func.sum(sums_table.c.n))
+        .join(events, events.c.id == sums_table.c.event)
+        .where(events.c.bank == bank, sums_table.c.pool == "finished", sums_table.c.kind == "n")
+        .group_by(sums_table.c.event, sums_table.c.group)
+        .order_by(sums_table.c.event, sums_table.c.group)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for event, group, n in rows:
+        found.setdefault(event, {})[group] = int(n)
+    return found
 
 
 def sums(

@@ -218,6 +218,20 @@ running_sum = Table(
 )
 """The tallies of all lots of an event, added up as lots come: what a page reads."""
 
+repair = Table(
+    "repair",
+    metadata,
+    kept("event", Text, "events", ForeignKey("event.id"), primary_key=True),
+    kept("item", Text, "events", primary_key=True),
+    kept("kind", Text, "events"),
+    kept("outcome", Text, "events"),
+    kept("at", BigInteger, "events"),
+    kept("role", Text, "notes"),
+    kept("note", Text, "events"),
+    CheckConstraint("kind in ('drop', 'accept', 'all_right')", name="kind"),
+)
+"""What was decided about an item after an event, for good: its key lets it be decided once."""
+
 participation = Table(
     "participation",
     metadata,

@@ -17,6 +17,7 @@ LINKS: tuple[tuple[LinkName, str], ...] = (
     ("translate", "author.translate"),
     ("pictures", "author.pictures"),
     ("quality", "author.quality"),
+    ("evidence", "author.evidence"),
     ("publish", "author.publish"),
     ("history", "author.history"),
     ("print", "author.paper"),

@@ -8,7 +8,7 @@ from typing import Literal
 from quiz.web.pages.staff import DeskPage
 
 LinkName = Literal[
-    "edit", "translate", "pictures", "quality", "publish", "history", "print", "export"
+    "edit", "translate", "pictures", "quality", "evidence", "publish", "history", "print", "export"
 ]
 
 

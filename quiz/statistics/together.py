@@ -1,0 +1,301 @@
+"""Put together what several events say about one item, and never more than each of them says.
+
+An event's own page shows sums of whole lots of at least k, with shares near nothing and all
+capped. What is put together here differs from any of its parts by sums of whole lots again; and
+a part whose share its own page caps (or shows in steps) comes in with its cap (or its step), so
+that no subtraction brings out what the page keeps back. What depends on the other items of a
+form (how the strong and the weak do) is computed in each event alone, behind its own gates, and
+averaged (Fisher's z); what cannot be averaged over forms is not given at all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from quiz.statistics.choices import distractor
+from quiz.statistics.figure import CAPPED, REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure
+from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
+from quiz.statistics.lots import K
+from quiz.statistics.release import (
+    STEPS_UNDER,
+    Bound,
+    Shown,
+    hidden,
+    number,
+    poll_percent,
+    scored_percent,
+    whole,
+)
+from quiz.statistics.reliability import average_correlation, discrimination
+from quiz.statistics.repair import Repair
+from quiz.statistics.report import ConfidenceReport, CurvesReport, ItemReport, OutcomeReport
+from quiz.statistics.shares import chosen, facility, mean_range, taken, wilson
+from quiz.statistics.tallies import Pooled, count
+
+SLACK = 0.005
+"""What caps and steps keep back may be this much of the whole before it is said in words."""
+
+_STEP = 0.05
+"""A share in steps of ten percent is known to this much."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Hold what one event brings: its form, its sums, its k and its repairs."""
+
+    form: Form
+    pooled: Pooled
+    k: int = K
+    repairs: Mapping[str, Repair] = field(default_factory=dict)
+
+    def holds(self, item: FormItem) -> bool:
+        """Say whether this event's form has an item that means the same."""
+        return any(
+            own.id == item.id and own.fingerprint == item.fingerprint and own.scored == item.scored
+            for own in self.form.items
+        )
+
+    def shows(self, item: FormItem) -> bool:
+        """Say whether this event's own page shows that item."""
+        if not self.holds(item) or self.pooled.n < self.k:
+            return False
+        return taken(item, self.pooled.every) >= self.k
+
+
+Told = tuple[Part, ItemReport]
+"""A part with what its own page shows of the item."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Hold a share among `n` as its event's page lets it be known, and what it keeps back."""
+
+    n: int
+    share: float
+    above: float = 0.0
+    below: float = 0.0
+
+
+def _piece(n: int, exact: float, shown: Shown, *, stepped: bool = False) -> _Piece | None:
+    if shown.value is None or n <= 0:
+        return None
+    told = shown.value / 100.0
+    if shown.bound == "least":
+        return _Piece(n, told, above=1.0 - told)
+    if shown.bound == "most":
+        return _Piece(n, told, below=told)
+    if stepped:
+        return _Piece(n, told, above=_STEP, below=_STEP)
+    return _Piece(n, exact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    n: int
+    share: float
+    above: float
+    below: float
+
+    @property
+    def capped(self) -> bool:
+        return self.above > 0 or self.below > 0
+
+
+def _added(pieces: Sequence[_Piece]) -> _Sum:
+    n = sum(piece.n for piece in pieces)
+    return _Sum(
+        n,
+        sum(piece.n * piece.share for piece in pieces) / n,
+        sum(piece.n * piece.above for piece in pieces) / n,
+        sum(piece.n * piece.below for piece in pieces) / n,
+    )
+
+
+def _bounded(plain: Shown, found: _Sum) -> Shown:
+    """Say "or more" or "or less" where the parts keep back more than half a percent."""
+    more, less = found.above >= SLACK, found.below >= SLACK
+    if not more and not less:
+        return plain
+    if more and less:
+        return hidden(CAPPED)
+    bound: Bound = "least" if more else "most"
+    if plain.bound not in ("exact", bound):
+        return hidden(CAPPED)
+    if plain.bound == bound:
+        return plain
+    percent = 100.0 * found.share
+    end = math.floor(percent + 1e-9) if more else math.ceil(percent - 1e-9)
+    return Shown(end, bound=bound)
+
+
+def _scored(
+    pieces: Sequence[_Piece], around: Callable[[_Sum], tuple[float, float] | None]
+) -> Shown:
+    found = _added(pieces)
+    low, high = around(found) or (None, None)
+    return _bounded(scored_percent(Figure(found.share, None, low, high, found.n)), found)
+
+
+def _polled(pieces: Sequence[_Piece], sensitive: bool) -> Shown:
+    found = _added(pieces)
+    n = found.n
+    if max(found.above, found.below) >= SLACK:
+        n = min(n, STEPS_UNDER - 1)  # as coarse as its parts
+    low, high = _around_share(found)
+    shown = poll_percent(Figure(found.share, None, low, high, n), sensitive)
+    if found.above >= SLACK and found.below >= SLACK:
+        return shown
+    if not sensitive or shown.value is None or max(found.above, found.below) < SLACK:
+        return shown
+    bound: Bound = "least" if found.above >= SLACK else "most"
+    if shown.bound not in ("exact", bound):
+        return hidden(CAPPED)
+    step = 10 * whole(10.0 * found.share)
+    return shown if shown.bound == bound else Shown(step, bound=bound)
+
+
+def _around_share(found: _Sum) -> tuple[float, float]:
+    return wilson(found.share * found.n, found.n)
+
+
+def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
+    """Return the facility over the events that did not repair the item."""
+    if not item.scored:
+        return hidden(UNSCORED)
+    pieces, sums = [], [0, 0, 0]
+    for part, report in told:
+        if report.repaired is not None:
+            continue
+        exact = facility(item, part.pooled.every, part.k)
+        piece = _piece(report.n, exact.value or 0.0, report.facility)
+        if piece is None:
+            continue
+        pieces.append(piece)
+        for place, kind in enumerate(("mark", "mark2")):
+            for where in (kind, f"paper_{kind}"):
+                sums[place] += count(part.pooled.every, where, item.id)
+        sums[2] += report.n
+    if not pieces:
+        return hidden(REPAIRED if any(report.repaired for _, report in told) else TOO_FEW)
+
+    def around(found: _Sum) -> tuple[float, float] | None:
+        if item.binary:
+            return _around_share(found)
+        if found.capped:
+            return None  # the spread of a capped part would say that all of it did alike
+        ends = mean_range(*sums)
+        if ends is None:
+            return None
+        low, high = (min(1.0, max(0.0, end / item.possible)) for end in ends)
+        return low, high
+
+    return _scored(pieces, around)
+
+
+def share_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Shown:
+    """Return the share of one outcome over all events."""
+    pieces = []
+    for part, report in told:
+        n = taken(item, part.pooled.every)
+        shown = _shown_share(report, outcome)
+        stepped = not item.scored and n < STEPS_UNDER
+        piece = _piece(n, chosen(item, outcome, part.pooled.every) / max(1, n), shown,
+                       stepped=stepped)  # fmt: skip
+        if piece is not None:
+            pieces.append(piece)
+    if not pieces:
+        return hidden(TOO_FEW)
+    if item.scored:
+        return _scored(pieces, _around_share)
+    hard = item.sensitive or any(part.form.item(item.id).sensitive for part, _ in told)
+    return _polled(pieces, hard)
+
+
+def _shown_share(report: ItemReport, outcome: str) -> Shown:
+    if outcome == UNSURE:
+        return report.unsure
+    if outcome == OMITTED:
+        return report.omitted
+    return next(one.share for one in report.outcomes if one.outcome == outcome)
+
+
+def _averaged(pairs: Sequence[tuple[Part, Figure]]) -> Figure:
+    """Average over fixed forms; over drawn ones only where no fixed form has a number."""
+    fixed = [figure for part, figure in pairs if not part.form.drawn]
+    found = average_correlation(fixed)
+    if found.value is not None or len(fixed) == len(pairs):
+        return found
+    drawn = average_correlation([figure for part, figure in pairs if part.form.drawn])
+    return found if drawn.value is None and fixed else drawn
+
+
+def _outcome_over(item: FormItem, outcome: str, told: Sequence[Told]) -> OutcomeReport:
+    share = share_over(item, outcome, told)
+    key = outcome in item.key_outcomes
+    found = _averaged(
+        [
+            (part, distractor(part.form, item, outcome, part.pooled, part.k).correlation)
+            for part, _ in told
+        ]
+    )
+    wrong_way = found.value is not None and (
+        found.value < 0 if key else found.value > 0 and item.scored
+    )
+    return OutcomeReport(
+        outcome,
+        key,
+        share,
+        hidden(SEVERAL),
+        number(found, 2),
+        wrong_way,
+        item.scored and not key and share.bound == "most" and (share.value or 0) <= 5,
+    )
+
+
+def item_over(item: FormItem, told: Sequence[Told]) -> ItemReport:
+    """Report an item over several events; one alone is reported as on its own page.
+
+    Each part is given with what `released` shows of the item in it. Figures that belong to one
+    form (rest scores, curves, alpha without the item, difficulty) have the reason `several`.
+    """
+    found = facility_over(item, told)
+    if len(told) == 1:
+        return replace(told[0][1], facility=found)
+    strength = _averaged(
+        [(part, discrimination(part.form, item, part.pooled, part.k)) for part, _ in told]
+    )
+    outcomes = tuple(_outcome_over(item, outcome, told) for outcome in item.outcomes)
+    nothing = hidden(SEVERAL)
+    first = told[0][1]
+    return ItemReport(
+        id=item.id,
+        number=first.number,
+        kind=item.kind,
+        area=item.area,
+        scored=item.scored,
+        n=sum(report.n for _, report in told),
+        facility=found,
+        unsure=share_over(item, UNSURE, told),
+        omitted=share_over(item, OMITTED, told),
+        outcomes=outcomes,
+        other=_most_chosen(outcomes, any(report.other for _, report in told)),
+        discrimination=number(strength, 2),
+        word=None,
+        alpha_without=nothing,
+        difficulty=nothing,
+        curves=CurvesReport("percent", (), (), SEVERAL),
+        confidence=ConfidenceReport(
+            (), 0, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing
+        ),
+        repaired=next((report.repaired for _, report in told if report.repaired), None),
+    )
+
+
+def _most_chosen(outcomes: Sequence[OutcomeReport], known: bool) -> tuple[str, Shown] | None:
+    others = [one for one in outcomes if not one.key and one.share.value is not None]
+    if not known or not others:
+        return None
+    most = max(others, key=lambda one: (one.share.value or 0, one.share.bound != "most"))
+    return most.outcome, most.share
