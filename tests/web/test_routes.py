@@ -66,6 +66,7 @@ RULES: dict[str, str] = {
     "setup.step": "organizer",
     "author.rules": "educator",
     "author.rule": "educator",
+    "author.quality": "educator",
 }
 """Who may call what. A new address is written down here first."""
 

@@ -48,11 +48,7 @@ class Example:
 def examples() -> Mapping[str, Example]:
     """Give the examples by rule; a rule about many items has none, words say it better."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return {
-        rule: Example(one["bad"], one["good"])
-        for rule, one in _read(text).items()
-        if one
-    }
+    return {rule: Example(one["bad"], one["good"]) for rule, one in _read(text).items() if one}
 
 
 def bank_of(text: str) -> Bank:
@@ -72,9 +68,8 @@ def bank_of(text: str) -> Bank:
 
 def _read(text: str) -> dict[str, Any]:
     found = read(text, "examples.yaml")
-    assert not found.problems, found.problems
-    data: dict[str, Any] = found.data
-    return data
+    assert isinstance(found.data, dict), found.problems
+    return found.data
 
 
 def _whole(item: Mapping[str, Any]) -> dict[str, Any]:

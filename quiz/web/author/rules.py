@@ -68,6 +68,7 @@ def _groups(current: str = "") -> tuple[RuleGroup, ...]:
             tuple(
                 RuleLink(
                     rule.id,
+                    rule.name,
                     rule.title,
                     rule.level,
                     url_for("author.rule", rule=rule.id),

@@ -14,6 +14,7 @@ class RuleLink:
     """Lead to the page of a rule."""
 
     id: str
+    name: str
     title: str
     level: Level
     url: str
