@@ -67,6 +67,7 @@ RULES: dict[str, str] = {
     "author.rules": "educator",
     "author.rule": "educator",
     "author.quality": "educator",
+    "author.paper": "educator",
 }
 """Who may call what. A new address is written down here first."""
 

@@ -153,7 +153,7 @@ def _difficulty(told: Quality) -> ColumnChart | None:
     ]
     if not told.scored:
         return None
-    return columns(shown, _("Questions by difficulty"), width=420.0, height=190.0)
+    return columns(shown, _("Questions by difficulty"), width=560.0, height=210.0)
 
 
 def _places(told: Quality) -> ColumnChart | None:
