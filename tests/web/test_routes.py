@@ -77,6 +77,10 @@ RULES: dict[str, str] = {
     "author.schema": "educator",
     "author.snippets": "educator",
     "author.guide": "educator",
+    "author.rules": "educator",
+    "author.rule": "educator",
+    "author.quality": "educator",
+    "author.paper": "educator",
 }
 """Who may call what. A new address is written down here first."""
 
@@ -179,6 +183,7 @@ def made_house(home: Path, **settings: Any) -> House:
         "code": "123456",
         "token": invitation,
         "number": "1",
+        "rule": "IW-08",
         "static": css,
         "bank": "mine",
     }
