@@ -25,7 +25,13 @@ commit, and whatever waits together is committed together.
 """
 
 BODY_LIMIT = 16 * 1024
-BODY_SECONDS = 15
+"""Bytes of a body, where the application does not give it more room."""
+
+BODY_SECONDS, LARGE_SECONDS = 15, 120
+"""Within what time a body must be here; a large one gets longer."""
+
+LARGE_AT_ONCE = 4
+"""Large bodies that one process takes at a time, so that they cannot fill its memory."""
 
 TOO_LARGE = b"This is more than this page takes. Go back and send less.\n"
 BROKEN = b"Something broke on our side. Go back and press the button once more.\n"
@@ -37,8 +43,17 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Bridge:
     """Be the RSGI application that serves a WSGI one."""
 
-    def __init__(self, wsgi: Wsgi, began: Callable[[], None], ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        wsgi: Wsgi,
+        began: Callable[[], None],
+        ended: Callable[[], None],
+        room: Callable[[str, str, str], int] = lambda _method, _path, _cookies: BODY_LIMIT,
+    ) -> None:
+        """Serve ``wsgi``; ``room`` gives the bytes that a request may send."""
         self._wsgi = wsgi
+        self._room = room
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._began = began
         self._ended = ended
         self._looking = ThreadPoolExecutor(LOOKING, "look")
@@ -59,8 +74,7 @@ class Bridge:
         if scope.method not in ("GET", "HEAD"):
             pool = self._writing
             try:
-                async with asyncio.timeout(BODY_SECONDS):
-                    sent = await _body(scope, protocol)
+                sent = await self._body(scope, protocol)
             except TimeoutError:
                 _plain(protocol, 408, TOO_SLOW)
                 return
@@ -82,6 +96,21 @@ class Bridge:
         else:
             protocol.response_empty(status, headers)
 
+    async def _body(self, scope: Any, protocol: Any) -> bytes | None:
+        """Read a body; None when it is larger than allowed, TimeoutError when it is too slow."""
+        length = scope.headers.get("content-length") or "0"
+        if not length.isdecimal() or len(length) > 12:
+            return None
+        limit = BODY_LIMIT
+        if int(length) <= limit:
+            async with asyncio.timeout(BODY_SECONDS):
+                return await _read(protocol, limit)
+        limit = self._room(scope.method, scope.path, scope.headers.get("cookie") or "")
+        if int(length) > limit:
+            return None
+        async with asyncio.timeout(LARGE_SECONDS), self._large:
+            return await _read(protocol, limit)
+
     def _answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
         started: list[Any] = []
 
@@ -98,15 +127,12 @@ class Bridge:
         return started[0], started[1], b"" if environ["REQUEST_METHOD"] == "HEAD" else content
 
 
-async def _body(scope: Any, protocol: Any) -> bytes | None:
-    """Read the body; None when it is larger than allowed."""
-    length = scope.headers.get("content-length")
-    if length is not None and (not length.isdecimal() or int(length) > BODY_LIMIT):
-        return None
+async def _read(protocol: Any, limit: int) -> bytes | None:
+    """Read a body; None when it is larger than allowed."""
     parts, size = [], 0
     async for part in protocol:
         size += len(part)
-        if size > BODY_LIMIT:
+        if size > limit:
             return None
         parts.append(part)
     return b"".join(parts)
