@@ -36,8 +36,6 @@ BY_REFUSAL: dict[str, tuple[int, ErrorCode]] = {
     "no-event": (404, "not-found"),
     "no-bank": (404, "not-found"),
     "no-item": (404, "not-found"),
-    "not-settled": (404, "not-found"),
-    "no-figures": (404, "not-found"),
     "no-revision": (404, "not-found"),
     "read-only": (409, "refused"),
     "no-such-step": (404, "not-found"),

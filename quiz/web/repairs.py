@@ -33,7 +33,9 @@ class RepairForm(Form):
 @allow("organizer")
 def listed(name: str) -> Response:
     """List the questions of an event with what was done about them."""
-    known = acts.repairs(site(), desk.account(), name)
+    known = _known(name)
+    if known is None:
+        return desk.to(url_for("organizer.event", name=name))
     lang = known.bank.language_for(g.lang)
     return send(
         RepairsPage(
@@ -59,7 +61,9 @@ def listed(name: str) -> Response:
 @allow("organizer")
 def item(name: str, number: int) -> Response:
     """Choose a repair, look at it in words, carry it out."""
-    known = acts.repairs(site(), desk.account(), name)
+    known = _known(name)
+    if known is None:
+        return desk.to(url_for("organizer.event", name=name))
     choice = known.choice(number)
     form = RepairForm(desk.staff_token())
     if request.method == "GET":
@@ -90,6 +94,16 @@ def item(name: str, number: int) -> Response:
             raise
         return _page(known, choice, form, how, outcome)
     return desk.to(url_for("organizer.event", name=name))
+
+
+def _known(name: str) -> Repairs | None:
+    """Give what may be repaired; None where the event's page says why there is nothing."""
+    try:
+        return acts.repairs(site(), desk.account(), name)
+    except Refused as refused:
+        if refused.code not in ("not-settled", "no-figures"):
+            raise
+        return None
 
 
 def _page(
