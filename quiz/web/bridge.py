@@ -17,8 +17,12 @@ from urllib.parse import unquote_to_bytes
 
 log = logging.getLogger("quiz.web")
 
-THREADS = 16
-"""Requests at work in one process; others wait in a queue, in order."""
+LOOKING, WRITING = 4, 16
+"""Requests at work in one process; others wait in a queue, in order.
+
+Who looks never waits for a disk: more threads would only take turns. Who writes waits for a
+commit, and whatever waits together is committed together.
+"""
 
 BODY_LIMIT = 16 * 1024
 BODY_SECONDS = 15
@@ -37,30 +41,37 @@ class Bridge:
         self._wsgi = wsgi
         self._began = began
         self._ended = ended
-        self._pool = ThreadPoolExecutor(THREADS, "request")
+        self._looking = ThreadPoolExecutor(LOOKING, "look")
+        self._writing = ThreadPoolExecutor(WRITING, "write")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._began()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._pool.shutdown()  # who is being answered still needs the store
+        self._looking.shutdown()  # who is being answered still needs the store
+        self._writing.shutdown()
         self._ended()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             return
-        try:
-            body = await asyncio.wait_for(_body(scope, protocol), BODY_SECONDS)
-        except TimeoutError:
-            _plain(protocol, 408, TOO_SLOW)
-            return
-        if body is None:
-            _plain(protocol, 413, TOO_LARGE)
-            return
+        pool, body = self._looking, b""
+        if scope.method not in ("GET", "HEAD"):
+            pool = self._writing
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    sent = await _body(scope, protocol)
+            except TimeoutError:
+                _plain(protocol, 408, TOO_SLOW)
+                return
+            if sent is None:
+                _plain(protocol, 413, TOO_LARGE)
+                return
+            body = sent
         loop = asyncio.get_running_loop()
         try:
             status, headers, content = await loop.run_in_executor(
-                self._pool, self._answer, _environ(scope, body)
+                pool, self._answer, _environ(scope, body)
             )
         except Exception:  # the error page itself failed: there is still an answer
             log.exception("a request failed")
@@ -89,8 +100,6 @@ class Bridge:
 
 async def _body(scope: Any, protocol: Any) -> bytes | None:
     """Read the body; None when it is larger than allowed."""
-    if scope.method in ("GET", "HEAD"):
-        return b""
     length = scope.headers.get("content-length")
     if length is not None and (not length.isdecimal() or int(length) > BODY_LIMIT):
         return None

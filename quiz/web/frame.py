@@ -141,6 +141,11 @@ def send(page: Page, status: int = 200) -> Response:
     return reply
 
 
+def to(url: str) -> Response:
+    """Send the browser on, by GET."""
+    return Response(status=303, headers={"Location": url})
+
+
 def send_kept(key: Hashable, fill: Callable[[str], Page], token: str = "") -> Response:
     """Send a page that many people get, each with a token of their own.
 

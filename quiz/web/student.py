@@ -5,7 +5,7 @@ One set of views serves ``/q/<bank>`` (practice) and ``/e/<code>`` (events).
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, request
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length, Optional
 
@@ -15,7 +15,7 @@ from quiz.services import play
 from quiz.services.play import Run
 from quiz.web import cookies, outcome, rests, turns
 from quiz.web.csrf import BusyForm, Form, whole
-from quiz.web.frame import send, settings, site
+from quiz.web.frame import send, settings, site, to
 from quiz.web.guards import allow
 from quiz.web.turns import Way
 
@@ -60,11 +60,6 @@ def run_of(way: Way) -> Run:
     if way.run is None:
         abort(to(way.url("start", cookie="missing" if "new" in request.args else None)))
     return way.run
-
-
-def to(url: str) -> Response:
-    """Send the browser on after a form, by GET."""
-    return redirect(url, 303)  # type: ignore[return-value]
 
 
 @views.get("")
