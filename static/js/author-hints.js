@@ -51,7 +51,7 @@ export function hints(cm, schema) {
       const [, space, dashes, , key] = PARTS.exec(text);
       const own = space.length + dashes.length;
       if (own < column || (at > number && dashes && space.length < column)) return false;
-      if (own === column && key && at !== number) found[bare(key)] = text.slice(text.indexOf(":") + 1).trim();
+      if (own === column && key && at !== number) found[bare(key)] = text.slice(text.indexOf(":") + 1).replace(/(^|\s)#.*/, "").trim();
       return !(dashes && own === column && at <= number);
     };
     lines(doc, number, 0, visit);
@@ -123,7 +123,7 @@ export function hints(cm, schema) {
       if (typeof inner === "object") return [`${key}:`, ...Object.entries(inner).map(([name, text]) => `  ${name}: ${text}`)];
       return [`${key}: ${inner}`];
     });
-    return rows.join("\n").replace(/\$(\d)/g, "#{$1}");
+    return rows.join("\n\t").replace(/\$(\d)/g, "#{$1}");
   };
 
   function complete(context) {

@@ -68,14 +68,18 @@ export function pad(cm, page) {
   const setMarks = StateEffect.define();
   const SCALAR = /^("[^"]*"|'[^']*'|[^#\s][^#\n]*?(?=\s*(#|$)))/;
 
-  /* Problems stand open; a suggestion opens while the cursor is on its line. */
-  const drawn = (state, marks, moved) => {
+  /* The problems of the question in which the cursor is stand open, unless they are so many
+     that its text would drown; those on the line of the cursor always do. */
+  const MOST_OPEN = 3;
+  const drawn = (state, marks) => {
     const doc = state.doc;
     const at = doc.lineAt(state.selection.main.head).number;
+    const here = page.placeOf(at);
+    const own = marks.filter((mark) => mark.blocks && mark.place === here).length;
     const found = [];
     const lines = new Map();
     for (const mark of marks) {
-      const from = Math.min(moved ? moved.mapPos(mark.from) : mark.from, doc.length);
+      const from = Math.min(mark.from, doc.length);
       const line = doc.lineAt(from);
       const one = { ...mark, line: line.number, from };
       const before = lines.get(line.number);
@@ -84,7 +88,8 @@ export function pad(cm, page) {
       if (word && word[0].trim()) {
         found.push(Decoration.mark({ class: one.blocks ? "sq" : "sq w" }).range(from, from + word[0].length));
       }
-      if (one.blocks || line.number === at) {
+      const open = mark.place === null || (mark.place === here && own <= MOST_OPEN);
+      if ((one.blocks && open) || line.number === at) {
         found.push(Decoration.widget({ widget: new Said(mark), block: true, side: 1 }).range(line.to));
       }
     }

@@ -206,10 +206,13 @@
   };
 
   /* Where the cursor is decides which question is shown. */
-  const follow = () => {
-    const line = pad.line();
+  const placeOf = (line) => {
     let now = places.length ? places[0][0] : 1;
     for (const [number, first] of places) if (first <= line) now = number;
+    return now;
+  };
+  const follow = () => {
+    const now = placeOf(pad.line());
     if (now === place) return;
     place = now;
     for (const link of all("#outline [data-place]")) {
@@ -339,6 +342,7 @@
       suggestion: words.suggestion,
       hints: hints.hints(cm, schema),
       changed,
+      placeOf,
       moved: follow,
       mend,
     });

@@ -69,7 +69,9 @@ def wish(fields: Mapping[str, str], parsed: Parsed) -> Wish:
     if lang not in spoken:
         lang = g.lang if g.lang in spoken else spoken[0]
     theme = fields.get("theme", "")
-    shade: PreviewTheme | None = "light" if theme == "light" else "dark" if theme == "dark" else None
+    shade: PreviewTheme | None = (
+        "light" if theme == "light" else "dark" if theme == "dark" else None
+    )
     return form, lang, shade
 
 
@@ -192,7 +194,7 @@ def _filled(
     lang: str,
 ) -> Page:
     title = bank.title.within(lang)
-    style = {"hall": "hall", "paper": "sheets"}.get(form, "preview")
+    style = "hall" if form == "hall" else "preview"
     head: dict[str, Any] = {
         "chrome": chrome,
         "title": title,

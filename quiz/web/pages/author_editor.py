@@ -217,6 +217,7 @@ class PreviewQuestionPage(QuestionPage):
     """Ask an item as students see it, without the frame around."""
 
     layout: ClassVar[str] = "author/preview_layout.html"
+    framed: ClassVar[bool] = True
 
     frame_css_url: str
 
@@ -226,6 +227,7 @@ class PreviewAnswerPage(FeedbackPage):
     """Show the answer to an item as students see it, without the frame around."""
 
     layout: ClassVar[str] = "author/preview_layout.html"
+    framed: ClassVar[bool] = True
 
     frame_css_url: str
 
@@ -236,6 +238,7 @@ class PreviewPage(QuizPage):
 
     template: ClassVar[str] = "author/preview_hall.html"
     layout: ClassVar[str] = "author/preview_layout.html"
+    framed: ClassVar[bool] = True
 
     frame_css_url: str
     number: int
