@@ -62,6 +62,11 @@ RULES: dict[str, str] = {
     "organizer.export": "organizer",
     "organizer.poster": "organizer",
     "organizer.qr": "organizer",
+    "author.translate": "educator",
+    "author.translate_to": "educator",
+    "author.translate_offer": "educator",
+    "author.translate_file": "educator",
+    "author.translate_import": "educator",
     "setup.new": "organizer",
     "setup.step": "organizer",
 }
@@ -166,6 +171,9 @@ def made_house(home: Path, **settings: Any) -> House:
         "token": invitation,
         "number": "1",
         "static": css,
+        "bank": bank.id,
+        "language": "hi",
+        "ending": "po",
     }
     return House(place, values, browsers)
 

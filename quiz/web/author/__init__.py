@@ -14,5 +14,5 @@ from quiz.web.author import history as history  # noqa: E402
 from quiz.web.author import pictures as pictures  # noqa: E402
 from quiz.web.author import publishing as publishing  # noqa: E402
 from quiz.web.author import shelf as shelf  # noqa: E402
-from quiz.web.author import translate as translate  # noqa: E402
 from quiz.web.author import starting as starting  # noqa: E402
+from quiz.web.author import translate as translate  # noqa: E402
