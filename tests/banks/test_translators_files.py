@@ -252,6 +252,12 @@ def test_hostile_xml_is_refused(content: bytes, code: str) -> None:
     assert refused.value.code == code
 
 
+BOMB = (
+    b'msgid ""\nmsgstr "Plural-Forms: nplurals=999999999; plural=n\\n"\n\n'
+    b'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n'
+)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -262,8 +268,7 @@ def test_hostile_xml_is_refused(content: bytes, code: str) -> None:
         (b'msgid "a"\nmsgstr "b"\nnonsense here\n', "file-not-po"),
         (b"\xff\xfem\x00s\x00", "file-not-text"),
         (
-            b'msgid ""\nmsgstr "Plural-Forms: nplurals=999999999; plural=n\\n"\n\n'
-            b'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n',
+            BOMB,
             "file-too-much",
         ),
         (b'msgid "a"\nmsgstr "b"\n\n' * 20_001, "file-too-much"),

@@ -66,6 +66,11 @@ RULES: dict[str, str] = {
     "repair.listed": "organizer",
     "repair.item": "organizer",
     "author.evidence": "educator",
+    "author.translate": "educator",
+    "author.translate_to": "educator",
+    "author.translate_offer": "educator",
+    "author.translate_file": "educator",
+    "author.translate_import": "educator",
     "setup.new": "organizer",
     "setup.step": "organizer",
     "author.banks": "educator",
@@ -202,6 +207,9 @@ def made_house(home: Path, **settings: Any) -> House:
         "rule": "IW-08",
         "static": css,
         "bank": "mine",
+        "bank": bank.id,
+        "language": "hi",
+        "ending": "po",
     }
     return House(place, values, browsers)
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 from quiz.banks.incoming import ending_of
 from quiz.banks.lint import Finding
 from quiz.banks.markers import Piece, compared
-from quiz.banks.parcel import MOST_BYTES, NotTaken
+from quiz.banks.parcel import MOST_BYTES, Ending, NotTaken
 from quiz.banks.parsing import Parsed
 from quiz.banks.translating import Counts, Unit, tidied
 from quiz.base import Refused
@@ -124,17 +124,21 @@ def translate_offer(bank: str, language: str) -> Response:
     return desk.to(back if done else url_for("author.translate", bank=bank, clash=1))
 
 
-@views.get("/<bank>/translate/<language>/<any(xlf, po):ending>")
+@views.get("/<bank>/translate/<language>/texts.<ending>")
 @allow("educator")
-def translate_file(bank: str, language: str, ending: Any) -> Response:
+def translate_file(bank: str, language: str, ending: str) -> Response:
     """Send the texts as a file for a translator's tool."""
     try:
-        text = translating.outgoing(site(), bank, language, ending, g.now)
+        kind: Ending = ending_of(f"texts.{ending}")
+    except NotTaken:
+        abort(404)
+    try:
+        text = translating.outgoing(site(), bank, language, kind, g.now)
     except Refused as refused:
         _only_missing(refused)
         return desk.to(url_for("author.translate", bank=bank))
-    kind = "text/x-gettext-translation" if ending == "po" else "application/xliff+xml"
-    return _file(text, f"{bank}.{language}.{ending}", kind)
+    media = "text/x-gettext-translation" if kind == "po" else "application/xliff+xml"
+    return _file(text, f"{bank}.{language}.{kind}", media)
 
 
 @views.route("/<bank>/translate/<language>/file", methods=["GET", "POST"])
@@ -368,17 +372,13 @@ def meter(counts: Counts) -> Meter:
     parts = [counts.done, counts.outdated, counts.missing]
     some = [n for n in parts if n]
     room = WIDE - GAP * (len(some) - 1)
+    widths = [max(8, room * n // counts.all) if n else 0 for n in parts]
+    widths[parts.index(max(parts))] += room - sum(widths)
     left: list[tuple[int, int] | None] = []
     at = 0
-    for n in parts:
-        if not n:
-            left.append(None)
-            continue
-        width = max(8, room * n // counts.all)
-        if n == max(parts):
-            width = room - sum(max(8, room * one // counts.all) for one in some) + width
-        left.append((at, width))
-        at += width + GAP
+    for width in widths:
+        left.append((at, width) if width else None)
+        at += width + GAP if width else 0
     return Meter(*left)
 
 
