@@ -64,7 +64,7 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
     for node in root:
         if node.tag != "question":
             found.aside(f"The part <{node.tag[:40]}> of the file")
-        elif node.get("type") == "category":
+        elif node.attrib.get("type", "") == "category":
             categories.append(words(node.find("category/text")).strip())
         else:
             _Question(node, found, categories[-1] if categories else "").take()
@@ -79,7 +79,7 @@ class _Question:
         self.node = node
         self.found = found
         self.notes = Notes()
-        self.kind = node.get("type")
+        self.kind = node.attrib.get("type", "")
         self.raw: Raw = {"category": category} if category else {}
         self.files: dict[str, bytes] = {}
 
@@ -178,7 +178,7 @@ class _Question:
 
     def _files(self, node: Node) -> None:
         for file in node.findall("file"):
-            name = file.get("name")
+            name = file.attrib.get("name", "")
             if file.get("encoding", "base64") != "base64" or not name:
                 self.notes.change(f"The file {quoted(name, 60)} cannot be read.")
                 continue
