@@ -113,6 +113,12 @@ draft_media = Table(
     kept("name", Text, "content", primary_key=True),
     kept("media", Text, "content", ForeignKey("media.digest")),
 )
+imported = Table(
+    "imported",
+    metadata,
+    kept("bank", Text, "content", ForeignKey("bank.id", ondelete="CASCADE"), primary_key=True),
+    kept("report", Text, "content"),
+)
 
 translated = Table(
     "translated",

@@ -78,6 +78,8 @@ def chosen(answers: Sequence[Choice], several: bool, notes: Notes) -> Raw:
     }
     if several:
         key = [name for name, one in named.items() if one.percent > 0]
+        if not key:
+            notes.want("The file calls none of the options right. Choose the key.")
         raw: Raw = {"type": "multiple", "options": lean(options)}
         raw |= {"key": key} if key else {}
         raw |= {"marking": _marking(list(named.values()), notes)}
@@ -93,6 +95,8 @@ def chosen(answers: Sequence[Choice], several: bool, notes: Notes) -> Raw:
         if len(best) > 1:
             notes.want(f"The options {', '.join(best)} are equally good. Keep one of them as key.")
     key_name = best[0] if best else None
+    if key_name is None:
+        notes.want(f"{len(answers)} options, and the file calls none of them right. Choose one.")
     for name, one in named.items():
         weight = int(one.percent)
         if name != key_name and 0 < one.percent < 100:

@@ -35,6 +35,7 @@ instructions category
 """
 _KNOWN = frozenset(_KNOWN_TAGS.split())
 _FORM = frozenset(_FORM_TAGS.split())
+_LOOK = "The setting "
 _GENERIC = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _DEFAULTS = frozenset(
     {
@@ -64,10 +65,16 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
     for node in root:
         if node.tag != "question":
             found.aside(f"The part <{node.tag[:40]}> of the file")
-        elif node.get("type") == "category":
+        elif node.attrib.get("type", "") == "category":
             categories.append(words(node.find("category/text")).strip())
         else:
             _Question(node, found, categories[-1] if categories else "").take()
+    looks = [name for name in found.asides if name.startswith(_LOOK)]
+    for name in looks:
+        del found.asides[name]
+    if looks:
+        names = ", ".join(name.removeprefix(_LOOK) for name in looks)
+        found.aside(f"How Moodle showed them: {names}")
     choices.name_by_category(found, categories)
     return found.imported()
 
@@ -79,7 +86,7 @@ class _Question:
         self.node = node
         self.found = found
         self.notes = Notes()
-        self.kind = node.get("type")
+        self.kind = node.attrib.get("type", "")
         self.raw: Raw = {"category": category} if category else {}
         self.files: dict[str, bytes] = {}
 
@@ -178,7 +185,7 @@ class _Question:
 
     def _files(self, node: Node) -> None:
         for file in node.findall("file"):
-            name = file.get("name")
+            name = file.attrib.get("name", "")
             if file.get("encoding", "base64") != "base64" or not name:
                 self.notes.change(f"The file {quoted(name, 60)} cannot be read.")
                 continue
@@ -353,8 +360,8 @@ class _Question:
             elif node.tag == "shuffleanswers" and text in ("0", "false"):
                 self.notes.change("The options stood in a fixed order. Here they are shuffled.")
             elif node.tag in _FORM:
-                if text:
-                    self.found.aside(f"The setting {node.tag}")
+                if text not in ("", "0"):
+                    self.found.aside(f"{_LOOK}{node.tag}")
             elif node.tag not in _KNOWN:
                 self.notes.change(f"Not carried, {node.tag[:40]}: {quoted(text, 100)}.")
 

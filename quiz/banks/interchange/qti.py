@@ -75,10 +75,10 @@ def _items_of(
     listed: list[str] = []
     tests: list[str] = []
     for resource in manifest.iter("resource"):
-        path = _beside(base, resource.get("href"))
-        if resource.get("type").startswith("imsqti_item"):
+        path = _beside(base, resource.attrib.get("href", ""))
+        if resource.attrib.get("type", "").startswith("imsqti_item"):
             listed.append(path)
-        elif resource.get("type").startswith("imsqti_test") and path in files:
+        elif resource.attrib.get("type", "").startswith("imsqti_test") and path in files:
             tests.append(path)
     ordered: list[str] = []
     for path in tests:
@@ -88,9 +88,9 @@ def _items_of(
         except NotImported as error:
             found.aside(f"The test {quoted(path, 60)}. {error}")
             continue
-        found.title = folded_blanks(test.get("title")) or found.title
+        found.title = folded_blanks(test.attrib.get("title", "")) or found.title
         for reference in test.iter("assessmentItemRef"):
-            ordered.append(_beside(posixpath.dirname(path), reference.get("href")))
+            ordered.append(_beside(posixpath.dirname(path), reference.attrib.get("href", "")))
         for tag in ("timeLimits", "preConditions", "branchRule", "selection", "testFeedback"):
             if test.find(f".//{tag}") is not None:
                 found.aside(f"The test's {tag}")
@@ -126,7 +126,7 @@ def _item(root: Node, path: str, files: Mapping[str, bytes], found: Gathering) -
     if root.tag != "assessmentItem" or body is None:
         found.leave_out(path or found.file, "This is no item of QTI.")
         return set()
-    spoken = root.get(_XML_LANG)
+    spoken = root.attrib.get(_XML_LANG, "")
     if not found.entries and LANGUAGE.fullmatch(spoken) and known_language(spoken):
         found.language = spoken
     one = _Item(root, body, path, files, found)
@@ -161,7 +161,7 @@ class _Item:
             "inlineChoiceInteraction": self._choice,
         }
         asks = [node for node in self.body.iter() if node.tag.endswith("Interaction")]
-        title = folded_blanks(words(self.body))[:200] or self.root.get("title")
+        title = folded_blanks(words(self.body))[:200] or self.root.attrib.get("title", "")
         if len(asks) > 1:
             why = f"It asks {len(asks)} things at once. Make a question of each."
             self.found.leave_out(title, why)
@@ -173,7 +173,7 @@ class _Item:
         if self.root.find("templateDeclaration") is not None:
             self.found.leave_out(title, "Values that are drawn anew are not possible here.")
             return
-        made = id_from(re.sub(r"^_(?=[0-9])", "", self.root.get("identifier")))
+        made = id_from(re.sub(r"^_(?=[0-9])", "", self.root.attrib.get("identifier", "")))
         if made:
             self.raw["id"] = made
         self._points()
@@ -182,22 +182,22 @@ class _Item:
         if asks:
             kinds[asks[0].tag](asks[0])
         else:
-            self.raw |= choices.card(str(self.raw.pop("stem")), self.root.get("title"))
+            self.raw |= choices.card(str(self.raw.pop("stem")), self.root.attrib.get("title", ""))
             self.raw.pop("points", None)
         for node in self.root:
             if node.tag == "stylesheet":
                 self.found.aside("Style sheets of questions")
             elif node.tag not in _SILENT:
                 self.notes.change(f"Not carried: {node.tag[:60]}.")
-        self.found.add(self.raw, self.notes, self.root.get("title"))
+        self.found.add(self.raw, self.notes, self.root.attrib.get("title", ""))
 
     def _points(self) -> None:
         for node in self.root.findall("outcomeDeclaration"):
             value = ""
-            if node.get("identifier") == "MAXSCORE":
+            if node.attrib.get("identifier", "") == "MAXSCORE":
                 value = words(node.find("defaultValue/value")).strip()
-            elif node.get("identifier") == "SCORE":
-                value = node.get("normalMaximum")
+            elif node.attrib.get("identifier", "") == "SCORE":
+                value = node.attrib.get("normalMaximum", "")
             points = _number(value)
             if points is not None:
                 whole = max(1, min(10, int(points)))
@@ -278,15 +278,15 @@ class _Item:
                 continue
             if "rationale" not in self.raw and node.get("showHide", "show") == "show":
                 self.raw["rationale"] = text
-                if node.get("identifier").lower() != "rationale":
+                if node.attrib.get("identifier", "").lower() != "rationale":
                     self.notes.tell("What is said after answering became the rationale.")
             else:
                 self.notes.change(f"Not carried, said of some answers: {quoted(text, 200)}.")
 
     def _declared(self, ask: Node) -> Node | None:
-        wanted = ask.get("responseIdentifier")
+        wanted = ask.attrib.get("responseIdentifier", "")
         for node in self.root.findall("responseDeclaration"):
-            if node.get("identifier") == wanted:
+            if node.attrib.get("identifier", "") == wanted:
                 return node
         return None
 
@@ -298,7 +298,7 @@ class _Item:
     def _mapped(self, ask: Node) -> dict[str, Decimal]:
         """Give what each answer is worth, where the item is marked by that."""
         processing = self.root.find("responseProcessing")
-        template = processing.get("template") if processing is not None else ""
+        template = processing.attrib.get("template", "") if processing is not None else ""
         by_map = "map_response" in template or (
             processing is not None and processing.find(".//mapResponse") is not None
         )
@@ -306,24 +306,27 @@ class _Item:
         if node is None or not by_map:
             return {}
         return {
-            " ".join(entry.get("mapKey").split()): _number(entry.get("mappedValue")) or Decimal(0)
+            " ".join(entry.attrib.get("mapKey", "").split()): _number(
+                entry.attrib.get("mappedValue", "")
+            )
+            or Decimal(0)
             for entry in node.findall("mapping/mapEntry")
         }
 
     def _choice(self, ask: Node) -> None:
         inner = [node for node in ask if node.tag in ("simpleChoice", "inlineChoice")]
-        ids = [node.get("identifier") for node in inner]
-        texts = {node.get("identifier"): self._markdown("".join(self._html(node, "")))
+        ids = [node.attrib.get("identifier", "") for node in inner]
+        texts = {node.attrib.get("identifier", ""): self._markdown("".join(self._html(node, "")))
                  for node in inner}  # fmt: skip
-        said = {node.get("identifier"): self._said(node) for node in inner}
+        said = {node.attrib.get("identifier", ""): self._said(node) for node in inner}
         correct = [name for name in self._correct(ask) if name in texts]
         mapped = self._mapped(ask)
         declared = self._declared(ask)
-        cardinality = declared.get("cardinality") if declared is not None else "single"
+        cardinality = declared.attrib.get("cardinality", "") if declared is not None else "single"
         if set(ids) == {"true", "false"} and cardinality == "single":
             self._truth(correct, said)
             return
-        if any(node.get("fixed") == "true" for node in inner):
+        if any(node.attrib.get("fixed", "") == "true" for node in inner):
             self.notes.change("Some options had a fixed place. Here they are shuffled.")
         if cardinality == "multiple":
             self._several(ids, texts, said, correct, mapped)
@@ -387,7 +390,7 @@ class _Item:
         choices.keep_feedback(self.raw, right, others, self.notes)
 
     def _order(self, ask: Node) -> None:
-        texts = {node.get("identifier"): self._markdown("".join(self._html(node, "")))
+        texts = {node.attrib.get("identifier", ""): self._markdown("".join(self._html(node, "")))
                  for node in ask if node.tag == "simpleChoice"}  # fmt: skip
         correct = [name for name in self._correct(ask) if name in texts]
         if len(correct) < len(texts):
@@ -398,7 +401,10 @@ class _Item:
     def _match(self, ask: Node) -> None:
         sets = [node for node in ask if node.tag == "simpleMatchSet"]
         sides: list[dict[str, str]] = [
-            {node.get("identifier"): self._markdown("".join(self._html(node, ""))) for node in one}
+            {
+                node.attrib.get("identifier", ""): self._markdown("".join(self._html(node, "")))
+                for node in one
+            }
             for one in sets[:2]
         ]
         if len(sides) < 2:
@@ -422,7 +428,7 @@ class _Item:
 
     def _entry(self, ask: Node) -> None:
         declared = self._declared(ask)
-        base = declared.get("baseType") if declared is not None else "string"
+        base = declared.attrib.get("baseType", "") if declared is not None else "string"
         correct = self._correct(ask)
         if base in ("float", "integer"):
             number = _number(correct[0]) if correct else None
@@ -445,7 +451,7 @@ class _Item:
         if equal is None:
             return
         mode = equal.get("toleranceMode", "exact")
-        reaches = [_number(part) for part in equal.get("tolerance").split()]
+        reaches = [_number(part) for part in equal.attrib.get("tolerance", "").split()]
         known = [abs(one) for one in reaches if one is not None]
         if mode == "exact" or not known or not known[0]:
             return
@@ -455,7 +461,7 @@ class _Item:
 
     def _hottext(self, ask: Node) -> None:
         correct = set(self._correct(ask))
-        ids = [node.get("identifier") for node in ask.iter() if node.tag == "hottext"]
+        ids = [node.attrib.get("identifier", "") for node in ask.iter() if node.tag == "hottext"]
         fine = all(re.fullmatch(r"_?[a-z0-9][a-z0-9_-]{0,15}", name) for name in ids)
         names = {name: name.removeprefix("_") if fine else _letter(at)
                  for at, name in enumerate(ids)}  # fmt: skip
@@ -484,7 +490,7 @@ class _Item:
 
     def _span(self, node: Node, names: Mapping[str, str], correct: set[str]) -> Iterator[str]:
         if node.tag == "hottext":
-            name = node.get("identifier")
+            name = node.attrib.get("identifier", "")
             text = folded_blanks(_no_brackets(words(node))).replace("|", "/")
             yield f"[[{'*' if name in correct else ''}{text}|{names[name]}]]"
         else:

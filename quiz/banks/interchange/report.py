@@ -215,6 +215,9 @@ class Gathering:
                 lines.append(Line(number, title, "left-out", tuple(entry.notes.said)))
                 continue
             wrong = problems_of(entry.raw, self.language, names)
+            # What the file lacks is said in its own words already.
+            said = {"key"} if entry.notes.wanting and "key" not in entry.raw else set()
+            wrong = tuple(one for one in wrong if not (one.code == "missing" and said))
             wanting = [*entry.notes.wanting, *(sentence(one) for one in wrong)]
             result: Result = "changed" if entry.notes.differs else "whole"
             notes = tuple(dict.fromkeys([*wanting, *entry.notes.said]))
@@ -235,7 +238,7 @@ def sentence(problem: Problem) -> str:
     where = problem.path.removeprefix("items[0]").lstrip(".")
     says = problem.says[:1].upper() + problem.says[1:]
     lead = f"{where}: " if where and where not in problem.says else ""
-    fix = f" {problem.fix}." if problem.fix else ""
+    fix = f" {problem.fix.rstrip('.')}." if problem.fix else ""
     return f"{lead}{says if not lead else problem.says}.{fix}"
 
 

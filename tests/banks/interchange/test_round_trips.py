@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from quiz.banks.dumping import Raw, written
@@ -26,6 +26,7 @@ from tests.banks.test_dumping import _plain as plain
 from tests.items.examples import RAW
 from tests.items.strategies import MARKINGS, raw_items
 
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
 CASES = int(os.environ.get("KITESTRING_EXCHANGE_CASES", "20"))
 """Cases a format; 2,000 for all seven are asked for by 290."""
 
@@ -58,7 +59,9 @@ def back(bank: Bank, form: str, language: str, media: dict[str, bytes]) -> tuple
         return ()
     again = parse(found.text, "bank.yaml", bank_id="x")
     assert again.bank is not None, (again.problems, found.text, made.content[:3000])
-    assert [line.result for line in found.lines if line.result in ("to-fix", "left-out")] == []
+    for line in found.lines:  # a table has no room for the pictures themselves
+        wrong = [note for note in line.notes if "media folder" not in note]
+        assert line.result not in ("to-fix", "left-out") or (not wrong and "media" in line.notes[0])
     return again.bank.items
 
 
@@ -100,7 +103,7 @@ def test_what_a_format_has_no_place_for_is_named(examples: Bank) -> None:
         "Not carried: unit, marking.",
         "Changed: tolerance (5% became 2).",
     )
-    single = next(line for line in made.lines if "What should you do first" in line.title)
+    single = made.lines[0]
     assert any("options.a.misconception" in note for note in single.notes)
     assert "Texts in the language hi" in made.everywhere
 
@@ -163,7 +166,7 @@ def banks(draw: st.DrawFn, form: str) -> Bank:
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_any_bank_comes_back_as_far_as_the_format_goes(form: str) -> None:
-    @settings(deadline=None, max_examples=CASES, database=None)
+    @settings(deadline=None, max_examples=CASES, database=None, phases=PHASES)
     @given(banks(form))
     def run(bank: Bank) -> None:
         assert back(bank, form, "en", {"shop.png": png(8, 8)}) == held(bank, form, "en")
