@@ -32,13 +32,17 @@ class Parsed:
 
     ``bank`` is None where any problem is an error. ``draft`` is what can be previewed: the
     parts without errors, each item under the id that it has in the whole; None where there
-    is no such item.
+    is no such item. ``items`` are all items by place as far as they could be read: one that
+    is at odds with itself is there, one that makes no sense is None. ``head`` is the bank
+    around them, with stand-ins for those.
     """
 
     bank: Bank | None
     problems: tuple[Problem, ...]
     positions: Positions
     draft: Bank | None = None
+    items: tuple[Item | None, ...] = ()
+    head: Bank | None = None
 
 
 def parse(
@@ -70,7 +74,7 @@ def parse(
         )
     problems = in_order(check.problems)
     whole = draft if not errors(problems) else None
-    return Parsed(whole, problems, found.positions, draft)
+    return Parsed(whole, problems, found.positions, draft, check.items, check.head)
 
 
 def default_id(name: str) -> str:
@@ -84,6 +88,8 @@ class _Check(Notes):
     """Check one bank."""
 
     broken: set[str | int] = field(default_factory=set)
+    items: tuple[Item | None, ...] = ()
+    head: Bank | None = None
 
     def bank(self, data: Any, bank_id: str, media: Collection[str] | None) -> Bank | None:
         """Check everything; give the parts that are well formed, if there is an item among them."""
@@ -100,12 +106,14 @@ class _Check(Notes):
             language = "en"
         head = self._head(data, bank_id, language)
         items = self._items(data, language)
+        self.items = tuple(item for item, _ in items)
         if head is None or not items:
             return None
         whole = _together(head, [item or _stand_in(raw) for item, raw in items])
         found = languages_of(whole, language)
         if not whole.languages:
             whole = whole.model_copy(update={"languages": found})
+        self.head = whole
         self._between(whole, data, media)
         self._hints(items)
         good = [

@@ -121,6 +121,8 @@ def _import(site: Site) -> None:
     done = publish.import_folder(site, root, now())
     for name in done.published:
         click.echo(f"Published {name}.")
+    for name in done.ignored:
+        click.echo(f"{name} is written in the browser: its file is ignored.")
     wrong = [problem for problem in done.problems if problem.level == "error"]
     for problem in wrong:
         click.echo(str(problem), err=True)

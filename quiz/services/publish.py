@@ -13,6 +13,7 @@ from quiz.services.forms import form_of
 from quiz.services.media import stored_file
 from quiz.services.play import open_practice
 from quiz.services.site import Site
+from quiz.services.texts import id_line
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
 from quiz.store.banks import Listed
@@ -20,11 +21,15 @@ from quiz.store.banks import Listed
 
 @dataclass(frozen=True)
 class Imported:
-    """Tell what an import did: banks published anew, all banks found, and all problems."""
+    """Tell what an import did: banks published anew, all banks found, and all problems.
+
+    ``ignored`` are files of banks that are written in the browser: they decide nothing.
+    """
 
     published: tuple[str, ...]
     found: tuple[str, ...]
     problems: tuple[Problem, ...]
+    ignored: tuple[str, ...] = ()
 
 
 def import_folder(site: Site, root: Path, now: int) -> Imported:
@@ -36,9 +41,16 @@ def import_folder(site: Site, root: Path, now: int) -> Imported:
     published: list[str] = []
     found: list[str] = []
     problems: list[Problem] = []
+    ignored: list[str] = []
     with site.store.read() as connection:
         listed = stored_banks.listed(connection)
+        taken = stored_banks.of_browser(connection)
     for loaded in files.load_all(root):
+        if loaded.source is not None and loaded.source.name in taken:
+            named = id_line(loaded.source.text)
+            if named is None or named in taken:
+                ignored.append(named or loaded.source.name)
+                continue
         problems.extend(loaded.problems)
         if loaded.source is None or errors(loaded.problems):
             continue
@@ -52,20 +64,29 @@ def import_folder(site: Site, root: Path, now: int) -> Imported:
         problems.extend(parsed.problems)
         if parsed.bank is None:
             continue
+        if parsed.bank.id in taken:
+            ignored.append(parsed.bank.id)
+            continue
         found.append(parsed.bank.id)
         if publish(site, parsed.bank, source, now):
             published.append(parsed.bank.id)
-    return Imported(tuple(published), tuple(found), tuple(problems))
+    return Imported(tuple(published), tuple(found), tuple(problems), tuple(ignored))
 
 
 def publish(site: Site, bank: Bank, source: files.Source, now: int) -> bool:
-    """Publish one bank and open its practice; tell whether its content was new."""
+    """Publish one bank of the folder and open its practice; tell whether its content was new.
+
+    One that is written in the browser stays as it is.
+    """
     text = compiled.compile(bank)
     shown = {file.name: stored_file(file) for file in source.media}
     digest = compiled.digest(text, {name: file.digest for name, file in shown.items()})
     form = form_of(bank, bank.delivery).digest
 
     def act(connection: Connection) -> bool:
+        kept = stored_banks.find(connection, bank.id, lock=True)
+        if kept is not None and kept.origin == "browser":
+            return False
         fresh = stored_banks.publish(
             connection,
             bank=bank.id,

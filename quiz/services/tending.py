@@ -16,6 +16,7 @@ from quiz.services.site import Site
 from quiz.statistics.folding import fold
 from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
+from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store.attempts import Kept
@@ -108,12 +109,21 @@ def _banks(site: Site) -> Iterator[Finding]:
     if root is None:
         return
     broken = 0
+    with site.store.read() as connection:
+        taken = stored_banks.of_browser(connection)
     for loaded in files.load_all(root):
         problems = list(loaded.problems)
+        name = "" if loaded.source is None else loaded.source.name
         if loaded.source is not None and not errors(problems):
             names = [file.name for file in loaded.source.media]
             source = loaded.source
-            problems += parse(source.text, source.path, bank_id=source.name, media=names).problems
+            parsed = parse(source.text, source.path, bank_id=source.name, media=names)
+            problems += parsed.problems
+            name = name if parsed.bank is None else parsed.bank.id
+        if name in taken:
+            says = f"{name} is written in the browser: its file {loaded.path} is ignored"
+            yield Finding(True, says)
+            continue
         for problem in problems:
             if problem.level == "error":
                 broken += 1

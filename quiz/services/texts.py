@@ -30,6 +30,12 @@ def fitting(text: str) -> str:
     return tidy
 
 
+def id_line(text: str) -> str | None:
+    """Give the id that the head of a text names; None where it names none."""
+    found = _ID_LINE.search(text)
+    return None if found is None else found[0][3:].partition(" #")[0].strip(" \t'\"") or None
+
+
 def with_id(text: str, bank: str) -> str:
     """Write another id into the head of a text that names one; its other lines stay."""
 

@@ -116,6 +116,12 @@ def everything(connection: Connection) -> Sequence[Kept]:
     return [Kept(*row) for row in rows]
 
 
+def of_browser(connection: Connection) -> frozenset[str]:
+    """Give the ids of the banks that are written in the browser."""
+    rows = connection.execute(select(banks.c.id).where(banks.c.origin == "browser"))
+    return frozenset(bank for (bank,) in rows)
+
+
 def begin(connection: Connection, bank: str) -> bool:
     """Add a bank that is written in the browser, with no revision yet; False if there is one."""
     row = {"id": bank, "origin": "browser", "digest": None, "number": 0, "listed": True}

@@ -53,3 +53,8 @@ def span(first: int, last: int | None, zone: str) -> str:
 def plain_day(iso: str) -> str:
     """Write a day of the calendar (2026-11-24) with its name, shortly."""
     return str(format_skeleton("MMMEd", date.fromisoformat(iso), locale=locale()))
+
+
+def calendar_day(iso: str) -> str:
+    """Write a day of the calendar (2026-11-24) with its year."""
+    return str(format_date(date.fromisoformat(iso), "long", locale=locale()))

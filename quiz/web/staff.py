@@ -16,6 +16,7 @@ from quiz.services.figures import figures
 from quiz.services.passwords import LONGEST, SHORTEST
 from quiz.store.events import Event
 from quiz.web import cookies, dates, desk, eventrows, guards
+from quiz.web.author.checks import kept_text
 from quiz.web.content import minutes_for, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site, static_url
@@ -89,11 +90,13 @@ def let_staff_in(rule: str) -> None:
 
 def _sign_in_first() -> Response:
     """Ask for the password again where a sign-in ended; what was typed comes along."""
+    if (request.endpoint or "").startswith("author.") and "text" in request.form:
+        return kept_text()
     form = SignInForm(formdata=None)
     typed = [
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     ]
-    if sum(len(value) for _, value in typed) > FORM_KEPT // 3:
+    if len(urlencode(typed)) > FORM_KEPT:
         return _held_page(typed)
     form.next.data, form.kept.data = request.full_path.rstrip("?"), urlencode(typed)[:FORM_KEPT]
     return _sign_in_page(form, "over")

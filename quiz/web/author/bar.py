@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app, g, request, url_for
 
 from quiz.banks.parsing import Parsed
-from quiz.banks.problems import errors
+from quiz.banks.problems import Problem, errors
 from quiz.services import author
 from quiz.services.folder import InFolder, in_folder
 from quiz.web.frame import site, static_url
@@ -43,6 +43,7 @@ def bar(bank: str, parsed: Parsed | None = None) -> BankBar:
         BankLink(name, url_for(endpoint, bank=bank), request.endpoint == endpoint)
         for name, endpoint in LINKS
         if endpoint in current_app.view_functions
+        and not (whose == "folder" and name in ("publish", "translate"))
     )
     return BankBar(
         id=bank,
@@ -79,11 +80,12 @@ def _note(bank: str) -> FolderNote:
 
 def problems_of(found: InFolder) -> tuple[FileProblem, ...]:
     """Give what is wrong with a file of the folder, where it blocks publishing."""
-    return tuple(
-        FileProblem(short_path(one.file), one.line, one.column, one.path, one.says, one.fix)
-        for one in found.problems
-        if one.level == "error"
-    )
+    return tuple(file_problem(one) for one in found.problems if one.level == "error")
+
+
+def file_problem(one: Problem) -> FileProblem:
+    """Describe a problem of a file, with its path from the folder of banks on."""
+    return FileProblem(short_path(one.file), one.line, one.column, one.path, one.says, one.fix)
 
 
 def role_of(by: str) -> Role | None:

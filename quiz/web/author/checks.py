@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, current_app, g, jsonify, render_template, request, url_for
@@ -22,9 +21,10 @@ from quiz.items.bank import Bank
 from quiz.items.item import Item, Options
 from quiz.items.text import Text
 from quiz.services import author
-from quiz.services.author import Checked
+from quiz.services.author import Checked, Draft
 from quiz.web import desk
 from quiz.web.author import views
+from quiz.web.author.bar import bar
 from quiz.web.content import own_name
 from quiz.web.csrf import Form
 from quiz.web.frame import send, site, static_url
@@ -34,6 +34,7 @@ from quiz.web.pages.author_editor import (
     Entry,
     Facts,
     Findings,
+    KeptTextPage,
     Note,
     ReportPage,
     State,
@@ -58,17 +59,12 @@ class TextForm(Form):
     go = StringField()
 
 
-def text_form(bank: str) -> TextForm:
-    """Read the form of the editor."""
-    return TextForm(desk.staff_token())
-
-
 def wants_data() -> bool:
     """Tell whether the editor's script asks, which takes JSON."""
     return request.accept_mimetypes.best == "application/json"
 
 
-def existing(bank: str) -> author.Draft:
+def existing(bank: str) -> Draft:
     """Give the draft of a bank, or answer that there is no such page."""
     try:
         return author.draft(site(), bank)
@@ -79,6 +75,22 @@ def existing(bank: str) -> author.Draft:
 def whole(text: str) -> int:
     """Read a number that a script of ours wrote; 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def kept_text() -> Response:
+    """Give a text back to somebody whose sign-in ended while they wrote."""
+    if wants_data():
+        return data({"trouble": "signed-out"}, 403)
+    fields = request.form.items(multi=True)
+    hidden = tuple((name, value) for name, value in fields if name not in ("csrf_token", "text"))
+    page = KeptTextPage(
+        chrome=desk.frame(),
+        css_url=static_url("css/staff.css"),
+        text=author.tidied(request.form["text"]),
+        sign_in_url=url_for("staff.sign_in", next=request.path.rpartition("/")[0]),
+        form=Post(request.path, TextForm(formdata=None).token, hidden),
+    )
+    return send(page, 403)
 
 
 # What a check says
@@ -134,7 +146,7 @@ def entries(
     place = 1
     while (at := ("items", place - 1)) == parsed.positions.known(at):
         name = name_at(lines, parsed, place)
-        label = _words(name) if name else _stem_at(lines, parsed, place)
+        label = _words(name) if name else _stem_at(parsed, place)
         found.append(
             Entry(
                 place,
@@ -159,11 +171,11 @@ def name_at(lines: Sequence[str], parsed: Parsed, place: int) -> str:
     return _scalar(lines, parsed, path) if parsed.positions.known(path) == path else ""
 
 
-def _stem_at(lines: Sequence[str], parsed: Parsed, place: int) -> str:
-    item = item_at(parsed, lines, place)
-    if item is not None and parsed.draft is not None:
-        return short(item.stem.within(parsed.draft.language), 48)
-    return ""
+def _stem_at(parsed: Parsed, place: int) -> str:
+    item = item_at(parsed, place)
+    if item is None or parsed.head is None:
+        return ""
+    return short(item.stem.within(parsed.head.language), 48)
 
 
 def _scalar(lines: Sequence[str], parsed: Parsed, path: tuple[str | int, ...]) -> str:
@@ -174,27 +186,20 @@ def _scalar(lines: Sequence[str], parsed: Parsed, path: tuple[str | int, ...]) -
     return next((part.strip() for part in found.groups() if part), "") if found else ""
 
 
-def item_at(parsed: Parsed, lines: Sequence[str], place: int) -> Item | None:
-    """Give the item at a place (from 1) where it is well formed."""
-    whole = parsed.bank
-    if whole is not None:
-        return whole.items[place - 1] if 1 <= place <= len(whole.items) else None
-    if parsed.draft is None or place < 1:
-        return None
-    at = ("items", place - 1)
-    if parsed.positions.known(at) != at:
-        return None
-    return parsed.draft.by_id.get(name_at(lines, parsed, place) or f"q{place}")
+def item_at(parsed: Parsed, place: int) -> Item | None:
+    """Give the item at a place (from 1) as far as it could be read."""
+    return parsed.items[place - 1] if 1 <= place <= len(parsed.items) else None
 
 
 def tongues(parsed: Parsed) -> tuple[Tongue, ...]:
     """Count by language the items whose every text is there."""
-    bank = parsed.bank or parsed.draft
+    bank = parsed.head
     if bank is None:
         return ()
     spoken = [
         [set(part.languages) for _, part in parts(item) if isinstance(part, Text)]
-        for item in bank.items
+        for item in parsed.items
+        if item is not None
     ]
     names = dict.fromkeys((bank.language, *bank.languages))
     return tuple(
@@ -262,40 +267,42 @@ def marks(text: str, checked: Checked, found: Findings) -> list[dict[str, Any]]:
 @allow("educator", room=ROOM)
 def check(bank: str) -> Response:
     """Check a text that may not be saved: for the script as data, else as a page."""
-    from quiz.web.author import editor, preview
-
     draft = existing(bank)
-    form = text_form(bank)
+    form = TextForm(desk.staff_token())
     text = author.tidied(form.text.data or "")
     if not form.validate():
         if wants_data():
-            return _data({"trouble": "old-page", "csrf": form.token}, 422)
-        return editor.with_text(draft, form, text, "old-page", 422)
+            return data({"trouble": "old-page", "csrf": form.token}, 422)
+        return editor.with_text(draft, text, form, "old-page", 422)
     go = form.go.data or ""
     if go == "text":
-        return editor.with_text(draft, form, text, "back")
+        return editor.with_text(draft, text, form, "back")
     checked = author.check(site(), bank, text, g.now)
-    if not wants_data():
-        fixed = _fixed(go, checked, text)
-        if fixed is not None:
-            text, checked = fixed, author.check(site(), bank, fixed, g.now)
-        return send(report_page(draft, text, checked, form, fixed=fixed is not None))
-    found = findings(bank, text, checked)
-    look, shown = preview.live(bank, text, checked, draft)
-    page = editor.part_page(draft, form, text, found, look, checked)
+    if wants_data():
+        return _live(draft, text, checked)
+    fixed = _fixed(go, checked, text)
+    if fixed is not None:
+        text, checked = fixed, author.check(site(), bank, fixed, g.now)
+    return send(report_page(draft, text, checked, form, fixed=fixed is not None))
+
+
+def _live(draft: Draft, text: str, checked: Checked) -> Response:
+    """Give what the editor's script shows: marks in the text, the panels, the preview."""
+    found = findings(draft.bank, text, checked)
+    look, shown = preview.live(draft, text, checked)
+    live = editor.live(draft, checked, found, look)
     said = {
-        name: render_template(f"author/_{name}.html", page=page)
-        for name in ("outline", "problems", "state", "facts", "strip")
+        name: render_template(f"author/_{name}.html", live=live)
+        for name in ("outline", "problems", "state", "tabs", "facts", "strip")
         if name != "outline" or found.entries is not None
     }
-    return _data(
+    return data(
         {
             "marks": marks(text, checked, found),
             "said": said,
             "preview": shown,
             "places": [[one.place, one.line] for one in found.entries or ()],
-            "at": look.place,
-            "counts": [found.problems, found.suggestions],
+            "place": look.place,
         }
     )
 
@@ -317,7 +324,8 @@ def spliced(text: str, fix: Fix) -> str:
     return text
 
 
-def _data(found: dict[str, Any], status: int = 200) -> Response:
+def data(found: dict[str, Any], status: int = 200) -> Response:
+    """Answer the editor's script."""
     reply = jsonify(found)
     reply.status_code = status
     return reply
@@ -335,7 +343,7 @@ def report(bank: str) -> Response:
 
 
 def report_page(
-    draft: author.Draft,
+    draft: Draft,
     text: str,
     checked: Checked,
     form: TextForm | None = None,
@@ -344,30 +352,28 @@ def report_page(
 ) -> ReportPage:
     """Fill the report; with a form it carries a text that is not saved yet."""
     found = findings(draft.bank, text, checked)
-    if form is None:
-        found = replace(found, notes=tuple(replace(note, button="") for note in found.notes))
     states: dict[int, State] = {}
     for note in found.notes:
         if states.get(note.line) != "problem":
             states[note.line] = "problem" if note.blocks else "suggestion"
-    lines = text.split("\n")
-    bank = checked.parsed.bank or checked.parsed.draft
+    post = None
+    if form is not None:
+        hidden = (("edition", form.edition.data or ""),)
+        post = Post(url_for("author.check", bank=draft.bank), form.token, hidden)
     return ReportPage(
         chrome=desk.frame(),
         desk=desk.desk("banks"),
-        bank=draft.bank,
-        title=bank.title.within(bank.language) if bank else draft.bank,
+        bank=bar(draft.bank, checked.parsed),
         text=text,
-        lines=tuple((line, states.get(n, "ok")) for n, line in enumerate(lines, 1)),
-        findings=found,
-        css_url=static_url("css/author.css"),
-        editor_url=url_for("author.edit", bank=draft.bank),
-        form=None
-        if form is None
-        else Post(
-            url_for("author.check", bank=draft.bank),
-            form.token,
-            (("edition", form.edition.data or ""),),
+        lines=tuple(
+            (line, states.get(number, "ok")) for number, line in enumerate(text.split("\n"), 1)
         ),
+        findings=found,
+        editor_url=url_for("author.editor", bank=draft.bank),
+        form=post,
         fixed=fixed,
     )
+
+
+# After the views: the three modules show one another's pages.
+from quiz.web.author import editor, preview  # noqa: E402

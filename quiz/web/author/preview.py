@@ -11,6 +11,7 @@ from typing import Any
 from babel.numbers import get_decimal_symbol
 from flask import Response, g, render_template, request, url_for
 from flask_babel import force_locale
+from jinja2 import UndefinedError
 
 from quiz.attempts import ordered
 from quiz.banks.parsing import Parsed
@@ -50,11 +51,10 @@ def preview(bank: str, place: int) -> Response:
     draft = checks.existing(bank)
     checked = author.check(site(), bank, draft.text, g.now)
     wished = wish(request.args, checked.parsed)
-    page = _page(draft, draft.text, checked, place, *wished)
-    if page is None:
-        page = _nothing(draft, checked, place)
-    with _speaking(page.chrome.lang):
-        return send(page)
+    html = _drawn(_page(draft, draft.text, checked, place, *wished))
+    if html is None:
+        return send(_nothing(draft, checked, place))
+    return Response(html, content_type="text/html; charset=utf-8")
 
 
 Wish = tuple[As, str, PreviewTheme | None]
@@ -62,14 +62,16 @@ Wish = tuple[As, str, PreviewTheme | None]
 
 def wish(fields: Mapping[str, str], parsed: Parsed) -> Wish:
     """Read how an item is to be shown: as what, in which language, by day or by night."""
-    bank = parsed.bank or parsed.draft
+    bank = parsed.head
     form: As = next((one for one in AS if one == fields.get("as")), "question")
     spoken = tongues_of(bank) if bank else (g.lang,)
     lang = fields.get("lang", "")
     if lang not in spoken:
         lang = g.lang if g.lang in spoken else spoken[0]
     theme = fields.get("theme", "")
-    shade: PreviewTheme | None = "light" if theme == "light" else "dark" if theme == "dark" else None
+    shade: PreviewTheme | None = (
+        "light" if theme == "light" else "dark" if theme == "dark" else None
+    )
     return form, lang, shade
 
 
@@ -78,23 +80,33 @@ def tongues_of(bank: Bank) -> tuple[str, ...]:
     return tuple(dict.fromkeys((bank.language, *bank.languages)))
 
 
-def live(bank: str, text: str, checked: Checked, draft: Draft) -> tuple[Look, str | None]:
+def live(draft: Draft, text: str, checked: Checked) -> tuple[Look, str | None]:
     """Show the item that the cursor is in; None where it is not well formed just now."""
     place = max(1, checks.whole(request.form.get("n", "1")))
     wished = wish(request.form, checked.parsed)
-    page = _page(draft, text, checked, place, *wished)
-    look = look_of(bank, checked, place, wished)
+    html = _drawn(_page(draft, text, checked, place, *wished))
+    look = look_of(draft.bank, checked, place, wished)
+    if html is None:
+        look = replace(look, stale=_trouble_line(checked, place))
+    return look, html
+
+
+def _drawn(page: Page | None) -> str | None:
+    """Draw a page in its own language; None where an item at odds with itself cannot be."""
     if page is None:
-        return replace(look, stale=_trouble_line(checked, place)), None
+        return None
     with _speaking(page.chrome.lang):
-        return look, render_template(page.template, page=page)
+        try:
+            return render_template(page.template, page=page)
+        except (TypeError, ValueError, LookupError, AttributeError, UndefinedError):
+            return None
 
 
 def look_of(bank: str, checked: Checked, place: int, wished: Wish) -> Look:
     """Describe the switches above the preview."""
     form, lang, theme = wished
     parsed = checked.parsed
-    whole = parsed.bank or parsed.draft
+    whole = parsed.head
 
     def url(**change: Any) -> str:
         given = {"as": form, "lang": lang, "theme": theme, **change}
@@ -125,9 +137,9 @@ def _nothing(draft: Draft, checked: Checked, place: int) -> Page:
     own = [note for note in blocking if note.place == place]
     return PreviewNothingPage(
         chrome=desk.frame(),
+        frame_css_url=static_url("css/preview.css"),
         place=place if found.entries else 0,
         note=next(iter((*own, *blocking)), None),
-        report_url=url_for("author.report", bank=draft.bank),
     )
 
 
@@ -154,8 +166,8 @@ def _page(
 ) -> Page | None:
     """Fill the page of an item, None where the item is not well formed."""
     parsed = checked.parsed
-    bank = parsed.bank or parsed.draft
-    item = checks.item_at(parsed, text.split("\n"), place)
+    bank = parsed.head
+    item = checks.item_at(parsed, place)
     if item is None or bank is None:
         return None
     chrome = desk.frame()
@@ -165,7 +177,10 @@ def _page(
     chrome = replace(chrome, lang=ours)
     total = len(checks.entries(draft.bank, text, parsed) or ())
     with _speaking(ours):
-        return _filled(draft, bank, item, chrome, place, total, form, lang)
+        try:
+            return _filled(draft, bank, item, chrome, place, total, form, lang)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            return None  # its parts are at odds: the check says how
 
 
 def _filled(
@@ -179,7 +194,13 @@ def _filled(
     lang: str,
 ) -> Page:
     title = bank.title.within(lang)
-    head: dict[str, Any] = {"chrome": chrome, "title": title, "shown_lang": lang}
+    style = "hall" if form == "hall" else "preview"
+    head: dict[str, Any] = {
+        "chrome": chrome,
+        "title": title,
+        "shown_lang": lang,
+        "frame_css_url": static_url(f"css/{style}.css"),
+    }
     if form == "question":
         return PreviewQuestionPage(
             **head,
@@ -193,13 +214,12 @@ def _filled(
         )
     if form == "answer":
         return _answer(draft, bank, item, head, place, total, lang)
-    name, page = ("hall", PreviewPage) if form == "hall" else ("sheets", PreviewPaperPage)
+    page = PreviewPage if form == "hall" else PreviewPaperPage
     return page(
         **head,
         number=place,
         total=total,
         view=_view(draft, bank, item, lang, "tile" if form == "hall" else "paper"),
-        css_extra_url=static_url(f"css/{name}.css"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from quiz.banks.problems import Level
 from quiz.items.shown import Shown
+from quiz.web.pages.author import BankPage
 from quiz.web.pages.chrome import Page, Post, QuizPage
 from quiz.web.pages.play import FeedbackPage, QuestionPage
 from quiz.web.pages.staff import DeskPage
@@ -15,7 +16,7 @@ State = Literal["ok", "problem", "suggestion"]
 As = Literal["question", "answer", "hall", "paper"]
 AS: tuple[As, ...] = ("question", "answer", "hall", "paper")
 PreviewTheme = Literal["light", "dark"]
-EditorNotice = Literal["saved", "old-page", "read-only", "too-large", "fixed", "back", "busy"]
+EditorNotice = Literal["saved", "old-page", "read-only", "too-large", "back"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class Findings:
         """Count what does not."""
         return len(self.notes) - self.problems
 
+    def first(self, place: int) -> Note | None:
+        """Give the note about an item that matters most."""
+        own = [note for note in self.notes if note.place == place]
+        return min(own, key=lambda note: not note.blocks, default=None)
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -121,64 +127,74 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Way:
-    """Lead to another page of the same bank."""
+class Live:
+    """Hold what changes on the editor's page with every check."""
 
-    name: str
-    url: str
+    findings: Findings
+    look: Look
+    facts: Facts | None
+    report_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class EditorPage(DeskPage):
-    """Let somebody write a bank. Fields sent: text, edition, n, as, lang, theme.
+class EditorPage(BankPage):
+    """Let somebody write a bank. Fields sent: text, edition, n, as, lang, theme, go.
 
-    ``saved`` is the time of the last save, "" before the first; ``read_only`` holds for a
-    bank of the folder. ``mode`` of the scripts is decided by what a browser can do.
+    ``saved`` is the time of the last save, "" before the first. An address is None for what
+    is not offered here.
     """
 
     template: ClassVar[str] = "author/editor.html"
 
-    bank: str
-    title: str
     text: str
+    stored: bool
     edition: int
     saved: str
-    read_only: bool
-    findings: Findings
-    look: Look
-    facts: Facts | None
+    live: Live
     save: Post
     check_url: str
     report_url: str
     help_url: str
     schema_url: str
-    download_url: str | None
+    download_url: str
     css_url: str
     script_url: str
     module_url: str
+    pad_url: str
+    hints_url: str
     nonce: str
-    list_url: str | None
+    form_url: str | None
     publish_url: str | None
-    take_url: str | None
-    ways: tuple[Way, ...] = ()
     notice: EditorNotice | None = None
+
+    @property
+    def as_form(self) -> str:
+        """Name what the item is shown as."""
+        return next((tab.name for tab in self.live.look.tabs if tab.current), "question")
+
+    @property
+    def as_lang(self) -> str:
+        """Name the language in which it is shown."""
+        return next((tab.name for tab in self.live.look.languages if tab.current), "")
+
+    @property
+    def as_theme(self) -> str:
+        """Name the light in which it is shown, "" for the reader's own."""
+        return next((tab.name for tab in self.live.look.themes if tab.current), "")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportPage(DeskPage):
-    """Show what a check found, with links to the lines. Fields sent: text, edition, go, fix.
+class ReportPage(BankPage):
+    """Show what a check found, with links to the lines. Fields sent: text, edition, go.
 
     ``form`` is None where the text was read from the store: then there is nothing to carry.
     """
 
     template: ClassVar[str] = "author/report.html"
 
-    bank: str
-    title: str
     text: str
     lines: tuple[tuple[str, State], ...]
     findings: Findings
-    css_url: str
     editor_url: str
     form: Post | None = None
     fixed: bool = False
@@ -201,6 +217,9 @@ class PreviewQuestionPage(QuestionPage):
     """Ask an item as students see it, without the frame around."""
 
     layout: ClassVar[str] = "author/preview_layout.html"
+    framed: ClassVar[bool] = True
+
+    frame_css_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +227,9 @@ class PreviewAnswerPage(FeedbackPage):
     """Show the answer to an item as students see it, without the frame around."""
 
     layout: ClassVar[str] = "author/preview_layout.html"
+    framed: ClassVar[bool] = True
+
+    frame_css_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,11 +238,12 @@ class PreviewPage(QuizPage):
 
     template: ClassVar[str] = "author/preview_hall.html"
     layout: ClassVar[str] = "author/preview_layout.html"
+    framed: ClassVar[bool] = True
 
+    frame_css_url: str
     number: int
     total: int
     view: Shown
-    css_extra_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,9 +259,9 @@ class PreviewNothingPage(Page):
 
     template: ClassVar[str] = "author/preview_nothing.html"
 
+    frame_css_url: str
     place: int
     note: Note | None
-    report_url: str
 
 
 @dataclass(frozen=True)

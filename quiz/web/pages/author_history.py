@@ -34,7 +34,9 @@ class HistoryPage(BankPage):
     """List all versions of a bank, the newest on top, and the draft above them.
 
     ``draft`` says when the draft was saved, empty for a bank of the folder; ``changed`` that it
-    is not what was published last; ``draft_url`` compares the two.
+    is not what was published last; ``draft_url`` compares the two. ``published`` and
+    ``restored`` are numbers of what was just done; ``delete_url`` is there before the first
+    version.
     """
 
     template: ClassVar[str] = "author/history.html"
@@ -45,7 +47,9 @@ class HistoryPage(BankPage):
     draft_url: str | None
     revisions: tuple[RevisionRow, ...]
     old_page: bool = False
+    published: int = 0
     restored: int = 0
+    delete_url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -91,10 +91,11 @@ class QuizPage(Page):
 
     ``title`` is the bank's, in ``shown_lang``: the language in which the content is shown,
     which is not the interface's where the bank lacks that one. ``layout`` is what stands
-    around the page.
+    around the page; ``framed`` says that it is shown inside another.
     """
 
     layout: ClassVar[str] = "layout.html"
+    framed: ClassVar[bool] = False
 
     title: str
     shown_lang: str

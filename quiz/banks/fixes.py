@@ -1,0 +1,484 @@
+"""Offer one-press fixes where it is safe to say what the author meant.
+
+A fix changes a few characters and nothing else. Where two things could have been meant, or
+words would have to be made up (a rationale, an option), nothing is offered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from quiz.banks.editing import Splice
+from quiz.banks.nodes import Entry, Node, composed, with_comment
+from quiz.banks.parsing import Parsed
+from quiz.banks.patching import dropped
+from quiz.banks.problems import Path, Problem
+from quiz.banks.reading import read
+from quiz.banks.sentences import nearest
+from quiz.banks.styles import quoted_style, scalar
+from quiz.items.text import WHOLE, folded
+
+__all__ = ["Fix", "Splice", "fix_of"]
+
+_MEANT = re.compile(r"Did you mean ([\w.-]+)\?")
+_PART = re.compile(r'\.?([\w-]+)|\[([0-9]+)\]|\["((?:[^"]|"(?!\]))*)"\]')
+_QUOTES = "\"'`“”„‟‘’‚‛«»‹›"
+_TRUE = frozenset({"yes", "on", "y", "true", "ja", "oui", "si", "sí", "haan", "हाँ", "हां"})
+_FALSE = frozenset({"no", "off", "n", "false", "nein", "non", "nahi", "नहीं", "tidak"})
+_NUMBERS = "zero one two three four five six seven eight nine ten".split()  # noqa: SIM905
+_LANGUAGES = {
+    "english": "en",
+    "hindi": "hi",
+    "indonesian": "id",
+    "spanish": "es",
+    "french": "fr",
+    "german": "de",
+    "urdu": "ur",
+    "bengali": "bn",
+    "tamil": "ta",
+    "telugu": "te",
+}
+_UNITS = {"seconds": "s", "second": "s", "minutes": "min", "minute": "min", "mins": "min"}
+_UNITS |= {"hours": "h", "hour": "h", "secs": "s", "m": "min"}
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Say in a button's words what a press does, and the changes to the text."""
+
+    label: str
+    splices: tuple[Splice, ...]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Hold a problem with the node that it is about."""
+
+    problem: Problem
+    text: str
+    root: Node
+    path: Path
+    box: Node | None
+    entry: Entry | None
+    node: Node
+    item: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def value(self) -> str:
+        return self.node.value
+
+    def to(self, value: object) -> Fix | None:
+        """Change the value to another one."""
+        if self.node.kind != "text" or not str(value) or value == self.value:
+            return None
+        flow = self.box is not None and bool(self.box.style)
+        style = self.node.style if isinstance(value, str) and self.node.style in "'\"" else ""
+        new = scalar(value, flow=flow, style=style)
+        label = new if isinstance(value, bool) else value
+        return Fix(f"Change to {label}", (Splice(self.node.start, self.node.end, new),))
+
+    def key_to(self, key: str) -> Fix | None:
+        """Change the key to one that is not there yet."""
+        if self.entry is None or self.box is None or self.box.place(key) is not None:
+            return None
+        end = self.entry.start + len(self.text[self.entry.start : self.entry.colon].rstrip())
+        return Fix(f"Change to {key}", (Splice(self.entry.start, end, key),))
+
+    def out(self) -> Fix:
+        """Take the whole part out."""
+        return Fix("Take it out", _difference(self.text, dropped(self.text, self.path)))
+
+
+def fix_of(problem: Problem, text: str, parsed: Parsed) -> Fix | None:
+    """Give the fix of a problem in a text; None where there is none that is safe.
+
+    The splices hold for this very text. ``parsed`` is what it came to.
+    """
+    if problem.code == "syntax":
+        return _syntax(problem, text)
+    if problem.code == "character":
+        return _character(problem, text)
+    if problem.code not in _FIXES and not _MEANT.search(problem.fix):
+        return None
+    root = _tree(text)
+    case = None if root is None else _case(problem, text, root)
+    if case is None:
+        return None
+    if problem.code in _FIXES:
+        return _FIXES[problem.code](case)
+    return _meant(case)
+
+
+@lru_cache(maxsize=1)
+def _tree(text: str) -> Node | None:
+    if text.startswith("\ufeff") or read(text, "").data is None:
+        return None
+    return composed(text)
+
+
+def _case(problem: Problem, text: str, root: Node) -> _Case | None:
+    """Find the node that a problem's path leads to."""
+    path: list[str | int] = []
+    node, box, entry = root, None, None
+    at = 0
+    while at < len(problem.path):
+        found = _PART.match(problem.path, at)
+        if found is None:
+            return None
+        at = found.end()
+        part: str | int = int(found[2]) if found[2] is not None else (found[1] or found[3])
+        place = node.place(part)
+        if place is None:
+            return None
+        path.append(part)
+        box, entry = node, node.entries[place]
+        node = entry.node
+    item: Any = {}
+    if path[:1] == ["items"] and len(path) > 1:
+        item = root.entries[root.place("items") or 0].node.plain[path[1]]
+    item = item if isinstance(item, dict) else {}
+    return _Case(problem, text, root, tuple(path), box, entry, node, item)
+
+
+def _meant(case: _Case) -> Fix | None:
+    found = _MEANT.search(case.problem.fix)
+    if found is None:
+        return None
+    return case.key_to(found[1]) if case.problem.code == "unknown-key" else case.to(found[1])
+
+
+def _plainly(value: str) -> str:
+    """Take quotes, brackets and dots from around a value."""
+    return value.strip().strip(_QUOTES + "()[].:* ")
+
+
+def _option(case: _Case) -> Fix | None:
+    """Find the option that a key means: by its id, by its text, or the only one left."""
+    options = case.item.get("options", case.item.get("regions"))
+    if not isinstance(options, dict):
+        return None
+    used = case.item.get("key")
+    taken = set(used) if isinstance(used, list) else set()
+    plain = _plainly(case.value)
+    for name in (plain, plain.lower()):
+        if name in options and name not in taken and name != case.value:
+            return case.to(name)
+    texts = [name for name, one in options.items() if folded(plain) in _texts_of(one)]
+    if len(texts) == 1 and texts[0] not in taken:
+        return case.to(texts[0])
+    if isinstance(used, str):
+        right = [
+            name
+            for name, one in options.items()
+            if not (isinstance(one, dict) and "misconception" in one)
+        ]
+        if len(right) == 1 and len(options) > 1:
+            return case.to(right[0])
+        close = nearest(plain, [name for name in options if len(name) > 2])
+        return case.to(close) if close else None
+    return None
+
+
+def _texts_of(option: Any) -> set[str]:
+    text = option.get("text", option) if isinstance(option, dict) else option
+    words = text.values() if isinstance(text, dict) else [text]
+    return {folded(one) for one in words if isinstance(one, str)}
+
+
+def _id_twice(case: _Case) -> Fix | None:
+    if case.path[-1:] != ("id",):
+        return None
+    return case.to(_free(case.root, case.value))
+
+
+def _free(root: Node, wanted: str) -> str:
+    """Give an id that no item has yet."""
+    place = root.place("items")
+    items = root.entries[place].node.plain if place is not None else []
+    taken = {one.get("id") for one in items if isinstance(one, dict)}
+    taken |= {f"q{n}" for n in range(1, len(items) + 1)}
+    base, count, name = wanted[:58], 1, wanted[:58]
+    while name in taken:
+        count += 1
+        name = f"{base}-{count}"
+    return name
+
+
+def id_from(words: str) -> str:
+    """Make an id out of the first words of a text; empty where it has no Latin letter."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    found = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    name = ""
+    for word in found[:6]:
+        if len(name) + len(word) > 40:
+            break
+        name = f"{name}-{word}" if name else word
+    return name or "-".join(found)[:40].strip("-")
+
+
+def _no_id(case: _Case) -> Fix | None:
+    stem = case.item.get("stem")
+    if isinstance(stem, dict):
+        stem = stem.get("en") or next(iter(stem.values()), "")
+    name = id_from(stem) if isinstance(stem, str) else ""
+    return _first_key(case, "id", _free(case.root, name)) if name else None
+
+
+def _first_key(case: _Case, key: str, value: str) -> Fix | None:
+    """Put a key before all others of an item."""
+    if case.node.kind != "map" or not case.node.entries or key in case.item:
+        return None
+    start = case.node.entries[0].start
+    line = case.text.rfind("\n", 0, start) + 1
+    after = ", " if case.node.style else "\n" + " " * (start - line)
+    return Fix(f"Add {key}: {value}", (Splice(start, start, f"{key}: {value}{after}"),))
+
+
+def _unclear(case: _Case) -> Fix | None:
+    found = re.fullmatch(r"Add type: (\w+)", case.problem.fix)
+    return _first_key(case, "type", found[1]) if found else _meant(case)
+
+
+def _flag(case: _Case) -> Fix | None:
+    plain = _plainly(case.value).casefold()
+    if plain in _TRUE or plain in _FALSE:
+        return case.to(plain in _TRUE)
+    return None
+
+
+def _whole(case: _Case) -> Fix | None:
+    plain = _plainly(case.value)
+    if plain.lower() in _NUMBERS:
+        return case.to(_NUMBERS.index(plain.lower()))
+    digits = re.fullmatch(r"0*([0-9]{1,3}(?:[_,][0-9]{3})+|[0-9]{1,9})", plain)
+    number = digits[1].replace("_", "").replace(",", "") if digits else ""
+    return case.to(int(number)) if WHOLE.fullmatch(number) else None
+
+
+def _number(case: _Case) -> Fix | None:
+    found = re.fullmatch(r"(-?[0-9]+),([0-9]{1,2})|(-?[0-9]+(?:\.[0-9]+)?)", _plainly(case.value))
+    if found is None:
+        return None
+    number = found[3] or f"{found[1]}.{found[2]}"
+    return _bare(case, number)
+
+
+def _bare(case: _Case, value: str) -> Fix:
+    return Fix(f"Change to {value}", (Splice(case.node.start, case.node.end, value),))
+
+
+def _time(case: _Case) -> Fix | None:
+    found = re.fullmatch(r"([0-9]{1,5}) ?([a-z]+)\.?", _plainly(case.value).lower())
+    unit = _UNITS.get(found[2], found[2]) if found else ""
+    if found is None or unit not in ("s", "min", "h"):
+        return None
+    seconds = int(found[1]) * {"s": 1, "min": 60, "h": 3600}[unit]
+    return case.to(f"{found[1]} {unit}") if 30 <= seconds <= 86_400 else None
+
+
+def _percent(case: _Case) -> Fix | None:
+    plain = _plainly(case.value)
+    share = re.fullmatch(r"0?\.([0-9]{1,2})", plain)
+    number = int(share[1].ljust(2, "0")) if share else None
+    if share is None and re.fullmatch(r"[0-9]{1,3}", plain):
+        number = int(plain)
+    return _bare(case, f"{number}%") if number is not None and 1 <= number <= 100 else None
+
+
+def _literal(case: _Case) -> Fix | None:
+    found = _MEANT.search(case.problem.fix)
+    allowed = re.findall(r"[a-z_]+", case.problem.fix.partition("Use ")[2].replace(" or ", " "))
+    plain = _plainly(case.value)
+    if found is None and plain in allowed:
+        return case.to(plain)
+    return case.to(found[1]) if found else None
+
+
+def _pattern(case: _Case) -> Fix | None:
+    says, value = case.problem.says, case.value.strip()
+    last = case.path[-1] if case.path else ""
+    if says.startswith("the key"):
+        return _key_pattern(case, says)
+    if says.endswith("is not a web address") and re.fullmatch(r"(www\.)[\w.-]+\S*", value):
+        return case.to(f"https://{value}")
+    if says.endswith("is not a date"):
+        found = re.fullmatch(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})", value)
+        if found and 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31:
+            return _bare(case, f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}")
+    if says.endswith("is not a country") and re.fullmatch("[A-Za-z]{2}", _plainly(value)):
+        return case.to(_plainly(value).upper())
+    if says.endswith("is not a language"):
+        code = _LANGUAGES.get(_plainly(value).lower())
+        return case.to(code) if code else None
+    if says.endswith("is not an id"):
+        if last == "key" or (len(case.path) > 1 and case.path[-2] == "key"):
+            return _option(case)
+        if last in ("id", "theme", "misconception") and len(case.path) > 1:
+            name = id_from(value)
+            return case.to(_free(case.root, name) if last == "id" else name) if name else None
+    return None
+
+
+def _key_pattern(case: _Case, says: str) -> Fix | None:
+    key = str(case.entry.key) if case.entry is not None else ""
+    if says.endswith("is not a language"):
+        code = _LANGUAGES.get(_plainly(key).lower())
+        return case.key_to(code) if code else None
+    if says.endswith("is not an id") and re.fullmatch("[A-Z][A-Za-z0-9_-]{0,15}", key):
+        fix = case.key_to(key.lower())
+        return _and_the_key(case, fix, key) if fix is not None else None
+    return None
+
+
+def _and_the_key(case: _Case, fix: Fix, old: str) -> Fix:
+    """Rename an option in the key of its item as well."""
+    items = case.root.entries[case.root.place("items") or 0].node
+    item = items.entries[items.place(case.path[1]) or 0].node
+    place = item.place("key")
+    key = item.entries[place].node if place is not None else None
+    if case.path[2:3] != ("options",) or key is None:
+        return fix
+    uses = [key] if key.kind == "text" else [entry.node for entry in key.entries]
+    more = [Splice(n.start, n.end, fix.splices[0].text) for n in uses if n.value == old]
+    return Fix(fix.label, (*fix.splices, *more))
+
+
+def _listed(case: _Case) -> Fix | None:
+    """Put one text that stands where a list must be into brackets."""
+    if case.node.kind != "text" or not case.value or case.node.style in ("|", ">"):
+        return None
+    if case.path[-1] not in ("key", "languages", "audience", "regions", "authors", "learn_more"):
+        return None
+    start, end = case.node.start, case.node.end
+    new = f"[{scalar(case.value, flow=True, style=case.node.style)}]"
+    return Fix("Put it in a list", (Splice(start, end, new),))
+
+
+def _mapped(case: _Case) -> Fix | None:
+    """Name an address that stands alone among sources."""
+    if case.path[-2:-1] != ("sources",) or not re.fullmatch(r"https?://\S+", case.value):
+        return None
+    new = f"{{url: {scalar(case.value, flow=True)}}}"
+    return Fix("Write url:", (Splice(case.node.start, case.node.end, new),))
+
+
+def _twice(case: _Case) -> Fix | None:
+    """Take out what a list names twice; of a key that is written twice only the author knows."""
+    return case.out() if isinstance(case.path[-1], int) else None
+
+
+def _shared(case: _Case) -> Fix | None:
+    place = case.root.place("exhibits")
+    known = case.root.entries[place].node.plain if place is not None else {}
+    meant = nearest(case.value, list(known)) if isinstance(known, dict) else ""
+    return case.to(meant) if meant else None
+
+
+def _hidden(case: _Case) -> Fix | None:
+    """Take what became a comment back into the text."""
+    end = with_comment(case.text, case.node.end)
+    whole = case.text[case.node.start : end].rstrip()
+    if case.node.style or "\n" in whole:
+        return None
+    new = quoted_style(whole)
+    return Fix("Put the text in quotes", (Splice(case.node.start, end, new),))
+
+
+def _offset(text: str, problem: Problem) -> int:
+    start = 0
+    for _ in range(problem.line - 1):
+        found = re.compile("\r\n|\r|\n").search(text, start)
+        if found is None:
+            return len(text)
+        start = found.end()
+    return start + problem.column - 1
+
+
+def _character(problem: Problem, text: str) -> Fix | None:
+    at = _offset(text, problem)
+    code = re.search(r"U\+([0-9A-F]{4,6})", problem.says)
+    if text.startswith("\ufeff") or code is None or text[at : at + 1] != chr(int(code[1], 16)):
+        return None
+    return Fix("Delete it", (Splice(at, at + 1, ""),))
+
+
+def _syntax(problem: Problem, text: str) -> Fix | None:
+    """Try what mends most lines that are no YAML, and offer it where the file then reads."""
+    if text.startswith("\ufeff") or len(text) > 200_000:
+        return None
+    at = _offset(text, problem)
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    for label, splices in _tries(text, start, end, problem.says):
+        mended = text
+        for one in reversed(splices):
+            mended = mended[: one.start] + one.text + mended[one.end :]
+        found = read(mended, "")
+        if splices and found.data is not None and not found.problems:
+            return Fix(label, splices)
+    return None
+
+
+def _tries(text: str, start: int, end: int, says: str) -> Iterable[tuple[str, tuple[Splice, ...]]]:
+    if "tab" in says:
+        tabs = [
+            (found.start(), found.end(), found.group())
+            for found in re.finditer(r"^[ \t]*\t[ \t]*(?=[^ \t\r\n])", text, re.M)
+        ]
+        for width in (2, 4, 8):
+            yield (
+                "Use spaces",
+                tuple(Splice(a, b, indent.expandtabs(width)) for a, b, indent in tabs),
+            )
+        return
+    line = text[start:end].rstrip("\r")
+    found = re.match(r"([ \t]*(?:- +)*(?:[\w-]+:[ \t]+|- +))(\S.*?)[ \t]*$", line)
+    if found is None or (found[2][0] in "|>{[" and "cannot begin" not in says):
+        return
+    value = found[2]
+    place = start + found.start(2)
+    if value[0] in _QUOTES and len(value) > 1 and value.endswith(value[0]):
+        inner = value[1:-1]
+        yield "Put the text in quotes", (Splice(place, place + len(value), quoted_style(inner)),)
+    if value[0] not in "'\"":
+        new = quoted_style(value)
+        yield "Put the text in quotes", (Splice(place, place + len(value), new),)
+
+
+def _difference(old: str, new: str) -> tuple[Splice, ...]:
+    """Give the one splice that makes one text of another."""
+    start = 0
+    most = min(len(old), len(new))
+    while start < most and old[start] == new[start]:
+        start += 1
+    back = 0
+    while back < most - start and old[len(old) - 1 - back] == new[len(new) - 1 - back]:
+        back += 1
+    return (Splice(start, len(old) - back, new[start : len(new) - back]),)
+
+
+_FIXES: Mapping[str, Callable[[_Case], Fix | None]] = {
+    "key-option": _option,
+    "id-twice": _id_twice,
+    "item-id": _no_id,
+    "type": _unclear,
+    "flag": _flag,
+    "whole": _whole,
+    "number": _number,
+    "time": _time,
+    "percent": _percent,
+    "literal-error": _literal,
+    "string-pattern-mismatch": _pattern,
+    "tuple-type": _listed,
+    "model-type": _mapped,
+    "key-twice": _twice,
+    "accept-twice": _twice,
+    "exhibit-unknown": _shared,
+    "comment": _hidden,
+}
