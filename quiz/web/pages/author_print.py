@@ -35,7 +35,7 @@ class PrintPage(Page):
     """Show the sheets that were chosen: fields sent are sheet (several) and lang.
 
     ``shapes`` is how many answer cards the questions need. ``address`` is where the quiz can
-    be played, empty where nobody can yet. ``simple`` items can be answered by a card.
+    be played, empty where nobody can yet. ``left_out`` counts items that have errors.
     """
 
     template: ClassVar[str] = "print/sheets.html"
