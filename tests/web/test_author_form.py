@@ -394,17 +394,13 @@ def test_the_last_item_can_be_deleted_and_another_one_begun(place: Place) -> Non
     assert desk.items == []
     assert seen.path == "/author/mine/form/new"
     desk.press(form, stem="New?", options__1__text="A")
-    assert desk.items == [
-        {"id": "new", "type": "single", "stem": "New?", "options": {"a": "A"}}
-    ]
+    assert desk.items == [{"id": "new", "type": "single", "stem": "New?", "options": {"a": "A"}}]
     assert "# A bank of Bruno's." in desk.text
 
 
 def test_problems_stand_beside_their_fields_and_in_a_summary(place: Place) -> None:
     desk = Desk(place, with_item("multiple"))
-    seen, form = desk.press(
-        desk.see(2)[1], points="12", options__1__text="", options__1__key=None
-    )
+    seen, form = desk.press(desk.see(2)[1], points="12", options__1__text="", options__1__key=None)
     assert "There are 2 problems" in seen.text
     assert 'href="#f-points"' in seen.text
     assert set(form.invalid) == {"f-points", "options-1-text"} or "f-points" in form.invalid
@@ -440,9 +436,7 @@ def test_what_somebody_saved_meanwhile_in_this_item_is_shown_beside_it(place: Pl
     _, form = desk.see(2)
     draft = author.draft(place.site, "mine")
     other = text.replace("c: Green", "c: Emerald")
-    author.save(
-        place.site, account(place, "Dita"), "mine", draft.edition, other, place.clock()
-    )
+    author.save(place.site, account(place, "Dita"), "mine", draft.edition, other, place.clock())
     seen, _ = desk.press(form, options__2__text="Navy")
     assert seen.status == 409
     assert desk.text == other
@@ -554,9 +548,7 @@ def test_a_forged_form_saves_nothing(place: Place) -> None:
         ("title: T\nitems:\n  - just a text\n", "no question"),
     ],
 )
-def test_what_the_form_cannot_show_is_left_to_the_text(
-    place: Place, text: str, words: str
-) -> None:
+def test_what_the_form_cannot_show_is_left_to_the_text(place: Place, text: str, words: str) -> None:
     desk = Desk(place, text)
     seen, _ = desk.see(1)
     assert seen.status == 200
