@@ -25,19 +25,28 @@ commit, and whatever waits together is committed together.
 """
 
 BODY_LIMIT = 16 * 1024
-"""Bytes of a body, where the application does not give it more room."""
+BODY_SECONDS = 15
 
-BODY_SECONDS, LARGE_SECONDS = 15, 120
-"""Within what time a body must be here; a large one gets longer."""
+LARGE_SECONDS = 60
+LARGE_AT_ONCE, UNSURE_AT_ONCE = 8, 2
+"""Bodies above the limit that are read at once: of staff, and of those whose sign-in ended.
 
-LARGE_AT_ONCE = 4
-"""Large bodies that one process takes at a time, so that they cannot fill its memory."""
+What the latter typed is shown to them again; they cannot keep the others waiting.
+"""
 
 TOO_LARGE = b"This is more than this page takes. Go back and send less.\n"
 BROKEN = b"Something broke on our side. Go back and press the button once more.\n"
 TOO_SLOW = b"The connection was too slow. Go back and press the button once more.\n"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+Room = Callable[[str, str, str], tuple[int, bool]]
+"""By method, path and cookies: how many bytes may come, and whether staff are signed in."""
+
+
+def no_room(_method: str, _path: str, _cookies: str) -> tuple[int, bool]:
+    """Let nobody send more than an answer needs."""
+    return BODY_LIMIT, False
 
 
 class Bridge:
@@ -48,12 +57,11 @@ class Bridge:
         wsgi: Wsgi,
         began: Callable[[], None],
         ended: Callable[[], None],
-        room: Callable[[str, str, str], int] = lambda _method, _path, _cookies: BODY_LIMIT,
+        room: Room = no_room,
     ) -> None:
-        """Serve ``wsgi``; ``room`` gives the bytes that a request may send."""
         self._wsgi = wsgi
         self._room = room
-        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._large = {True: LARGE_AT_ONCE, False: UNSURE_AT_ONCE}
         self._began = began
         self._ended = ended
         self._looking = ThreadPoolExecutor(LOOKING, "look")
@@ -74,7 +82,7 @@ class Bridge:
         if scope.method not in ("GET", "HEAD"):
             pool = self._writing
             try:
-                sent = await self._body(scope, protocol)
+                sent = await self._sent(scope, protocol)
             except TimeoutError:
                 _plain(protocol, 408, TOO_SLOW)
                 return
@@ -96,20 +104,34 @@ class Bridge:
         else:
             protocol.response_empty(status, headers)
 
-    async def _body(self, scope: Any, protocol: Any) -> bytes | None:
-        """Read a body; None when it is larger than allowed, TimeoutError when it is too slow."""
+    async def _sent(self, scope: Any, protocol: Any) -> bytes | None:
+        """Read the body; None when it is larger than allowed.
+
+        Raises TimeoutError when it comes too slowly, or with too many as large.
+        """
         length = scope.headers.get("content-length") or "0"
-        if not length.isdecimal() or len(length) > 12:
+        if not length.isdecimal():
             return None
-        limit = BODY_LIMIT
-        if int(length) <= limit:
+        if int(length) <= BODY_LIMIT:
             async with asyncio.timeout(BODY_SECONDS):
-                return await _read(protocol, limit)
-        limit = self._room(scope.method, scope.path, scope.headers.get("cookie") or "")
+                return await _body(protocol, BODY_LIMIT)
+        limit, sure = await asyncio.get_running_loop().run_in_executor(
+            self._looking,
+            self._room,
+            scope.method,
+            unquote_to_bytes(scope.path).decode("utf-8", "replace"),
+            scope.headers.get("cookie") or "",
+        )
         if int(length) > limit:
             return None
-        async with asyncio.timeout(LARGE_SECONDS), self._large:
-            return await _read(protocol, limit)
+        if self._large[sure] == 0:
+            raise TimeoutError
+        self._large[sure] -= 1
+        try:
+            async with asyncio.timeout(LARGE_SECONDS):
+                return await _body(protocol, limit)
+        finally:
+            self._large[sure] += 1
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
         started: list[Any] = []
@@ -127,7 +149,7 @@ class Bridge:
         return started[0], started[1], b"" if environ["REQUEST_METHOD"] == "HEAD" else content
 
 
-async def _read(protocol: Any, limit: int) -> bytes | None:
+async def _body(protocol: Any, limit: int) -> bytes | None:
     """Read a body; None when it is larger than allowed."""
     parts, size = [], 0
     async for part in protocol:

@@ -9,10 +9,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, redirect, request
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-
-from quiz.web import cookies
 
 Rule = Literal["public", "attempt", "file", "staff", "organizer", "educator", "admin"]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -56,29 +53,6 @@ def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     """Give the declared policy of an endpoint."""
     view = app.view_functions.get(endpoint or "")
     return getattr(view, "policy", None)
-
-
-def room_for(app: Flask) -> Callable[[str, str, str], int]:
-    """Make the function that tells how many bytes a request may send, before it is read.
-
-    It takes the method, the path and the cookies. Only who has signed in as staff in that
-    browser gets the room of a view of staff; who is in is asked when all of it is there.
-    """
-    least: int = app.config["MAX_CONTENT_LENGTH"]
-    addresses = app.url_map.bind("here")
-    staff = cookies.cookie_name(app.extensions["kite"].site.settings, "staff")
-
-    def room(method: str, path: str, sent: str) -> int:
-        try:
-            endpoint, _ = addresses.match(path, method)
-        except (HTTPException, RequestRedirect):
-            return least
-        policy = policy_of(app, endpoint)
-        if policy is None or policy.room is None or policy.rule not in STAFF_RULES:
-            return least
-        return policy.room if f"{staff}=" in sent else least
-
-    return room
 
 
 def is_foreign(request: Request, url: str = "") -> bool:

@@ -10,7 +10,7 @@ from quiz.services import tending
 from quiz.services.running import Keeper, open_site
 from quiz.web.app import make_app
 from quiz.web.bridge import Bridge
-from quiz.web.guards import room_for
+from quiz.web.rooms import room_of
 
 
 def now() -> int:
@@ -36,4 +36,4 @@ def app() -> Bridge:
         site.store.close()
 
     made = make_app(site, secret, now)
-    return Bridge(made.wsgi_app, keeper.start, ended, room_for(made))
+    return Bridge(made.wsgi_app, keeper.start, ended, room_of(made, site, now))
