@@ -9,6 +9,7 @@ import click
 from quiz.base import Refused
 from quiz.cli.accounts import people
 from quiz.cli.check import check_banks
+from quiz.cli.exchanging import convert, export
 from quiz.cli.serving import import_banks, migrate_database, serve
 from quiz.cli.tending import backup, doctor, keep_house, restore
 from quiz.services.settings import BadSettings
@@ -46,6 +47,8 @@ for command in (
     migrate_database,
     import_banks,
     check_banks,
+    convert,
+    export,
     people,
     keep_house,
     doctor,

@@ -277,7 +277,7 @@ class _Question:
 
     def _number(self) -> None:
         self.raw["type"] = "numeric"
-        others = []
+        others: list[str] = []
         right = ""
         nodes = self.node.findall("answer")
         best = [one for one in nodes if (_decimal(one.get("fraction", "0")) or 0) >= 100]
