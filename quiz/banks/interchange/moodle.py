@@ -257,7 +257,9 @@ class _Question:
         choices.keep_feedback(self.raw, right, wrong, self.notes)
 
     def _typed(self) -> None:
-        accepted, right, others = [], "", []
+        accepted: list[str] = []
+        others: list[str] = []
+        right = ""
         for node in self.node.findall("answer"):
             percent = _decimal(node.get("fraction", "0")) or Decimal(0)
             text = words(node.find("text")).strip()
