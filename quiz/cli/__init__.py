@@ -9,6 +9,7 @@ import click
 from quiz.base import Refused
 from quiz.cli.accounts import people
 from quiz.cli.check import check_banks
+from quiz.cli.exchanging import convert, export
 from quiz.cli.serving import import_banks, migrate_database, serve
 from quiz.cli.tending import backup, doctor, keep_house, restore
 from quiz.cli.translating import translate_bank
@@ -48,6 +49,8 @@ for command in (
     import_banks,
     check_banks,
     translate_bank,
+    convert,
+    export,
     people,
     keep_house,
     doctor,

@@ -145,5 +145,5 @@ def _media(site: Site, bank: str) -> Mapping[str, bytes]:
         for name, file in named.items():
             kept = stored_banks.media(connection, file.digest)
             if kept is not None:
-                found[name] = kept.content
+                found[name] = kept.bytes
     return found

@@ -151,9 +151,9 @@ def _choice(parts: list[_Part], raw: Raw, style: str, notes: Notes) -> None:
         )
         for part in parts
     ]
-    several = all(part.sign == "~" for part in parts) and sum(
+    several = all(part.sign == "~" for part in parts) and any(
         answer.percent > 0 for answer in answers
-    ) > 1  # fmt: skip
+    )
     raw |= choices.chosen(answers, several, notes)
 
 

@@ -56,7 +56,7 @@ def _spreadsheet(content: bytes, found: Gathering) -> Grid:
         raise NotImported("This archive is no spreadsheet.")
     try:
         import defusedxml  # noqa: F401 - with it openpyxl reads no entities
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from openpyxl import load_workbook
     except ImportError as error:
         raise NotImported(f"{MISSING}.") from error
     if any(b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part for part in files.values()):
@@ -119,7 +119,7 @@ def _unguarded(cell: str) -> str:
 
 def xlsx_of(rows: Grid, title: str) -> bytes:
     """Write rows as a spreadsheet of texts: nothing in it computes."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})

@@ -48,8 +48,8 @@ def read_grid(rows: Grid, found: Gathering) -> Imported:
 
 
 def _item(question: str, answers: list[tuple[int, str]], correct: str, notes: Notes) -> Raw:
-    named = {}
-    options = {}
+    named: dict[str, str] = {}
+    options: dict[str, str] = {}
     for number, text in answers:
         if text:
             named[str(number)] = LETTERS[len(options)]

@@ -257,7 +257,9 @@ class _Question:
         choices.keep_feedback(self.raw, right, wrong, self.notes)
 
     def _typed(self) -> None:
-        accepted, right, others = [], "", []
+        accepted: list[str] = []
+        others: list[str] = []
+        right = ""
         for node in self.node.findall("answer"):
             percent = _decimal(node.get("fraction", "0")) or Decimal(0)
             text = words(node.find("text")).strip()
@@ -277,7 +279,7 @@ class _Question:
 
     def _number(self) -> None:
         self.raw["type"] = "numeric"
-        others = []
+        others: list[str] = []
         right = ""
         nodes = self.node.findall("answer")
         best = [one for one in nodes if (_decimal(one.get("fraction", "0")) or 0) >= 100]

@@ -10,6 +10,9 @@ from quiz.banks.interchange.grids import grid
 from quiz.banks.interchange.report import Gathering, Imported, NotImported
 from quiz.banks.interchange.texts import MAX_FILE, decoded
 
+_XML = re.compile(
+    rb"<\?xml\s|<!--|<!DOCTYPE|<(?:\w+:)?(?:quiz|assessmentItem|qti-assessment-item)[\s>]"
+)
 READ = ("gift", "aiken", "moodle", "qti", "csv", "xlsx", "kahoot")
 """The formats that can be taken over."""
 
@@ -26,7 +29,7 @@ def recognised(content: bytes) -> str:
             return "kahoot" if kahoot.is_kahoot(grid(content, Gathering("", ""))) else "xlsx"
         return "qti"
     head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"<"):
+    if _XML.match(head):
         return "moodle" if re.search(rb"<quiz[\s>]", content[:65_536]) else "qti"
     text = decoded(content)
     if re.search(r"(?m)^items:[ \t]*(\[\]|#.*)?$", text):

@@ -96,6 +96,7 @@ class Notes:
 
     def tell(self, sentence: str) -> None:
         """Say something that is not a loss."""
+        sentence = sentence.replace('.".', '."')
         if sentence not in self.said:
             self.said.append(sentence)
 
@@ -216,8 +217,8 @@ class Gathering:
                 continue
             wrong = problems_of(entry.raw, self.language, names)
             # What the file lacks is said in its own words already.
-            said = {"key"} if entry.notes.wanting and "key" not in entry.raw else set()
-            wrong = tuple(one for one in wrong if not (one.code == "missing" and said))
+            if entry.notes.wanting:
+                wrong = tuple(one for one in wrong if one.code != "missing")
             wanting = [*entry.notes.wanting, *(sentence(one) for one in wrong)]
             result: Result = "changed" if entry.notes.differs else "whole"
             notes = tuple(dict.fromkeys([*wanting, *entry.notes.said]))
@@ -238,7 +239,7 @@ def sentence(problem: Problem) -> str:
     where = problem.path.removeprefix("items[0]").lstrip(".")
     says = problem.says[:1].upper() + problem.says[1:]
     lead = f"{where}: " if where and where not in problem.says else ""
-    fix = f" {problem.fix.rstrip('.')}." if problem.fix else ""
+    fix = f" {problem.fix.rstrip('. :')}." if problem.fix else ""
     return f"{lead}{says if not lead else problem.says}.{fix}"
 
 
@@ -288,7 +289,7 @@ def _give_ids(items: list[Raw]) -> None:
 
 
 def _lacking(items: list[Raw]) -> tuple[str, ...]:
-    scored = [raw for raw in items if (kind := kind_of(raw)) in kinds() and kinds()[kind].scored]  # type: ignore[index]
+    scored = [raw for raw in items if (kind := kind_of(raw)) in kinds() and kinds()[kind].scored]
     bare = sum("rationale" not in raw for raw in scored)
     if not bare:
         return ()

@@ -34,8 +34,8 @@ class Node(Protocol):
 def tree(content: bytes) -> Node:
     """Read XML as a tree whose tags have no namespaces; raises NotImported with the reason."""
     try:
-        from defusedxml import ElementTree  # type: ignore[import-untyped]
-        from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+        from defusedxml import ElementTree
+        from defusedxml.common import DefusedXmlException
     except ImportError as error:
         raise NotImported(MISSING) from error
     root: Any = None

@@ -21,7 +21,7 @@ from quiz.web import desk
 from quiz.web.author import starting, views
 from quiz.web.author.bar import bar
 from quiz.web.author.conflict import edit_url
-from quiz.web.content import own_name
+from quiz.web.content import known_name, own_name
 from quiz.web.csrf import Form
 from quiz.web.frame import send, site, static_url
 from quiz.web.guards import allow
@@ -150,7 +150,7 @@ def imported(bank: str) -> Response:
         bank=bar(bank, parsed),
         form_name=NAMES.get(found.form, found.form),
         file=found.file,
-        language=own_name(found.language),
+        language=known_name(found.language),
         total=len(found.lines),
         taken=found.taken,
         to_fix=found.count("to-fix"),
@@ -186,7 +186,7 @@ def export(bank: str) -> Response:
     """Offer a bank in other formats, and say what one of them cannot carry."""
     parsed = author.check(site(), bank, author.draft(site(), bank).text, g.now).parsed
     known = parsed.bank or parsed.draft
-    spoken = ()
+    spoken: tuple[str, ...] = ()
     language = request.args.get("language", "")
     if known is not None:
         spoken = known.offered_languages
