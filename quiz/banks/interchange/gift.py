@@ -22,6 +22,11 @@ CANNOT = (
 )
 """What the format cannot carry, in words."""
 
+LONGEST = 100_000
+"""Characters of a question."""
+MOST = 200
+"""Answers of a question that are looked at: a bank holds eight."""
+
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]\s*")
 _TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)%\s*")
@@ -50,7 +55,12 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
         if category:
             themes.append(_unescaped(category[1]).strip())
             continue
-        _question(block, remarks, themes[-1] if themes else "", found)
+        if found.full:
+            found.more += 1
+        elif len(block) > LONGEST:
+            found.leave_out(block[:80], f"It is longer than {LONGEST:,} characters.")
+        else:
+            _question(block, remarks, themes[-1] if themes else "", found)
     choices.name_by_category(found, themes)
     return found.imported()
 
@@ -228,7 +238,7 @@ def _tags(remarks: str, raw: Raw, notes: Notes) -> None:
 
 def _parts(text: str) -> Iterator[_Part]:
     """Yield the answers that begin with = or ~."""
-    starts = [at for at, sign in _plain_signs(text) if sign in "=~"]
+    starts = [at for at, sign in _plain_signs(text) if sign in "=~"][:MOST]
     if not starts or text[: starts[0]].strip():
         return
     for at, end in zip(starts, [*starts[1:], len(text)], strict=True):
