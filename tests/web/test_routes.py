@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from quiz.banks.files import MediaFile
-from quiz.services import people
+from quiz.services import author, people
 from quiz.web.guards import STAFF_RULES, policy_of
 from quiz.web.limits import limiter
 from tests.security.banks import png
@@ -64,6 +65,27 @@ RULES: dict[str, str] = {
     "organizer.qr": "organizer",
     "setup.new": "organizer",
     "setup.step": "organizer",
+    "author.banks": "educator",
+    "author.new": "educator",
+    "author.copy": "educator",
+    "author.take_over": "educator",
+    "author.delete": "educator",
+    "author.pictures": "educator",
+    "author.drop_picture": "educator",
+    "author.publish": "educator",
+    "author.history": "educator",
+    "author.version": "educator",
+    "author.restore": "educator",
+    "author.diff": "educator",
+    "author.editor": "educator",
+    "author.file": "educator",
+    "author.save": "educator",
+    "author.check": "educator",
+    "author.report": "educator",
+    "author.preview": "educator",
+    "author.schema": "educator",
+    "author.snippets": "educator",
+    "author.guide": "educator",
 }
 """Who may call what. A new address is written down here first."""
 
@@ -156,6 +178,11 @@ def made_house(home: Path, **settings: Any) -> House:
     sign_in(again, "organizer")
     browsers["organizer"].send(browsers["organizer"].get("/staff/me"))
     browsers["organizer"] = again
+    text = json.dumps({**TINY, "id": "mine"})
+    author.begin(place.site, accounts["educator"], "mine", text, place.clock())
+    author.publish(place.site, accounts["educator"], "mine", 1, "", place.clock())
+    text = text.replace("Because one.", "Because it is one.")
+    author.save(place.site, accounts["educator"], "mine", 1, text, place.clock())
     css = next(iter(place.app.extensions["kite"].assets.files))
     values = {
         "name": event.id,
@@ -166,6 +193,7 @@ def made_house(home: Path, **settings: Any) -> House:
         "token": invitation,
         "number": "1",
         "static": css,
+        "bank": "mine",
     }
     return House(place, values, browsers)
 
@@ -194,7 +222,7 @@ def test_every_address_has_the_rule_of_the_table(house: House) -> None:
     }
     assert {name: policy and policy.rule for name, policy in found.items()} == RULES
     framed = {name for name, policy in found.items() if policy and policy.framed_by != "'none'"}
-    assert not framed, "nothing may be framed yet"
+    assert framed == {"author.preview"}, "only what the editor shows in a frame of its own"
 
 
 def test_a_view_without_a_rule_is_not_there(tmp_path: Path) -> None:
@@ -280,9 +308,8 @@ def test_every_unsafe_method_refuses_a_missing_token_and_a_foreign_origin(
     unsafe = 0
     for endpoint, path, methods in list(house.addresses()):
         for method in set(methods) - {"GET", "HEAD", "OPTIONS"}:
-            who = {"attempt": "amina", "organizer": "organizer", "admin": "admin"}.get(
-                RULES[endpoint], "organizer" if RULES[endpoint] == "staff" else "amina"
-            )
+            rule = RULES[endpoint]
+            who = rule if rule in WHO else "organizer" if rule == "staff" else "amina"
             browser = house.browsers[who]
             token = _token_for(house, browser, path)
             before, cookies = house.content(), browser.cookie()
@@ -375,7 +402,9 @@ HEADERS = {
 
 
 def headers_are_right(reply: Seen, endpoint: str) -> None:
-    for name, value in HEADERS.items():
+    framed = "'self'" if endpoint == "author.preview" else "'none'"
+    wanted = {**HEADERS, "X-Frame-Options": "DENY" if framed == "'none'" else "SAMEORIGIN"}
+    for name, value in wanted.items():
         assert reply.header(name) == value, (reply.path, name)
     policy = reply.header("Content-Security-Policy") or ""
     parts = dict(([*part.split(" ", 1), ""])[:2] for part in policy.split("; "))
@@ -384,11 +413,15 @@ def headers_are_right(reply: Seen, endpoint: str) -> None:
     assert "*" not in policy
     assert "http" not in policy
     if endpoint != "files.media" or reply.method == "OPTIONS":
-        assert parts["frame-ancestors"] == "'none'"
+        assert parts["frame-ancestors"] == framed
         assert parts["base-uri"] == "'none'"
         assert parts["form-action"] == "'self'"
         assert parts["script-src"] == "'self'"
-        assert re.fullmatch(r"'self'( 'sha256-[A-Za-z0-9+/=]{44}')?", parts["style-src"])
+        nonce = "nonce" in parts["style-src"]
+        assert nonce == ("frame-src" in parts), "both are for the editor's page alone"
+        assert not nonce or endpoint in ("author.editor", "author.save", "author.check")
+        kind = "nonce-[A-Za-z0-9+/]{24}" if nonce else "sha256-[A-Za-z0-9+/=]{44}"
+        assert re.fullmatch(rf"'self'( '{kind}')?", parts["style-src"])
     else:
         assert "sandbox" in parts
     for_ever = RULES.get(endpoint) == "file" and reply.status < 400 and endpoint != "files.health"

@@ -62,9 +62,7 @@ def save(bank: str) -> Response:
     return desk.to(url_for("author.editor", bank=bank, saved=1, n=request.form.get("n") or None))
 
 
-def _not_saved(
-    draft: Draft, text: str, form: TextForm, why: EditorNotice, status: int
-) -> Response:
+def _not_saved(draft: Draft, text: str, form: TextForm, why: EditorNotice, status: int) -> Response:
     """Say why nothing was saved; the text comes back, or the script still has it."""
     if checks.wants_data():
         return checks.data({"trouble": why, "csrf": form.token}, status)

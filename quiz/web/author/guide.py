@@ -65,7 +65,7 @@ def snippet_lines(body: dict[str, Any]) -> list[str]:
 def guide() -> Response:
     """Explain every field of a bank file, out of the schema itself."""
     whole = bank_schema.schema()
-    schema_url = desk.address() + url_for("files.schema")
+    schema_url = url_for("files.schema")
     page = GuidePage(
         chrome=desk.frame(),
         desk=desk.desk("banks"),
@@ -74,7 +74,7 @@ def guide() -> Response:
         snippets=tuple((one["label"], "\n".join(_plain(one["body"]))) for one in SNIPPETS),
         snippets_url=url_for("author.snippets"),
         schema_url=schema_url,
-        modeline=f"# yaml-language-server: $schema={schema_url}",
+        modeline=f"# yaml-language-server: $schema={desk.address()}{schema_url}",
     )
     return send(page)
 
@@ -148,4 +148,4 @@ def takes(node: dict[str, Any]) -> str:
 
 
 def _written(value: Any) -> str:
-    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
