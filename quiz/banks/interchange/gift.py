@@ -110,7 +110,7 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
     if category:
         raw["category"] = category
     if opening is None or closing is None:
-        text = choices.text_of(_unescaped(block), style, notes)
+        text = choices.text_of(_unescaped(block), style, notes, marked=False)
         found.add({**raw, **choices.card(text, title)}, notes, one_line(text))
         return
     before, inside, after = block[:opening], block[opening + 1 : closing], block[closing + 1 :]
@@ -118,7 +118,7 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
         before = f"{before.rstrip()} _____ {after.lstrip()}"
         if after.lstrip()[:1] in ".,;:!?)":
             before = f"{block[:opening].rstrip()} _____{after.lstrip()}"
-    stem = choices.text_of(_unescaped(before), style, notes)
+    stem = choices.text_of(_unescaped(before), style, notes, marked=False)
     raw["stem"] = stem
     inside, general = _general(inside)
     if general:
@@ -348,7 +348,7 @@ def _block(one: Ready) -> str:
         return "\n".join(lines)
     inside = _inside(one)
     if "rationale" in raw:
-        inside.append(f"####{_escaped(raw['rationale'])}")
+        inside.append(f"####{_first(raw['rationale'])}")
     lines.append(f"{name}[markdown]{_escaped(raw['stem'])} {{{inside[0]}")
     lines += [f"\t{line}" for line in inside[1:]]
     return "\n".join(lines) + "\n}"
