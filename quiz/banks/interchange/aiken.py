@@ -19,6 +19,12 @@ CANNOT = (
 )
 """What the format cannot carry, in words."""
 
+MOST_LINES = 100
+"""Lines of a question; after more of them the file is no Aiken."""
+
+LONGEST = 5_000
+"""Characters of an option; what follows is another question."""
+
 _OPTION = re.compile(r"([A-Za-z])[.)]\s+(\S.*)|([A-Za-z])[.)]$")
 _ANSWER = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
 
@@ -30,6 +36,9 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
     options: dict[str, str] = {}
     for raw_line in [*decoded(content, found).split("\n"), ""]:
         line = raw_line.strip()
+        if found.full or len(stem) > MOST_LINES:
+            found.more += bool(_ANSWER.fullmatch(line))
+            continue
         answer = _ANSWER.fullmatch(line)
         option = _OPTION.fullmatch(line)
         if answer and stem:
@@ -40,7 +49,7 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
         elif line and options:
             # The last question had no ANSWER line, or an option goes on.
             last = next(reversed(options))
-            if _begins_anew(raw_line, options):
+            if _begins_anew(raw_line, options) or len(options[last]) > LONGEST:
                 _question(stem, options, "", found)
                 stem, options = [line], {}
             else:

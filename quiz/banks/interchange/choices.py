@@ -38,14 +38,14 @@ class Choice:
     part: bool = False
 
 
-def text_of(text: str, style: str, notes: Notes) -> str:
+def text_of(text: str, style: str, notes: Notes, *, marked: bool = True) -> str:
     """Read a text of a style (html, moodle, plain, markdown) as Markdown; name what is lost.
 
-    A style may stand in front of the text itself, as ``[html]``.
+    A ``marked`` text may name its style in front, as ``[html]``.
     """
     text = text.strip()
     own = re.match(r"\[(html|moodle|plain|markdown)\]\s*", text)
-    if own:
+    if own and marked:
         style, text = own[1], text[own.end() :]
     if style == "markdown":
         return text.strip()

@@ -22,6 +22,11 @@ CANNOT = (
 )
 """What the format cannot carry, in words."""
 
+LONGEST = 100_000
+"""Characters of a question."""
+MOST = 200
+"""Answers of a question that are looked at: a bank holds eight."""
+
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]\s*")
 _TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)%\s*")
@@ -50,7 +55,12 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
         if category:
             themes.append(_unescaped(category[1]).strip())
             continue
-        _question(block, remarks, themes[-1] if themes else "", found)
+        if found.full:
+            found.more += 1
+        elif len(block) > LONGEST:
+            found.leave_out(block[:80], f"It is longer than {LONGEST:,} characters.")
+        else:
+            _question(block, remarks, themes[-1] if themes else "", found)
     choices.name_by_category(found, themes)
     return found.imported()
 
@@ -100,7 +110,7 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
     if category:
         raw["category"] = category
     if opening is None or closing is None:
-        text = choices.text_of(_unescaped(block), style, notes)
+        text = choices.text_of(_unescaped(block), style, notes, marked=False)
         found.add({**raw, **choices.card(text, title)}, notes, one_line(text))
         return
     before, inside, after = block[:opening], block[opening + 1 : closing], block[closing + 1 :]
@@ -108,7 +118,7 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
         before = f"{before.rstrip()} _____ {after.lstrip()}"
         if after.lstrip()[:1] in ".,;:!?)":
             before = f"{block[:opening].rstrip()} _____{after.lstrip()}"
-    stem = choices.text_of(_unescaped(before), style, notes)
+    stem = choices.text_of(_unescaped(before), style, notes, marked=False)
     raw["stem"] = stem
     inside, general = _general(inside)
     if general:
@@ -228,7 +238,7 @@ def _tags(remarks: str, raw: Raw, notes: Notes) -> None:
 
 def _parts(text: str) -> Iterator[_Part]:
     """Yield the answers that begin with = or ~."""
-    starts = [at for at, sign in _plain_signs(text) if sign in "=~"]
+    starts = [at for at, sign in _plain_signs(text) if sign in "=~"][:MOST]
     if not starts or text[: starts[0]].strip():
         return
     for at, end in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -338,7 +348,7 @@ def _block(one: Ready) -> str:
         return "\n".join(lines)
     inside = _inside(one)
     if "rationale" in raw:
-        inside.append(f"####{_escaped(raw['rationale'])}")
+        inside.append(f"####{_first(raw['rationale'])}")
     lines.append(f"{name}[markdown]{_escaped(raw['stem'])} {{{inside[0]}")
     lines += [f"\t{line}" for line in inside[1:]]
     return "\n".join(lines) + "\n}"

@@ -36,6 +36,9 @@ def read_grid(rows: Grid, found: Gathering) -> Imported:
         answers = [(number, cell(f"answer {number}")) for number in range(1, 7)]
         if not cell("question") and not any(text for _, text in answers):
             continue
+        if found.full:
+            found.more += 1
+            continue
         notes = Notes()
         found.add(_item(cell("question"), answers, cell("correct"), notes), notes)
         if cell("time"):

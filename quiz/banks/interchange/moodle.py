@@ -67,6 +67,8 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
             found.aside(f"The part <{node.tag[:40]}> of the file")
         elif node.attrib.get("type", "") == "category":
             categories.append(words(node.find("category/text")).strip())
+        elif found.full:
+            found.more += 1
         else:
             _Question(node, found, categories[-1] if categories else "").take()
     looks = [name for name in found.asides if name.startswith(_LOOK)]

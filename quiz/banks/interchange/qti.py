@@ -49,6 +49,9 @@ def read(content: bytes, name: str, language: str = "en") -> Imported:
         raise NotImported("The manifest of this package names no items.")
     for path in items:
         used.add(path)
+        if found.full:
+            found.more += 1
+            continue
         if path not in files:
             found.leave_out(path, "The package names this item and does not have it.")
             continue

@@ -44,7 +44,7 @@ def recognised(content: bytes) -> str:
         r"(?m)^\s*[A-Za-z][.)]\s", text
     ):
         return "aiken"
-    if re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}", text) or "::" in start:
+    if re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}", text) or "::" in start or "$CATEGORY:" in start:
         return "gift"
     raise NotImported(
         "This file is none that can be read here: GIFT, Aiken, Moodle XML, a QTI package, a table "

@@ -132,6 +132,11 @@ class Gathering:
     asides: Counter[str] = field(default_factory=Counter)
     more: int = 0
 
+    @property
+    def full(self) -> bool:
+        """Tell whether further questions are only counted."""
+        return len(self.entries) >= MOST_LINES
+
     def add(self, raw: Raw, notes: Notes, title: str = "") -> None:
         """Take over a question; ``raw`` is the item as an author writes it."""
         if sum(entry.raw is not None for entry in self.entries) >= MAX_ITEMS:

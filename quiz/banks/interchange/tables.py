@@ -78,6 +78,9 @@ def read_grid(rows: Grid, found: Gathering) -> Imported:
     for row in rows[at + 1 :]:
         if not any(cell.strip() for cell in row):
             continue
+        if found.full:
+            found.more += 1
+            continue
         cells: Cells = {}
         notes = Notes()
         for place, cell in enumerate(row):

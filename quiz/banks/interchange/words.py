@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html.parser import HTMLParser
 
+from quiz.banks.interchange.markup_in import Tag, tokens
 from quiz.banks.markup import markdown
 
 LONGEST = 100_000
@@ -59,11 +59,10 @@ class Rendered:
     seen: str = ""
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Read HTML into paragraphs of Markdown, and into the words that one sees."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.paragraphs: list[str] = []
         self.seen: list[str] = []
         self.line = ""
@@ -76,13 +75,26 @@ class _Reader(HTMLParser):
         self.bullet = ""
         self.styled = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def feed(self, html: str) -> None:
+        """Read a text."""
+        for token in tokens(html):
+            if isinstance(token, str):
+                self._data(token)
+            elif token.ends:
+                self._end(token.name)
+            else:
+                self._start(token)
+
+    def _start(self, token: Tag) -> None:
+        tag = token.name
         if self.skipped:
             if tag == self.skipped[-1]:
                 self.skipped.append(tag)
             return
         tag = tag.removeprefix("qti-")
-        self.dropped["script"] += sum(bool(_HANDLER.fullmatch(name)) for name, _ in attrs)
+        self.dropped["script"] += sum(
+            bool(_HANDLER.fullmatch(name)) for name, _ in token.attributes
+        )
         if tag in _DROPPED:
             self.dropped[_DROPPED[tag]] += 1
             if tag != "embed":
@@ -90,10 +102,12 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self._close()
         elif tag == "img":
-            named = {name: value or "" for name, value in attrs}
+            named = dict(token.attributes)
             self.pictures.append((named.get("src", ""), " ".join(named.get("alt", "").split())))
         elif tag == "a":
-            self.dropped["link"] += any(name == "href" and value for name, value in attrs)
+            self.dropped["link"] += any(
+                name == "href" and value for name, value in token.attributes
+            )
         elif tag in _BLOCKS:
             self._open(tag)
         elif tag in _BOLD or tag in _SLANTED:
@@ -104,7 +118,7 @@ class _Reader(HTMLParser):
         elif tag not in _NEUTRAL:
             self.dropped[f"<{tag[:20]}> mark"] += 1
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if self.skipped:
             if tag == self.skipped[-1]:
                 self.skipped.pop()
@@ -116,12 +130,7 @@ class _Reader(HTMLParser):
         elif tag in _BOLD or tag in _SLANTED:
             self._unmark("**" if tag in _BOLD else "*")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if self.skipped and self.skipped[-1] == tag:
-            self.skipped.pop()
-
-    def handle_data(self, data: str) -> None:
+    def _data(self, data: str) -> None:
         if not self.skipped:
             self._say(re.sub(r"[ \t\r\n\f]+", " ", data))
 
@@ -179,7 +188,6 @@ class _Reader(HTMLParser):
 
     def finish(self) -> Rendered:
         """Put the paragraphs together."""
-        self.close()
         self._close()
         text = ""
         for paragraph in self.paragraphs:
@@ -246,25 +254,13 @@ def escaped_lines(text: str) -> str:
 @lru_cache(maxsize=2048)
 def visible(text: str) -> str:
     """Give the words of a Markdown text as one sees them, a paragraph a line."""
-    reader = _Words()
-    reader.feed(markdown(text))
-    reader.close()
-    return re.sub(r"\n\s*", "\n", reader.words).strip()
-
-
-class _Words(HTMLParser):
-    """Collect the words of our own HTML."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS or tag == "br":
-            self.words += "\n"
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
+    seen = []
+    for token in tokens(markdown(text)):
+        if isinstance(token, str):
+            seen.append(token)
+        elif not token.ends and (token.name in _BLOCKS or token.name == "br"):
+            seen.append("\n")
+    return re.sub(r"\n\s*", "\n", "".join(seen)).strip()
 
 
 def one_line(text: str) -> str:

@@ -291,7 +291,8 @@ QTI_HOT = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" id
   <responseDeclaration identifier="R" cardinality="multiple" baseType="identifier">
     <correctResponse><value>A</value><value>C</value></correctResponse></responseDeclaration>
   <itemBody><hottextInteraction responseIdentifier="R" maxChoices="0"><prompt>Red flags?</prompt>
-    <p>Dear <hottext identifier="A">customer</hottext>, pay <hottext identifier="B">now</hottext></p>
+    <p>Dear <hottext identifier="A">customer</hottext>, pay
+      <hottext identifier="B">now</hottext></p>
     <p>at <hottext identifier="C">parce1.click</hottext>.</p></hottextInteraction></itemBody>
 </assessmentItem>"""
 
@@ -303,11 +304,15 @@ QTI_MATCH = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" 
       <mapEntry mapKey="L2 R1" mappedValue="1"/></mapping></responseDeclaration>
   <itemBody><matchInteraction responseIdentifier="R" shuffle="true" maxAssociations="2">
     <prompt>Who eats what?</prompt>
-    <simpleMatchSet><simpleAssociableChoice identifier="L1" matchMax="1">cat</simpleAssociableChoice>
-      <simpleAssociableChoice identifier="L2" matchMax="1">dog</simpleAssociableChoice></simpleMatchSet>
-    <simpleMatchSet><simpleAssociableChoice identifier="R1" matchMax="1">bones</simpleAssociableChoice>
+    <simpleMatchSet>
+      <simpleAssociableChoice identifier="L1" matchMax="1">cat</simpleAssociableChoice>
+      <simpleAssociableChoice identifier="L2" matchMax="1">dog</simpleAssociableChoice>
+    </simpleMatchSet>
+    <simpleMatchSet>
+      <simpleAssociableChoice identifier="R1" matchMax="1">bones</simpleAssociableChoice>
       <simpleAssociableChoice identifier="R2" matchMax="1">fish</simpleAssociableChoice>
-      <simpleAssociableChoice identifier="R3" matchMax="1">stones</simpleAssociableChoice></simpleMatchSet>
+      <simpleAssociableChoice identifier="R3" matchMax="1">stones</simpleAssociableChoice>
+    </simpleMatchSet>
   </matchInteraction></itemBody>
   <responseProcessing
     template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>
