@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import click
-import segno
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
@@ -101,6 +100,8 @@ def _say_where(settings: Settings, address: str) -> None:
     if not settings.https:
         click.echo("The connection is not encrypted (http): fine in a room of your own.")
     click.echo("")
+    import segno
+
     segno.make(f"{address}/", error="m").terminal(compact=True)
 
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from quiz.web import cookies, student, turns
-from quiz.web.frame import Kite, send, settings
+from quiz.web.frame import Kite, send, settings, to
 from quiz.web.limits import RESPONSES_A_SECOND, RESPONSES_AT_ONCE, Door, Pace
 
 View = Callable[..., Response]
@@ -122,7 +122,7 @@ def _answered(view: View, pace: Pace) -> View:
         run = student.run_of(way)
         instead = turns.elsewhere(way, run, place, g.now)
         if instead is not None:
-            return student.to(instead)
+            return to(instead)
         token = student.AnswerForm(way.token).token
         page = turns.question_page(way, run, place, token, notice="busy", typed=request.form)
         return _later(send(page, 429), wait)
