@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
+
+# No package that happens to be installed may change how banks are read; and to look for such
+# plugins takes a twentieth of a start. Pydantic asks at its first import.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
 import click
 
@@ -37,7 +43,35 @@ WORDS = {
 """What each refusal is in words, for whoever sits at the terminal."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "serve": "quiz.cli.serving:serve",
+    "migrate": "quiz.cli.serving:migrate_database",
+    "import": "quiz.cli.serving:import_banks",
+    "check": "quiz.cli.check:check_banks",
+    "people": "quiz.cli.accounts:people",
+    "keep": "quiz.cli.tending:keep_house",
+    "doctor": "quiz.cli.tending:doctor",
+    "backup": "quiz.cli.tending:backup",
+    "restore": "quiz.cli.tending:restore",
+}
+"""Where each command is: a start reads only what its own needs."""
+
+
+class Commands(click.Group):
+    """Find a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kitestring", prog_name="quiz")
 def quiz() -> None:
     """Kitestring: quizzes on digital literacy that never learn about a person."""
@@ -64,8 +98,12 @@ def main() -> None:
     """Run a command; what is wrong comes out as a sentence, not as a trace."""
     try:
         quiz(standalone_mode=True)
-    except BadSettings as error:
-        sys.exit(f"{error}")
     except Refused as refusal:
         words = WORDS.get(refusal.code, f"This cannot be done: {refusal.code}.")
         sys.exit(words.format(**refusal.facts))
+    except Exception as error:
+        from quiz.services.settings import BadSettings
+
+        if not isinstance(error, BadSettings):
+            raise
+        sys.exit(f"{error}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
-import segno
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
@@ -59,9 +61,16 @@ def serve(demo: bool) -> None:
 def run_server(target: str, bind: str, workers: int) -> None:
     """Run an RSGI application in worker processes, until a signal ends it.
 
-    ``target`` is ``module:factory``; ``bind`` an address and a port.
+    ``target`` is ``module:factory``; ``bind`` an address and a port. The module is read here,
+    before there are workers: they are copies of this process, so that one which died is
+    replaced in no time, and what they share is in memory once.
     """
     host, _, port = bind.rpartition(":")
+    import_module(target.partition(":")[0])
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork", force=True)
+    gc.collect()
+    gc.freeze()
     Granian(
         target=target,
         factory=True,
@@ -101,6 +110,8 @@ def _say_where(settings: Settings, address: str) -> None:
     if not settings.https:
         click.echo("The connection is not encrypted (http): fine in a room of your own.")
     click.echo("")
+    import segno
+
     segno.make(f"{address}/", error="m").terminal(compact=True)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from quiz.store.prepared import Prepared
@@ -16,7 +16,8 @@ from quiz.store.prepared import Prepared
 @cache
 def _insert_once(table: Table, columns: tuple[str, ...]) -> Prepared:
     def make(dialect: str) -> Any:
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        # A server of the one database need not know how to speak to the other.
+        insert: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert
         # Without the option SQLAlchemy does not ask PostgreSQL how many rows an INSERT made.
         return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import segno
 from flask import Blueprint, Response, url_for
 
 from quiz.store.events import Event
@@ -52,6 +51,8 @@ def _is_loopback(base: str) -> bool:
 @lru_cache(256)
 def qr_path(text: str) -> tuple[str, int]:
     """Draw a QR code as the path of its dark modules; give the path and its width."""
+    import segno  # only organizers draw codes: a start does without it
+
     rows = segno.make(text, error="m", micro=False).matrix
     parts = []
     for y, row in enumerate(rows):

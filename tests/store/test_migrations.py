@@ -141,7 +141,7 @@ def test_a_migration_that_fails_leaves_the_old_shape_whole(
         upgrade(config, to)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(migrating.command, "upgrade", fails_at_the_end)
+    monkeypatch.setattr(command, "upgrade", fails_at_the_end)
     with pytest.raises(ZeroDivisionError):
         migrate(bare)
     with bare.writer.connect() as connection:
@@ -154,6 +154,8 @@ def test_a_migration_that_fails_leaves_the_old_shape_whole(
 def test_every_shape_is_written_down() -> None:
     folder = Path(migrating.__file__).with_name("migrations")
     steps = {step.revision for step in ScriptDirectory(folder).walk_revisions()}
+    assert tuple(sorted(steps)) == migrating.shapes()
+    assert ScriptDirectory(folder).get_current_head() == newest()
     assert steps == set(RELEASED), "run: python -m tests.store.shape"
     assert steps == {path.name.partition(".")[0] for path in SHAPES.glob("*.sql")}
 
