@@ -89,9 +89,7 @@ class Desk:
         seen = self.browser.get(f"/author/{self.bank}/form/{where}")
         return seen, Filled(seen.text)
 
-    def press(
-        self, form: Filled, button: str = "save", **typed: str | None
-    ) -> tuple[Seen, Filled]:
+    def press(self, form: Filled, button: str = "save", **typed: str | None) -> tuple[Seen, Filled]:
         """Type into fields (None takes a tick away) and press a button; follow where it leads."""
         fields = {**form.fields, "do": button}
         for name, value in typed.items():

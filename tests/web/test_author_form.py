@@ -217,7 +217,8 @@ NEW: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
 
 def with_item(kind: str) -> str:
     body = FULL[kind].split("    ", 1)[1]
-    return f"{HEAD}{FIRST}\n  # this one\n  - id: it\n    {body}    # its end\n\n  - {{stem: Last?, key: true}}\n"
+    item = f"  # this one\n  - id: it\n    {body}    # its end\n"
+    return f"{HEAD}{FIRST}\n{item}\n  - {{stem: Last?, key: true}}\n"
 
 
 def changed(before: str, after: str) -> list[str]:
@@ -394,20 +395,16 @@ def test_the_last_item_can_be_deleted_and_another_one_begun(place: Place) -> Non
     assert desk.items == []
     assert seen.path == "/author/mine/form/new"
     desk.press(form, stem="New?", options__1__text="A")
-    assert desk.items == [
-        {"id": "new", "type": "single", "stem": "New?", "options": {"a": "A"}}
-    ]
+    assert desk.items == [{"id": "new", "type": "single", "stem": "New?", "options": {"a": "A"}}]
     assert "# A bank of Bruno's." in desk.text
 
 
 def test_problems_stand_beside_their_fields_and_in_a_summary(place: Place) -> None:
     desk = Desk(place, with_item("multiple"))
-    seen, form = desk.press(
-        desk.see(2)[1], points="12", options__1__text="", options__1__key=None
-    )
+    seen, form = desk.press(desk.see(2)[1], points="12", marking="half")
     assert "There are 2 problems" in seen.text
     assert 'href="#f-points"' in seen.text
-    assert set(form.invalid) == {"f-points", "options-1-text"} or "f-points" in form.invalid
+    assert set(form.invalid) == {"f-points", "f-marking"}
     assert "write at most 10" in seen.text.lower()
 
 
@@ -440,9 +437,7 @@ def test_what_somebody_saved_meanwhile_in_this_item_is_shown_beside_it(place: Pl
     _, form = desk.see(2)
     draft = author.draft(place.site, "mine")
     other = text.replace("c: Green", "c: Emerald")
-    author.save(
-        place.site, account(place, "Dita"), "mine", draft.edition, other, place.clock()
-    )
+    author.save(place.site, account(place, "Dita"), "mine", draft.edition, other, place.clock())
     seen, _ = desk.press(form, options__2__text="Navy")
     assert seen.status == 409
     assert desk.text == other
@@ -467,7 +462,7 @@ HOSTILE = [
     "a\tb",
     "|-\n  x",
     "@x `y`",
-    "‮abc",
+    "\u202eabc",
 ]
 
 
@@ -490,7 +485,7 @@ def test_whatever_is_typed_stays_text(place: Place, words: str) -> None:
 def test_invisible_characters_are_left_out(place: Place) -> None:
     desk = Desk(place, with_item("single"))
     desk.press(desk.see(2)[1], stem="a\x07b\x00\x1b[31m\u2028c\x85")
-    assert desk.items[1]["stem"]["en"] == "ab\ufffd[31mc"
+    assert desk.items[1]["stem"]["en"] == "ab[31mc"
 
 
 def test_a_huge_field_is_kept_and_reported(place: Place) -> None:
@@ -554,9 +549,7 @@ def test_a_forged_form_saves_nothing(place: Place) -> None:
         ("title: T\nitems:\n  - just a text\n", "no question"),
     ],
 )
-def test_what_the_form_cannot_show_is_left_to_the_text(
-    place: Place, text: str, words: str
-) -> None:
+def test_what_the_form_cannot_show_is_left_to_the_text(place: Place, text: str, words: str) -> None:
     desk = Desk(place, text)
     seen, _ = desk.see(1)
     assert seen.status == 200
@@ -572,7 +565,7 @@ def test_there_is_no_form_of_an_item_or_a_bank_that_is_not_there(place: Place) -
 
 def test_an_organizer_has_no_form(place: Place) -> None:
     Desk(place, HEAD + FIRST)
-    assert signed_in(place, "Chen").get("/author/mine/form/1").status in (303, 403)
+    assert signed_in(place, "Chen").get("/author/mine/form/1").status == 404
 
 
 def test_fields_of_the_form_have_labels_and_ids_of_their_own(place: Place) -> None:

@@ -150,7 +150,11 @@ def _pressed(bank: str, place: int | None) -> Response:
     valid = sent.validate()
     kind = sent.kind.data or ""
     if kind not in kinds():
-        abort(400)
+        if valid or (place is not None and not 1 <= place <= len(opened.items)):
+            abort(400)
+        sheet = empty("single")
+        page = _page(opened, None, sent, sheet) if place is None else _shown(opened, place, sent)
+        return send(replace(page, notice="old-page"), 422)
     sheet = typed(kind, request.form)
     if not valid:
         return send(_page(opened, place, sent, sheet, "old-page"), 422)
@@ -254,7 +258,9 @@ def _free_id(opened: _Opened, wanted: str) -> str:
 # What is shown
 
 
-def _shown(opened: _Opened, place: int, sent: ItemForm, notice: FormNotice | None) -> ItemFormPage:
+def _shown(
+    opened: _Opened, place: int, sent: ItemForm, notice: FormNotice | None = None
+) -> ItemFormPage:
     raw = opened.items[place - 1] if place <= len(opened.items) else None
     kind = kind_of(raw)
     why: NoForm | None = None
