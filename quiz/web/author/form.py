@@ -12,6 +12,7 @@ from flask import Response, abort, current_app, g, request, url_for
 from wtforms import StringField
 
 from quiz.banks import editing
+from quiz.banks.filling import applied
 from quiz.banks.fixes import id_from
 from quiz.banks.problems import Level, Problem
 from quiz.banks.reading import read
@@ -19,7 +20,6 @@ from quiz.banks.sheets import (
     GROUPS,
     ROWS,
     Sheet,
-    applied,
     empty,
     names_of,
     pressed,
