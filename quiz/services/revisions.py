@@ -194,8 +194,8 @@ def restore(
 ) -> Draft | Clash:
     """Bring the text and the files of a revision back into the draft; nothing is published.
 
-    Twice changes nothing. Gives a Clash when somebody saved since ``edition``. Refuses ``no-bank``, ``read-only``
-    and ``no-revision``.
+    Twice changes nothing. Gives a Clash when somebody saved since ``edition``. Refuses
+    ``no-bank``, ``read-only`` and ``no-revision``.
     """
 
     def act(connection: Connection) -> Draft | Clash:
