@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from quiz.services import people
-from quiz.store import Store, tables
+from quiz.store import Store, drafts, tables
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import staff as stored_staff
 from quiz.store.banks import MediaFile
+from quiz.store.drafts import Draft
 from quiz.store.engine import database_file
 from quiz.store.migrating import newest
 from quiz.store.staff import Invitation
@@ -61,6 +62,13 @@ def fill(kite: School) -> None:
             form="2" * 64,
             media={"kite.png": media},
             now=kite.now,
+            role="educator",
+            note="The kite is blue.",
+        )
+        stored_banks.begin(connection, "kites")
+        shown = {"kite.png": media.digest}
+        drafts.begin(
+            connection, Draft("kites", 3, "title: पतंग", kite.now, "educator", shown, published=2)
         )
         stored_banks.unlist(connection, "pictures")
         staff = connection.execute(select(tables.staff.c.id)).scalar_one()
