@@ -304,6 +304,7 @@
   });
   const report = () => {
     one("#problems").scrollTop = 0;
+    if (innerWidth <= 1000) frame.scrollIntoView({ block: "nearest" });
     say(one("#problems h2").textContent);
   };
 
