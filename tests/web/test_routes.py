@@ -198,7 +198,6 @@ def made_house(home: Path, **settings: Any) -> House:
         "token": invitation,
         "number": "1",
         "static": css,
-        "bank": bank.id,
         "language": "hi",
         "ending": "po",
         "bank": "mine",

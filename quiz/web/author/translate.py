@@ -113,7 +113,7 @@ def translate_offer(bank: str, language: str) -> Response:
     """Offer a bank in a language, or no longer."""
     back = url_for("author.translate", bank=bank)
     if not TokenForm(desk.staff_token()).validate():
-        return desk.to(url_for("author.translate", bank=bank, clash=1))
+        return _languages(bank, clash=True)
     on = request.form.get("on") == "1"
     try:
         done = translating.offer(site(), desk.account(), bank, language, on, g.now)
@@ -205,7 +205,13 @@ def _only_missing(refused: Refused) -> None:
         raise refused
 
 
-def _languages(bank: str, typed: str = "", trouble: LanguageTrouble | None = None) -> Response:
+def _languages(
+    bank: str,
+    typed: str = "",
+    trouble: LanguageTrouble | None = None,
+    *,
+    clash: bool = False,
+) -> Response:
     rows: tuple[LanguageRow, ...] | None = None
     source, known = "", frozenset[str]()
     try:
@@ -239,9 +245,9 @@ def _languages(bank: str, typed: str = "", trouble: LanguageTrouble | None = Non
         edit_url=_url("author.editor", bank=bank),
         typed=typed,
         trouble=trouble,
-        clash="clash" in request.args,
+        clash=clash or "clash" in request.args,
     )
-    return send(page, 200 if trouble is None else 422)
+    return send(page, 422 if trouble or clash else 200)
 
 
 def _offer(bank: str, language: str, offered: bool, token: str) -> Post:
@@ -413,9 +419,15 @@ def _row(
         unit.lines,
         min(12, max(2, -(-max(len(unit.source), len(text)) // 52), text.count("\n") + 1)),
         unit.source_language,
-        tuple(_note(one) for one in found.findings.get(unit.name, ()) if one.rule != "TR-01"),
+        _notes(unit, found) if trouble is None else (),
         trouble,
     )
+
+
+def _notes(unit: Unit, found: Sheet) -> tuple[RuleNote, ...]:
+    """Give what rules find in a translation; that it is missing (TR-01) is its state already."""
+    findings = found.findings.get(unit.name, ())
+    return tuple(_note(one) for one in findings if one.rule != "TR-01")
 
 
 def _note(finding: Finding) -> RuleNote:
