@@ -111,17 +111,21 @@ def translate_to(bank: str, language: str) -> Response:
 @allow("educator")
 def translate_offer(bank: str, language: str) -> Response:
     """Offer a bank in a language, or no longer."""
-    back = url_for("author.translate", bank=bank)
-    if not TokenForm(desk.staff_token()).validate():
-        return _languages(bank, clash=True)
     on = request.form.get("on") == "1"
+    form = TokenForm(desk.staff_token())
+    if tag_of(language) != language:
+        abort(404)
+    if not form.validate():
+        return _languages(bank, again=_offer(bank, language, not on, form.token))
     try:
         done = translating.offer(site(), desk.account(), bank, language, on, g.now)
     except Refused as refused:
         if refused.code not in ("no-language", "no-items", "edit", "unreadable"):
             raise
         done = False
-    return desk.to(back if done else url_for("author.translate", bank=bank, clash=1))
+    if not done:
+        return _languages(bank, again=_offer(bank, language, not on, form.token))
+    return desk.to(url_for("author.translate", bank=bank))
 
 
 @views.get("/<bank>/translate/<language>/texts.<ending>")
@@ -209,8 +213,7 @@ def _languages(
     bank: str,
     typed: str = "",
     trouble: LanguageTrouble | None = None,
-    *,
-    clash: bool = False,
+    again: Post | None = None,
 ) -> Response:
     rows: tuple[LanguageRow, ...] | None = None
     source, known = "", frozenset[str]()
@@ -245,9 +248,9 @@ def _languages(
         edit_url=_url("author.editor", bank=bank),
         typed=typed,
         trouble=trouble,
-        clash=clash or "clash" in request.args,
+        again=again,
     )
-    return send(page, 422 if trouble or clash else 200)
+    return send(page, 422 if trouble or again else 200)
 
 
 def _offer(bank: str, language: str, offered: bool, token: str) -> Post:
