@@ -262,15 +262,19 @@ def fold(history: History, bank: Bank, language: str) -> dict[str, Made]:
     A translation that stands as before keeps its source, also where its text moved along
     with it; a new one was made from the text that it stands beside now.
     """
+    return _folded(history, words_of(bank), bank.language, language)
+
+
+def _folded(history: History, listed: Iterable[Words], main: str, language: str) -> dict[str, Made]:
     pairs: dict[tuple[str, str], Made] = {}
     for made in history.values():
         pairs.setdefault((made.beside, made.target), made)
     found: dict[str, Made] = {}
-    for words in words_of(bank):
+    for words in listed:
         target = words.texts.get(language)
         if target is None:
             continue
-        source, _ = _source(words, bank.language)
+        source, _ = _source(words, main)
         before = history.get(words.name)
         if before is None or before.target != target:
             before = pairs.get((source, target))
@@ -292,11 +296,12 @@ def units(
     translations what somebody made them from, or found them still right for; it goes before
     the history. ``places`` gives paths in the file by paths in the bank (``in_file``).
     """
-    made = fold(history or {}, bank, language)
+    listed = words_of(bank)
+    made = _folded(history or {}, listed, bank.language, language)
     kept = confirmed or {}
     right = {(one.source, one.target) for one in kept.values()}
     found = []
-    for words in words_of(bank):
+    for words in listed:
         source, spoken = _source(words, bank.language)
         target = words.texts.get(language)
         was = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -125,9 +126,10 @@ def _stored(bank: str, language: str) -> tuple[History, Mapping[str, Made]] | No
             file = Path(settings.database.removeprefix("sqlite:///"))
             if not file.is_file():
                 return None
-        site, _ = open_site(os.environ)
-        refuse_unready(site)
-        return remembered(site, bank, language)
+        site, _ = open_site(os.environ, hold=False)
+        with closing(site.store):
+            refuse_unready(site)
+            return remembered(site, bank, language)
     except (BadSettings, Refused):
         return None
 

@@ -111,17 +111,21 @@ def translate_to(bank: str, language: str) -> Response:
 @allow("educator")
 def translate_offer(bank: str, language: str) -> Response:
     """Offer a bank in a language, or no longer."""
-    back = url_for("author.translate", bank=bank)
-    if not TokenForm(desk.staff_token()).validate():
-        return desk.to(url_for("author.translate", bank=bank, clash=1))
     on = request.form.get("on") == "1"
+    form = TokenForm(desk.staff_token())
+    if tag_of(language) != language:
+        abort(404)
+    if not form.validate():
+        return _languages(bank, again=_offer(bank, language, not on, form.token))
     try:
         done = translating.offer(site(), desk.account(), bank, language, on, g.now)
     except Refused as refused:
         if refused.code not in ("no-language", "no-items", "edit", "unreadable"):
             raise
         done = False
-    return desk.to(back if done else url_for("author.translate", bank=bank, clash=1))
+    if not done:
+        return _languages(bank, again=_offer(bank, language, not on, form.token))
+    return desk.to(url_for("author.translate", bank=bank))
 
 
 @views.get("/<bank>/translate/<language>/texts.<ending>")
@@ -205,7 +209,12 @@ def _only_missing(refused: Refused) -> None:
         raise refused
 
 
-def _languages(bank: str, typed: str = "", trouble: LanguageTrouble | None = None) -> Response:
+def _languages(
+    bank: str,
+    typed: str = "",
+    trouble: LanguageTrouble | None = None,
+    again: Post | None = None,
+) -> Response:
     rows: tuple[LanguageRow, ...] | None = None
     source, known = "", frozenset[str]()
     try:
@@ -239,9 +248,9 @@ def _languages(bank: str, typed: str = "", trouble: LanguageTrouble | None = Non
         edit_url=_url("author.editor", bank=bank),
         typed=typed,
         trouble=trouble,
-        clash="clash" in request.args,
+        again=again,
     )
-    return send(page, 200 if trouble is None else 422)
+    return send(page, 422 if trouble or again else 200)
 
 
 def _offer(bank: str, language: str, offered: bool, token: str) -> Post:
@@ -413,9 +422,15 @@ def _row(
         unit.lines,
         min(12, max(2, -(-max(len(unit.source), len(text)) // 52), text.count("\n") + 1)),
         unit.source_language,
-        tuple(_note(one) for one in found.findings.get(unit.name, ()) if one.rule != "TR-01"),
+        _notes(unit, found) if trouble is None else (),
         trouble,
     )
+
+
+def _notes(unit: Unit, found: Sheet) -> tuple[RuleNote, ...]:
+    """Give what rules find in a translation; that it is missing (TR-01) is its state already."""
+    findings = found.findings.get(unit.name, ())
+    return tuple(_note(one) for one in findings if one.rule != "TR-01")
 
 
 def _note(finding: Finding) -> RuleNote:
