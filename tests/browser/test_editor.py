@@ -129,6 +129,7 @@ def test_typing_is_checked_and_a_broken_text_keeps_the_last_preview(
         expect(page.locator("#strip")).to_contain_text("Preview is from before line")
         expect(shown.locator("h1")).to_contain_text("Who checks")
         expect(page.locator("#outline [data-place]")).to_have_count(2)
+        expect(page.locator("#tabs [data-lang]")).to_have_count(2)
         expect(page.locator("#state .bad")).to_be_visible()
         page.keyboard.press("ControlOrMeta+z")
         for _ in range(6):
