@@ -16,6 +16,7 @@ from quiz.banks.sheets import GROUPS, ROWS, Sheet, names_of, sheet_of
 from quiz.base import Refused
 from quiz.items.registry import kind_of, kinds
 from quiz.services import author
+from quiz.services.author import Checked
 from quiz.web import dates, desk
 from quiz.web.author import checks
 from quiz.web.author.bar import bar
@@ -23,7 +24,14 @@ from quiz.web.author.opened import Opened, added, digest_of_item, written
 from quiz.web.csrf import Form
 from quiz.web.frame import settings, site
 from quiz.web.pages import Post
-from quiz.web.pages.author_form import CodeLine, FieldNote, FormNotice, ItemFormPage, NoForm
+from quiz.web.pages.author_form import (
+    CodeLine,
+    FieldNote,
+    Figures,
+    FormNotice,
+    ItemFormPage,
+    NoForm,
+)
 
 _PART = re.compile(r'\.?([\w-]+)|\[([0-9]+)\]|\["([^"]*)"\]')
 _KEY = re.compile(r"([ \t]*(?:- +)*)([\w-]+|\"[^\"]*\")(:(?:[ \t].*)?)")
@@ -68,7 +76,24 @@ def shown_page(
     lines = tuple(
         replace(line, level=worst.get(number)) for number, line in enumerate(page.lines, page.first)
     )
-    return replace(page, notes=notes, lines=lines, checked=True)
+    figures = _figures(opened, place, checked)
+    return replace(page, notes=notes, lines=lines, checked=True, figures=figures)
+
+
+def _figures(opened: Opened, place: int, checked: Checked) -> Figures | None:
+    """Tell what becomes of an item's figures; None where nobody can know, or nothing changes."""
+    if opened.draft.edition == 0:
+        return None
+    try:
+        changes = author.changes(site(), opened.draft.bank, checked)
+    except Refused:
+        return None
+    if changes.current == 0:
+        return None
+    found = [one for one in changes.items if one.place == place and one.what != "removed"]
+    if not found or found[0].what == "added":
+        return None
+    return "on" if found[0].goes_on else "afresh"
 
 
 def form_page(
