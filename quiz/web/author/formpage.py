@@ -13,6 +13,7 @@ from wtforms import StringField
 from quiz.banks import editing
 from quiz.banks.problems import Level, Problem
 from quiz.banks.sheets import GROUPS, ROWS, Sheet, names_of, sheet_of
+from quiz.banks.texts import known_language
 from quiz.base import Refused
 from quiz.items.registry import kind_of, kinds
 from quiz.services import author
@@ -185,7 +186,11 @@ def _lines(text: str, place: int) -> tuple[int, tuple[CodeLine, ...]]:
     found = []
     for line in re.split("\r\n|\r|\n", text)[first - 1 : last]:
         key = _KEY.fullmatch(line)
-        found.append(CodeLine(key[1], key[2], key[3]) if key else CodeLine(line, "", ""))
+        if key is None:
+            found.append(CodeLine(line, "", ""))
+            continue
+        known = key[2] not in _SHOWN and known_language(key[2])
+        found.append(CodeLine(key[1], key[2], key[3], lang=key[2] if known else ""))
     return first, tuple(found)
 
 

@@ -31,12 +31,16 @@ class FieldNote:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """Hold a line of the bank's text: what is before its key, the key, and the rest."""
+    """Hold a line of the bank's text: what is before its key, the key, and the rest.
+
+    ``lang`` is the language of the rest, where the key names one.
+    """
 
     before: str
     key: str
     rest: str
     level: Level | None = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
