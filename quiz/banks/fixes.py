@@ -19,13 +19,14 @@ from quiz.banks.nodes import Entry, Node, composed, with_comment
 from quiz.banks.parsing import Parsed
 from quiz.banks.patching import dropped
 from quiz.banks.problems import Path, Problem
-from quiz.banks.reading import read
 from quiz.banks.sentences import nearest
 from quiz.banks.styles import quoted_style, scalar
 from quiz.items.text import WHOLE, folded
 
 __all__ = ["Fix", "Splice", "fix_of"]
 
+_UNREAD = frozenset({"syntax", "unreadable", "too-deep", "too-many", "second-document", "alias"})
+"""Problems after which the text has no tree that is worth looking at."""
 _MEANT = re.compile(r"Did you mean ([\w.-]+)\?")
 _PART = re.compile(r'\.?([\w-]+)|\[([0-9]+)\]|\["((?:[^"]|"(?!\]))*)"\]')
 _TRUE = frozenset({"yes", "on", "y", "true", "ja", "oui", "si", "sí", "haan", "हाँ", "हां"})
@@ -104,6 +105,8 @@ def fix_of(problem: Problem, text: str, parsed: Parsed) -> Fix | None:
         return Fix(*mend) if mend is not None else None
     if problem.code not in _FIXES and not _MEANT.search(problem.fix):
         return None
+    if any(one.code in _UNREAD for one in parsed.problems):
+        return None
     root = _tree(text)
     case = None if root is None else _case(problem, text, root)
     if case is None:
@@ -115,9 +118,7 @@ def fix_of(problem: Problem, text: str, parsed: Parsed) -> Fix | None:
 
 @lru_cache(maxsize=1)
 def _tree(text: str) -> Node | None:
-    if text.startswith("\ufeff") or read(text, "").data is None:
-        return None
-    return composed(text)
+    return None if text.startswith("\ufeff") else composed(text)
 
 
 def _case(problem: Problem, text: str, root: Node) -> _Case | None:
@@ -139,7 +140,8 @@ def _case(problem: Problem, text: str, root: Node) -> _Case | None:
         node = entry.node
     item: Any = {}
     if path[:1] == ["items"] and len(path) > 1:
-        item = root.entries[root.place("items") or 0].node.plain[path[1]]
+        items = root.entries[root.place("items") or 0].node
+        item = items.entries[items.place(path[1]) or 0].node.plain
     item = item if isinstance(item, dict) else {}
     return _Case(problem, text, root, tuple(path), box, entry, node, item)
 

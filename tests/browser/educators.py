@@ -25,5 +25,9 @@ def tour(page: Page) -> Iterator[str]:
     yield "author-preview-nothing"
     page.goto(f"{where}/report")
     yield "author-report"
+    page.goto(f"{where}/form/1")
+    yield "author-form"
+    page.goto(f"{where}/form/new?type=hotspot")
+    yield "author-form-new"
     page.goto("/author/help")
     yield "author-help"

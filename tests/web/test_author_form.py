@@ -468,6 +468,28 @@ def test_what_was_typed_for_an_item_that_somebody_deleted_is_shown_beside_the_te
     assert [item.get("id") for item in desk.items] == ["first", None]
 
 
+def test_it_is_said_what_becomes_of_the_figures_of_a_published_item(place: Place) -> None:
+    item = """\
+  - id: steps
+    type: order
+    stem: In which order?
+    sequence: [First, Second, Third]
+    rationale: So.
+"""
+    desk = Desk(place, "title: Mine\n" + FIRST + item)
+    bruno = account(place, "Bruno")
+    author.publish(
+        place.site, bruno, desk.bank, author.draft(place.site, desk.bank).edition, "", place.clock()
+    )
+    seen, form = desk.see(2)
+    assert "figures" not in seen.text
+    seen, form = desk.press(form, stem="In which order now?")
+    assert "Its figures go on" in seen.text
+    _, form = desk.press(form, "down-sequence-1")
+    seen, _ = desk.press(form)
+    assert "Its figures start afresh" in seen.text
+
+
 HOSTILE = [
     "x\nkey: a\nitems: []",
     "x\n  - id: evil\n    stem: y",

@@ -137,7 +137,9 @@ def _page(
         pad_url=static_url("js/author-pad.js"),
         hints_url=static_url("js/author-hints.js"),
         nonce=g.style_nonce,
-        form_url=url_for("author.form", bank=bank) if "author.form" in views_here else None,
+        form_url=url_for("author.form", bank=bank, n=look.place)
+        if "author.form" in views_here
+        else None,
         publish_url=url_for("author.publish", bank=bank)
         if "author.publish" in views_here
         else None,

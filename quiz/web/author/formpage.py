@@ -13,9 +13,11 @@ from wtforms import StringField
 from quiz.banks import editing
 from quiz.banks.problems import Level, Problem
 from quiz.banks.sheets import GROUPS, ROWS, Sheet, names_of, sheet_of
+from quiz.banks.texts import known_language
 from quiz.base import Refused
 from quiz.items.registry import kind_of, kinds
 from quiz.services import author
+from quiz.services.author import Checked
 from quiz.web import dates, desk
 from quiz.web.author import checks
 from quiz.web.author.bar import bar
@@ -23,7 +25,14 @@ from quiz.web.author.opened import Opened, added, digest_of_item, written
 from quiz.web.csrf import Form
 from quiz.web.frame import settings, site
 from quiz.web.pages import Post
-from quiz.web.pages.author_form import CodeLine, FieldNote, FormNotice, ItemFormPage, NoForm
+from quiz.web.pages.author_form import (
+    CodeLine,
+    FieldNote,
+    Figures,
+    FormNotice,
+    ItemFormPage,
+    NoForm,
+)
 
 _PART = re.compile(r'\.?([\w-]+)|\[([0-9]+)\]|\["([^"]*)"\]')
 _KEY = re.compile(r"([ \t]*(?:- +)*)([\w-]+|\"[^\"]*\")(:(?:[ \t].*)?)")
@@ -68,7 +77,24 @@ def shown_page(
     lines = tuple(
         replace(line, level=worst.get(number)) for number, line in enumerate(page.lines, page.first)
     )
-    return replace(page, notes=notes, lines=lines, checked=True)
+    figures = _figures(opened, place, checked)
+    return replace(page, notes=notes, lines=lines, checked=True, figures=figures)
+
+
+def _figures(opened: Opened, place: int, checked: Checked) -> Figures | None:
+    """Tell what becomes of an item's figures; None where nobody can know, or nothing changes."""
+    if opened.draft.edition == 0:
+        return None
+    try:
+        changes = author.changes(site(), opened.draft.bank, checked)
+    except Refused:
+        return None
+    if changes.current == 0:
+        return None
+    found = [one for one in changes.items if one.place == place and one.what != "removed"]
+    if not found or found[0].what == "added":
+        return None
+    return "on" if found[0].goes_on else "afresh"
 
 
 def form_page(
@@ -160,7 +186,11 @@ def _lines(text: str, place: int) -> tuple[int, tuple[CodeLine, ...]]:
     found = []
     for line in re.split("\r\n|\r|\n", text)[first - 1 : last]:
         key = _KEY.fullmatch(line)
-        found.append(CodeLine(key[1], key[2], key[3]) if key else CodeLine(line, "", ""))
+        if key is None:
+            found.append(CodeLine(line, "", ""))
+            continue
+        known = key[2] not in _SHOWN and known_language(key[2])
+        found.append(CodeLine(key[1], key[2], key[3], lang=key[2] if known else ""))
     return first, tuple(found)
 
 

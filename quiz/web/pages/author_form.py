@@ -12,6 +12,7 @@ from quiz.web.pages.author import BankPage
 from quiz.web.pages.chrome import Post
 
 FormNotice = Literal["saved", "old-page", "not-written", "too-large", "read-only"]
+Figures = Literal["on", "afresh"]
 NoForm = Literal["text", "type", "shape"]
 
 
@@ -30,12 +31,16 @@ class FieldNote:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """Hold a line of the bank's text: what is before its key, the key, and the rest."""
+    """Hold a line of the bank's text: what is before its key, the key, and the rest.
+
+    ``lang`` is the language of the rest, where the key names one.
+    """
 
     before: str
     key: str
     rest: str
     level: Level | None = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +48,8 @@ class ItemFormPage(BankPage):
     """Show one item as a form. Fields sent: those of the sheet, ``do``, ``seen``, ``kind``.
 
     ``place`` is None for a new item; ``sheet`` is None where the form cannot show what is
-    written, for the reason ``why``. ``kept`` names what the form does not show and keeps.
+    written, for the reason ``why``. ``kept`` names what the form does not show and keeps;
+    ``figures`` tells whether those of the published item go on.
     """
 
     template: ClassVar[str] = "author/form/item.html"
@@ -56,6 +62,7 @@ class ItemFormPage(BankPage):
     why: NoForm | None = None
     notes: tuple[FieldNote, ...] = ()
     checked: bool = False
+    figures: Figures | None = None
     lines: tuple[CodeLine, ...] = ()
     first: int = 1
     unsaved: bool = False
