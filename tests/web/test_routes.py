@@ -200,6 +200,7 @@ def made_house(home: Path, **settings: Any) -> House:
         "number": "1",
         "static": css,
         "bank": "mine",
+        "form": "gift",
     }
     return House(place, values, browsers)
 
