@@ -10,7 +10,14 @@ from decimal import Decimal, InvalidOperation
 from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices
 from quiz.banks.interchange.power import Ready, keep, tidy
-from quiz.banks.interchange.report import Exported, Gathering, Imported, Notes, id_from
+from quiz.banks.interchange.report import (
+    Exported,
+    Gathering,
+    Imported,
+    Notes,
+    id_from,
+    take_name,
+)
 from quiz.banks.interchange.texts import decoded
 from quiz.banks.interchange.words import one_line
 from quiz.items.bank import Bank
@@ -103,15 +110,16 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
         found.leave_out(title or _unescaped(block), "A brace of this question has no partner.")
         return
     _tags(remarks, raw, notes)
-    if "id" not in raw and title:
-        made = id_from(title)
-        if made:
-            raw["id"] = made
+    if _TAG.sub("", remarks).strip():
+        found.aside("Comments between the questions ({n})")
     if category:
         raw["category"] = category
     if opening is None or closing is None:
         text = choices.text_of(_unescaped(block), style, notes, marked=False)
-        found.add({**raw, **choices.card(text, title)}, notes, one_line(text))
+        raw |= choices.card(text, title)
+        if "id" not in raw:
+            take_name(raw, title, notes)
+        found.add(raw, notes, one_line(text))
         return
     before, inside, after = block[:opening], block[opening + 1 : closing], block[closing + 1 :]
     if after.strip():
@@ -120,6 +128,8 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
             before = f"{block[:opening].rstrip()} _____{after.lstrip()}"
     stem = choices.text_of(_unescaped(before), style, notes, marked=False)
     raw["stem"] = stem
+    if "id" not in raw:
+        take_name(raw, title, notes)
     inside, general = _general(inside)
     if general:
         raw["rationale"] = choices.text_of(_unescaped(general), style, notes)

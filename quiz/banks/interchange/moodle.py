@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices, gaps
-from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, id_from
+from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, take_name
 from quiz.banks.interchange.trees import Node, tree, words
 from quiz.banks.interchange.words import folded_blanks, markdown_of_html, markdown_of_plain
 from quiz.banks.pictures import Unusable
@@ -131,9 +131,7 @@ class _Question:
         self.found.add(self.raw, self.notes, name)
 
     def _identity(self, name: str) -> None:
-        made = id_from(words(self.node.find("idnumber")).strip() or name)
-        if made:
-            self.raw["id"] = made
+        take_name(self.raw, words(self.node.find("idnumber")).strip() or name, self.notes)
         for tag in self.node.findall("tags/tag"):
             choices.tagged(words(tag).strip(), self.raw, self.notes)
 

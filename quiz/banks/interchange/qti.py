@@ -13,7 +13,7 @@ from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices
 from quiz.banks.interchange.archives import is_archive, unpacked
 from quiz.banks.interchange.power import LETTERS
-from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, id_from
+from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, take_name
 from quiz.banks.interchange.trees import Node, tree, words
 from quiz.banks.interchange.words import folded_blanks, markdown_of_html
 from quiz.banks.pictures import Unusable
@@ -24,6 +24,11 @@ from quiz.items.text import LANGUAGE
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SILENT = frozenset(("responseDeclaration", "outcomeDeclaration", "itemBody", "modalFeedback",
                      "responseProcessing"))  # fmt: skip
+_PROCESSED_TAGS = """
+responseProcessing responseCondition responseIf responseElseIf responseElse match equal variable
+correct baseValue setOutcomeValue mapResponse isNull not
+"""
+_PROCESSED = frozenset(_PROCESSED_TAGS.split())
 _UNDONE = {
     "extendedTextInteraction": choices.ESSAY,
     "uploadInteraction": "Files of students are never taken here.",
@@ -75,6 +80,10 @@ def _items_of(
     """Give the paths of the items: as a test orders them, else as the manifest names them."""
     for title in manifest.iter("title"):
         found.title = found.title or folded_blanks(words(title))
+    told = {node.tag for lom in manifest.iter("lom") for node in lom.iter()}
+    told |= {node.tag for node in manifest.iter() if node.tag.lower() == "qtimetadata"}
+    if told - {"lom", "general", "title", "string", "langstring"}:
+        found.aside("Metadata of the package")
     listed: list[str] = []
     tests: list[str] = []
     for resource in manifest.iter("resource"):
@@ -176,9 +185,9 @@ class _Item:
         if self.root.find("templateDeclaration") is not None:
             self.found.leave_out(title, "Values that are drawn anew are not possible here.")
             return
-        made = id_from(re.sub(r"^_(?=[0-9])", "", self.root.attrib.get("identifier", "")))
-        if made:
-            self.raw["id"] = made
+        take_name(
+            self.raw, re.sub(r"^_(?=[0-9])", "", self.root.attrib.get("identifier", "")), self.notes
+        )
         self._points()
         self._stem(asks[0] if asks else None)
         self._modal()
@@ -187,12 +196,26 @@ class _Item:
         else:
             self.raw |= choices.card(str(self.raw.pop("stem")), self.root.attrib.get("title", ""))
             self.raw.pop("points", None)
+        self._processing()
         for node in self.root:
             if node.tag == "stylesheet":
                 self.found.aside("Style sheets of questions")
             elif node.tag not in _SILENT:
                 self.notes.change(f"Not carried: {node.tag[:60]}.")
         self.found.add(self.raw, self.notes, self.root.attrib.get("title", ""))
+
+    def _processing(self) -> None:
+        """Name what of the marking was not read."""
+        node = self.root.find("responseProcessing")
+        if node is None:
+            return
+        template = node.attrib.get("template", "").rpartition("/")[2].partition(".")[0]
+        unread = {inner.tag for inner in node.iter()} - _PROCESSED
+        if template and template not in ("match_correct", "map_response"):
+            unread.add(template)
+        if unread:
+            names = ", ".join(sorted(unread))[:100]
+            self.notes.change(f"Not read, how it was marked: {names}. Look at the key.")
 
     def _points(self) -> None:
         for node in self.root.findall("outcomeDeclaration"):
@@ -331,6 +354,10 @@ class _Item:
             return
         if any(node.attrib.get("fixed", "") == "true" for node in inner):
             self.notes.change("Some options had a fixed place. Here they are shuffled.")
+        elif ask.attrib.get("shuffle", "") != "true":
+            self.found.aside("The fixed order of options ({n} questions): here they are shuffled")
+        if ask.attrib.get("maxChoices", "0") not in ("0", "1"):
+            self.notes.change(f"At most {ask.attrib['maxChoices'][:5]} options could be chosen.")
         if cardinality == "multiple":
             self._several(ids, texts, said, correct, mapped)
             return

@@ -361,7 +361,7 @@ def cells_of(raw: Raw, kind: str) -> Cells:
 
 def rows_of(bank: Bank, language: str) -> tuple[Grid, Exported]:
     """Give a bank as a table, its first row the titles, and the report."""
-    kept = keep(bank, language, hold, flat=False)
+    kept = keep(bank, language, hold, flat=False, titled=False)
     rows = [cells_of(one.raw, one.kind) for one in kept.items]
     columns = [*_columns(rows, language)]
     titles = [
