@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices
@@ -226,15 +226,17 @@ def _number(inside: str, raw: Raw, style: str, notes: Notes) -> None:
 
 def _range(text: str) -> tuple[str, str]:
     text = _unescaped(text).strip()
-    try:
-        if ".." in text:
-            low, _, high = text.partition("..")
-            first, last = Decimal(low.strip()), Decimal(high.strip())
-            return choices.plain((first + last) / 2), choices.plain(abs(last - first) / 2)
-        number, _, reach = text.partition(":")
-        return choices.plain(Decimal(number.strip())), choices.plain(Decimal(reach.strip() or "0"))
-    except (InvalidOperation, OverflowError):
+    first, between, second = text.partition("..")
+    if between:
+        low, high = choices.number_in(first), choices.number_in(second)
+        if low is None or high is None:
+            return text[:100], ""
+        return choices.plain((low + high) / 2), choices.plain(abs(high - low) / 2)
+    first, _, second = text.partition(":")
+    number, reach = choices.number_in(first), choices.number_in(second.strip() or "0")
+    if number is None or reach is None:
         return text[:100], ""
+    return choices.plain(number), choices.plain(reach)
 
 
 def _tags(remarks: str, raw: Raw, notes: Notes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from html import escape
 
 from quiz.banks.dumping import Raw
@@ -128,7 +128,7 @@ class _Item:
                 value = words(node.find("defaultValue/value")).strip()
             elif node.attrib.get("identifier", "") == "SCORE":
                 value = node.attrib.get("normalMaximum", "")
-            points = _number(value)
+            points = choices.number_in(value)
             if points is not None:
                 whole = max(1, min(10, int(points)))
                 if points != whole:
@@ -236,7 +236,7 @@ class _Item:
         if node is None or not by_map:
             return {}
         return {
-            " ".join(entry.attrib.get("mapKey", "").split()): _number(
+            " ".join(entry.attrib.get("mapKey", "").split()): choices.number_in(
                 entry.attrib.get("mappedValue", "")
             )
             or Decimal(0)
@@ -365,7 +365,7 @@ class _Item:
         base = declared.attrib.get("baseType", "") if declared is not None else "string"
         correct = self._correct(ask)
         if base in ("float", "integer"):
-            number = _number(correct[0]) if correct else None
+            number = choices.number_in(correct[0]) if correct else None
             key = correct[0] if correct and number is None else None
             self.raw |= {"type": "numeric"}
             if number is not None or key:
@@ -385,7 +385,7 @@ class _Item:
         if equal is None:
             return
         mode = equal.get("toleranceMode", "exact")
-        reaches = [_number(part) for part in equal.attrib.get("tolerance", "").split()]
+        reaches = [choices.number_in(part) for part in equal.attrib.get("tolerance", "").split()]
         known = [abs(one) for one in reaches if one is not None]
         if mode == "exact" or not known or not known[0]:
             return
@@ -397,11 +397,3 @@ class _Item:
         self.raw |= {"type": "hottext", "passage": passage(ask, set(self._correct(ask)))}
         if self._mapped(ask):
             self.raw["marking"] = "net"
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 15 else None
