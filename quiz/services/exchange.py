@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -103,11 +104,11 @@ def dismiss(site: Site, bank: str) -> None:
 
 @dataclass(frozen=True)
 class Given:
-    """Hold an exported bank; ``broken`` counts questions with errors, which are left out."""
+    """Hold an exported bank; ``broken`` are the places of items with errors, which stay."""
 
     bank: Bank
     exported: Exported
-    broken: int
+    broken: frozenset[int]
 
 
 def give(site: Site, bank: str, form: str, language: str, now: int) -> Given:
@@ -126,16 +127,16 @@ def give(site: Site, bank: str, form: str, language: str, now: int) -> Given:
     return Given(known, made, _broken(parsed))
 
 
-def _broken(parsed: Parsed) -> int:
-    """Count the items that errors keep out of the draft."""
+def _broken(parsed: Parsed) -> frozenset[int]:
+    """Find the items that errors keep out of the draft, by their places from 0."""
     if parsed.bank is not None:
-        return 0
-    places = {
-        problem.path.partition("]")[0]
+        return frozenset()
+    found = [
+        re.match(r"items\[(\d+)\]", problem.path)
         for problem in parsed.problems
-        if problem.level == "error" and problem.path.startswith("items[")
-    }
-    return len(places)
+        if problem.level == "error"
+    ]
+    return frozenset(int(one[1]) for one in found if one is not None)
 
 
 def _media(site: Site, bank: str) -> Mapping[str, bytes]:

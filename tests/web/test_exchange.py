@@ -240,3 +240,15 @@ def test_a_kill_between_two_steps_leaves_no_half_of_an_import(place: Place) -> N
     with pytest.raises(Stop):
         author.begin(place.site, member, "x", "title: x", place.clock(), None, also)
     assert kept(place) == before
+
+
+def test_a_line_of_an_export_leads_to_its_question(place: Place, bruno: Browser) -> None:
+    text = BANK.replace(
+        "- id: first", "- stem: No key\n    options: {a: x, b: y}\n  - id: first", 1
+    )
+    author.begin(place.site, account(place, "Bruno"), "kites", text, place.clock())
+    page = bruno.get("/author/kites/export?form=gift")
+    found = re.search(r'href="/author/kites#L(\d+)">Open', page.text)
+    assert found is not None
+    assert text.split("\n")[int(found[1]) - 1].strip() == "- id: first"
+    assert "2 questions have errors and stay here." in page.text

@@ -221,6 +221,7 @@ def made_house(home: Path, **settings: Any) -> House:
         "bank": bank.id,
         "language": "hi",
         "ending": "po",
+        "form": "gift",
     }
     return House(place, values, browsers)
 

@@ -106,7 +106,7 @@ def hold(raw: Raw, kind: str) -> Raw | None:
 
 def write(bank: Bank, language: str) -> Exported:
     """Write a bank as Aiken."""
-    kept = keep(bank, language, hold)
+    kept = keep(bank, language, hold, titled=False)
     text = "\n\n".join(_block(one) for one in kept.items)
     content = f"{text}\n".encode() if text else b""
     return Exported("aiken", content, kept.lines, kept.everywhere)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from quiz.banks.dumping import Quoted, Raw
 from quiz.banks.interchange.power import LETTERS, by_letter, lean, options_of, tidy
@@ -283,6 +283,20 @@ def held_words(held: Raw) -> Raw:
     """Give what is left of accepted words."""
     held["accept"] = [folded_blanks(word) for word in held["accept"]]
     return {"type": "short_text", **held}
+
+
+def number_in(text: str) -> Decimal | None:
+    """Read a number that people write; None for any other, and for one of many digits."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or len(number.as_tuple().digits) > 30:
+        return None
+    if number and not -15 <= number.adjusted() <= 15:
+        return None
+    exponent = number.as_tuple().exponent
+    return number if isinstance(exponent, int) and exponent >= -30 else None
 
 
 def plain(number: Decimal) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from quiz.banks.interchange import aiken, gift, moodle_out, qti_out, tables
+from quiz.banks.interchange import aiken, gift, moodle_out, qti_out, tables_out
 from quiz.banks.interchange.power import Hold
 from quiz.banks.interchange.report import Exported
 from quiz.items.bank import Bank
@@ -53,10 +53,10 @@ FORMATS: Mapping[str, Format] = {
         Format("qti30", "QTI 3.0 package", "zip", "application/zip", qti_out.CANNOT,
                lambda bank, language, media: qti_out.write(bank, language, "3.0", media),
                qti_out.hold),
-        Format("csv", "Table, CSV", "csv", "text/csv; charset=utf-8", tables.CANNOT,
-               _alone(tables.write_csv), tables.hold, flat=False),
-        Format("xlsx", "Table, XLSX", "xlsx", _SHEET, tables.CANNOT,
-               _alone(tables.write_xlsx), tables.hold, flat=False),
+        Format("csv", "Table, CSV", "csv", "text/csv; charset=utf-8", tables_out.CANNOT,
+               _alone(tables_out.write_csv), tables_out.hold, flat=False),
+        Format("xlsx", "Table, XLSX", "xlsx", _SHEET, tables_out.CANNOT,
+               _alone(tables_out.write_xlsx), tables_out.hold, flat=False),
     )
 }  # fmt: skip
 """Every format by its id."""

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices
 from quiz.banks.interchange.power import Ready, keep, tidy
-from quiz.banks.interchange.report import Exported, Gathering, Imported, Notes, id_from
+from quiz.banks.interchange.report import (
+    Exported,
+    Gathering,
+    Imported,
+    Notes,
+    id_from,
+    take_name,
+)
 from quiz.banks.interchange.texts import decoded
 from quiz.banks.interchange.words import one_line
 from quiz.items.bank import Bank
@@ -103,15 +110,16 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
         found.leave_out(title or _unescaped(block), "A brace of this question has no partner.")
         return
     _tags(remarks, raw, notes)
-    if "id" not in raw and title:
-        made = id_from(title)
-        if made:
-            raw["id"] = made
+    if _TAG.sub("", remarks).strip():
+        found.aside("Comments between the questions ({n})")
     if category:
         raw["category"] = category
     if opening is None or closing is None:
         text = choices.text_of(_unescaped(block), style, notes, marked=False)
-        found.add({**raw, **choices.card(text, title)}, notes, one_line(text))
+        raw |= choices.card(text, title)
+        if "id" not in raw:
+            take_name(raw, title, notes)
+        found.add(raw, notes, one_line(text))
         return
     before, inside, after = block[:opening], block[opening + 1 : closing], block[closing + 1 :]
     if after.strip():
@@ -120,6 +128,8 @@ def _question(block: str, remarks: str, category: str, found: Gathering) -> None
             before = f"{block[:opening].rstrip()} _____{after.lstrip()}"
     stem = choices.text_of(_unescaped(before), style, notes, marked=False)
     raw["stem"] = stem
+    if "id" not in raw:
+        take_name(raw, title, notes)
     inside, general = _general(inside)
     if general:
         raw["rationale"] = choices.text_of(_unescaped(general), style, notes)
@@ -216,15 +226,17 @@ def _number(inside: str, raw: Raw, style: str, notes: Notes) -> None:
 
 def _range(text: str) -> tuple[str, str]:
     text = _unescaped(text).strip()
-    try:
-        if ".." in text:
-            low, _, high = text.partition("..")
-            first, last = Decimal(low.strip()), Decimal(high.strip())
-            return choices.plain((first + last) / 2), choices.plain(abs(last - first) / 2)
-        number, _, reach = text.partition(":")
-        return choices.plain(Decimal(number.strip())), choices.plain(Decimal(reach.strip() or "0"))
-    except (InvalidOperation, OverflowError):
+    first, between, second = text.partition("..")
+    if between:
+        low, high = choices.number_in(first), choices.number_in(second)
+        if low is None or high is None:
+            return text[:100], ""
+        return choices.plain((low + high) / 2), choices.plain(abs(high - low) / 2)
+    first, _, second = text.partition(":")
+    number, reach = choices.number_in(first), choices.number_in(second.strip() or "0")
+    if number is None or reach is None:
         return text[:100], ""
+    return choices.plain(number), choices.plain(reach)
 
 
 def _tags(remarks: str, raw: Raw, notes: Notes) -> None:

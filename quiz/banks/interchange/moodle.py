@@ -6,12 +6,12 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import unquote
 
 from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices, gaps
-from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, id_from
+from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, take_name
 from quiz.banks.interchange.trees import Node, tree, words
 from quiz.banks.interchange.words import folded_blanks, markdown_of_html, markdown_of_plain
 from quiz.banks.pictures import Unusable
@@ -131,19 +131,14 @@ class _Question:
         self.found.add(self.raw, self.notes, name)
 
     def _identity(self, name: str) -> None:
-        made = id_from(words(self.node.find("idnumber")).strip() or name)
-        if made:
-            self.raw["id"] = made
+        take_name(self.raw, words(self.node.find("idnumber")).strip() or name, self.notes)
         for tag in self.node.findall("tags/tag"):
             choices.tagged(words(tag).strip(), self.raw, self.notes)
 
     def _points(self) -> None:
         written = words(self.node.find("defaultgrade")).strip() or "1"
-        try:
-            points = Decimal(written)
-            whole = max(1, min(10, int(points.to_integral_value())))
-        except (InvalidOperation, ValueError, OverflowError):
-            points, whole = Decimal(0), 1
+        points = choices.number_in(written) or Decimal(0)
+        whole = max(1, min(10, int(points.to_integral_value())))
         if self.kind != "description":
             if points != whole:
                 self.notes.change(f"The points were {written[:20]}; here they are {whole}.")
@@ -228,7 +223,7 @@ class _Question:
     def _answers(self) -> list[choices.Choice]:
         found = []
         for node in self.node.findall("answer"):
-            percent = _decimal(node.get("fraction", "0")) or Decimal(0)
+            percent = choices.number_in(node.get("fraction", "0")) or Decimal(0)
             feedback = node.find("feedback")
             said = self._text(feedback) if feedback is not None else ""
             found.append(choices.Choice(self._text(node), percent, said))
@@ -249,7 +244,10 @@ class _Question:
             value = words(node.find("text")).strip().lower()
             feedback = node.find("feedback")
             said = self._text(feedback) if feedback is not None else ""
-            if (_decimal(node.get("fraction", "0")) or 0) > 0 and value in ("true", "false"):
+            if (choices.number_in(node.get("fraction", "0")) or 0) > 0 and value in (
+                "true",
+                "false",
+            ):
                 self.raw["key"] = value
                 right = said
             else:
@@ -263,7 +261,7 @@ class _Question:
         others: list[str] = []
         right = ""
         for node in self.node.findall("answer"):
-            percent = _decimal(node.get("fraction", "0")) or Decimal(0)
+            percent = choices.number_in(node.get("fraction", "0")) or Decimal(0)
             text = words(node.find("text")).strip()
             feedback = node.find("feedback")
             said = self._text(feedback) if feedback is not None else ""
@@ -284,7 +282,7 @@ class _Question:
         others: list[str] = []
         right = ""
         nodes = self.node.findall("answer")
-        best = [one for one in nodes if (_decimal(one.get("fraction", "0")) or 0) >= 100]
+        best = [one for one in nodes if (choices.number_in(one.get("fraction", "0")) or 0) >= 100]
         for node in nodes:
             text = words(node.find("text")).strip()
             feedback = node.find("feedback")
@@ -305,7 +303,7 @@ class _Question:
             self.notes.change(f"Not carried: the units {names[:100]}.")
 
     def _key(self, text: str, tolerance: str) -> None:
-        number, reach = _decimal(text), _decimal(tolerance or "0")
+        number, reach = choices.number_in(text), choices.number_in(tolerance or "0")
         self.raw["key"] = text[:100] if number is None else choices.plain(number)
         if reach:
             self.raw["tolerance"] = choices.plain(abs(reach))
@@ -368,11 +366,3 @@ class _Question:
                     self.found.aside(f"{_LOOK}{node.tag}")
             elif node.tag not in _KNOWN:
                 self.notes.change(f"Not carried, {node.tag[:40]}: {quoted(text, 100)}.")
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 15 else None

@@ -71,7 +71,7 @@ def ready(bank: Bank, language: str, *, flat: bool = True) -> Iterator[Ready]:
         yield Ready(number, item.type, raw, notes)
 
 
-def keep(bank: Bank, language: str, hold: Hold, *, flat: bool = True) -> Kept:
+def keep(bank: Bank, language: str, hold: Hold, *, flat: bool = True, titled: bool = True) -> Kept:
     """Hold every item to what a format can carry, and name the rest."""
     items: list[Ready] = []
     lines: list[Line] = []
@@ -86,7 +86,9 @@ def keep(bank: Bank, language: str, hold: Hold, *, flat: bool = True) -> Kept:
         place = len(items)
         lines.append(Line(one.number, title, "changed" if notes else "whole", notes, place))
         items.append(Ready(one.number, one.kind, held, notes))
-    return Kept(tuple(items), tuple(lines), tuple(_head_lost(bank, language if flat else None)))
+    return Kept(
+        tuple(items), tuple(lines), tuple(_head_lost(bank, language if flat else None, titled))
+    )
 
 
 def lost(raw: Raw, held: Raw) -> tuple[str, ...]:
@@ -223,10 +225,12 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _head_lost(bank: Bank, language: str | None) -> Iterator[str]:
+def _head_lost(bank: Bank, language: str | None, titled: bool) -> Iterator[str]:
     raw = raw_bank(bank)
     for name in raw:
-        if name not in ("id", "title", "language", "languages", "items", "exhibits"):
+        if name == "title" and titled:
+            continue
+        if name not in ("id", "language", "languages", "items", "exhibits"):
             values = [value for _, value in _leaves(raw[name], name)]
             yield f"The bank's {name} ({short(', '.join(values), 60)})"
     for other in bank.offered_languages if language else ():

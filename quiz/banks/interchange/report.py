@@ -14,7 +14,7 @@ from quiz.banks.files import MediaFile, media_file, media_type
 from quiz.banks.interchange.words import one_line
 from quiz.banks.parsing import MAX_ITEMS, parse
 from quiz.banks.pictures import Unusable
-from quiz.banks.problems import Problem, short
+from quiz.banks.problems import Problem, quoted, short
 from quiz.banks.reading import MAX_BYTES
 from quiz.items.registry import kind_of, kinds
 
@@ -194,7 +194,9 @@ class Gathering:
         if not items:
             reason = self.entries[0].notes.said[0] if self.entries else "There is no question."
             raise NotImported(f"Nothing in this file can be taken over. {reason}")
-        _give_ids(items)
+        renamed = _give_ids(items)
+        if renamed:
+            self.aside("Names that were there twice: {n} got a number", renamed)
         title = _UNWANTED.sub("", self.title).strip() or readable_name(self.file)
         head: Raw = {"title": title[:300]}
         if self.language != "en":
@@ -268,6 +270,15 @@ def id_from(name: str) -> str | None:
     return plain or None
 
 
+def take_name(raw: Raw, name: str, notes: Notes) -> None:
+    """Make the id of an item of the name that it had; name what cannot be one."""
+    made = id_from(name)
+    if made:
+        raw["id"] = made
+    elif name and not stem_of(raw).startswith(name[:20].rstrip(". ")):
+        notes.change(f"Its name {quoted(name, 60)} cannot be an id and was dropped.")
+
+
 def readable_name(file: str) -> str:
     """Make a title of a file's name."""
     stem = re.split(r"[\\/]", file)[-1].rpartition(".")
@@ -275,8 +286,9 @@ def readable_name(file: str) -> str:
     return words[:1].upper() + words[1:200] if words else "Imported questions"
 
 
-def _give_ids(items: list[Raw]) -> None:
-    """Keep the first of equal ids; further ones get a number."""
+def _give_ids(items: list[Raw]) -> int:
+    """Keep the first of equal ids; gives how many further ones got a number."""
+    count = 0
     seen: set[str] = {str(raw["id"]) for raw in items if raw.get("id")}
     used: set[str] = set()
     for raw in items:
@@ -289,8 +301,10 @@ def _give_ids(items: list[Raw]) -> None:
         while fresh in used or (fresh != name and fresh in seen):
             fresh = f"{name[:58]}-{number}"
             number += 1
+        count += fresh != name
         raw["id"] = fresh
         used.add(fresh)
+    return count
 
 
 def _lacking(items: list[Raw]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flask import Response, abort, g, make_response, request, url_for
@@ -173,7 +174,8 @@ def imported_table(bank: str) -> Response:
     """Give the report as a table."""
     found = exchange.report(site(), bank)
     if found is None:
-        abort(404)
+        author.origin(site(), bank)
+        return desk.to(edit_url(bank))
     head = ["number", "question", "result", "what was done, what is missing"]
     rows = [[str(one.number), one.title, one.result, " ".join(one.notes)] for one in found.lines]
     rows += [["", "", "all", note] for note in (*found.everywhere, *found.lacking)]
@@ -231,7 +233,13 @@ def _file_url(bank: str, form: str, language: str) -> str:
 def _report(bank: str, form: str, language: str, parsed: Parsed) -> ExportReport:
     given = exchange.give(site(), bank, form, language, g.now)
     lines = given.exported.lines
-    rows = [_row(bank, line, parsed) for line in lines if line.result != "whole"]
+    # Questions with errors are not in the file, but count in the text.
+    places = [at for at in range(len(lines) + len(given.broken)) if at not in given.broken]
+    rows = []
+    for line in lines:
+        if line.result != "whole":
+            at = places[line.number - 1]
+            rows.append(_row(bank, replace(line, number=at + 1, item=at), parsed))
     return ExportReport(
         name=FORMATS[form].name,
         total=len(lines),
@@ -240,7 +248,7 @@ def _report(bank: str, form: str, language: str, parsed: Parsed) -> ExportReport
         everywhere=given.exported.everywhere,
         rows=tuple(rows),
         file_url=_file_url(bank, form, language),
-        broken=given.broken,
+        broken=len(given.broken),
     )
 
 

@@ -269,3 +269,41 @@ def test_a_picture_that_is_none_is_left_out_and_named() -> None:
     assert '"a.png" cannot be used' in notes
     assert '"b.png" cannot be used' in notes
     assert '"http://e.org/c.png" is not in the file' in notes
+
+
+NUMBERS = (
+    "1e999999999",
+    "1e-999999999",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "sNaN",
+    "9" * 5000,
+    "1_0",
+    "٣",
+)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_that_nobody_writes_end_soon(number: str) -> None:
+    gift = f"Q {{#{number}:1}}\n\nR {{#{number}..5}}\n\nS {{#5:{number}}}\n\nT {{T}}\n"
+    assert len(take(gift.encode(), "x.txt").lines) == 4
+    moodle = f"""<quiz><question type="numerical"><questiontext><text>Q</text></questiontext>
+    <defaultgrade>{number}</defaultgrade><answer fraction="{number}"><text>{number}</text>
+    <tolerance>{number}</tolerance></answer><answer fraction="100"><text>{number}</text>
+    <tolerance>{number}</tolerance></answer></question><question type="multichoice"><questiontext>
+    <text>Q</text></questiontext><answer fraction="{number}"><text>a</text></answer>
+    <answer fraction="100"><text>b</text></answer></question></quiz>"""
+    assert len(take(moodle.encode(), "x.xml").lines) == 2
+    qti = f"""<assessmentItem identifier="a"><responseDeclaration identifier="R"
+    cardinality="single" baseType="identifier"><correctResponse><value>a</value></correctResponse>
+    <mapping><mapEntry mapKey="a" mappedValue="{number}"/><mapEntry mapKey="b"
+    mappedValue="0.0000001"/></mapping></responseDeclaration><outcomeDeclaration
+    identifier="MAXSCORE"><defaultValue><value>{number}</value></defaultValue></outcomeDeclaration>
+    <itemBody><p>Q</p><choiceInteraction responseIdentifier="R"><simpleChoice
+    identifier="a">A</simpleChoice><simpleChoice identifier="b">B</simpleChoice>
+    </choiceInteraction></itemBody><responseProcessing template="x/map_response"/>
+    </assessmentItem>"""
+    assert len(take(qti.encode(), "x.xml").lines) == 1
+    table = f"stem,type,key,tolerance,points\nQ,numeric,{number},{number},{number}\n"
+    assert len(take(table.encode(), "x.csv").lines) == 1

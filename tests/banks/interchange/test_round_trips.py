@@ -131,9 +131,40 @@ EXTRA: dict[str, Any] = {
     "talk": st.just("Talk."),
     "sources": st.just([{"url": "https://example.org/a", "checked_on": "2026-01-02"}]),
 }
-HARD = ("{a=b}", "~x#y:z", "\\n", "a->b", "%50%x", "=1+1", "-1", "@x", "[html]x", "<b>x</b>",
-        "a & b", "**x**", "_y_", "1. x", "- x", "# x", "> x", "a|b", "[x](http://y.z)", "&amp;", "``",
-        "'=1", "A) x", "ANSWER: B", "::t::", "//c", "a, b", 'q"q', "true", "12,5", "x]]y", "é ك ह")  # fmt: skip
+HARD = (
+    "{a=b}",
+    "~x#y:z",
+    "\\n",
+    "a->b",
+    "%50%x",
+    "=1+1",
+    "-1",
+    "@x",
+    "[html]x",
+    "<b>x</b>",
+    "a & b",
+    "**x**",
+    "_y_",
+    "1. x",
+    "- x",
+    "# x",
+    "> x",
+    "a|b",
+    "[x](http://y.z)",
+    "&amp;",
+    "``",
+    "'=1",
+    "A) x",
+    "ANSWER: B",
+    "::t::",
+    "//c",
+    "a, b",
+    'q"q',
+    "true",
+    "12,5",
+    "x]]y",
+    "é ك ह",
+)
 
 
 @st.composite
@@ -153,6 +184,14 @@ def banks(draw: st.DrawFn, form: str) -> Bank:
                 "text": draw(st.sampled_from(HARD)),
                 "feedback": draw(st.sampled_from(HARD)),
             }
+        hard = draw(st.sampled_from(HARD))
+        for field in ("sequence", "accept", "labels"):
+            if field in raw and hard not in raw[field] and draw(st.booleans()):
+                raw[field][0] = hard
+        if "pairs" in raw and draw(st.booleans()):
+            raw["pairs"][0] = [hard, draw(st.sampled_from(HARD))]
+        if draw(st.booleans()):
+            raw["stem"] = {"en": raw["stem"], "hi": hard}
         if "marking" in raw and kind in ("multiple", "hottext"):
             raw["marking"] = draw(st.sampled_from(MARKINGS))
         raw.pop("media", None) if kind != "hotspot" else None
