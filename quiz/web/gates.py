@@ -30,6 +30,7 @@ def hold(app: Flask) -> None:
     kite: Kite = app.extensions["kite"]
     workers, door = max(1, kite.site.settings.workers), Door()
     pace = Pace(RESPONSES_A_SECOND / workers, max(1, RESPONSES_AT_ONCE // workers))
+    app.extensions["pace"] = pace
     views["public.join"] = _guessed(views["public.join"], door)
     views["student.begin"] = _started(views["student.begin"], door)
     views["student.answer"] = _answered(views["student.answer"], pace)

@@ -93,6 +93,11 @@ class Pace:
         self._rested: dict[int, float] = {}
         self._lock = Lock()
 
+    def clear(self) -> None:
+        """Let everybody have rested."""
+        with self._lock:
+            self._rested.clear()
+
     def wait(self, key: int, now: float) -> int:
         """Count one more and give 0, or give the whole seconds until one more is allowed."""
         with self._lock:

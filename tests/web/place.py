@@ -29,6 +29,7 @@ from quiz.store import open_store
 from quiz.store.events import Event
 from quiz.store.migrating import migrate
 from quiz.web.app import make_app
+from quiz.web.limits import limiter
 from tests.visitor import Form, Page
 
 SECRET = b"the kite flies at night; nobody knows its string"
@@ -110,6 +111,11 @@ class Place:
     def browser(self, **more: Any) -> Browser:
         """Open a browser without cookies."""
         return Browser(self, **more)
+
+    def rest(self) -> None:
+        """Let everybody have rested: whatever was tried until now, no limit holds them up."""
+        limiter.reset()
+        self.app.extensions["pace"].clear()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database itself."""
