@@ -343,6 +343,8 @@ def _differs(unit: Unit, text: str) -> bool:
 
 def _remember(site: Site, bank: str, language: str, told: Mapping[str, Confirmed]) -> None:
     """Remember what translations were made from; of a bank that was ever stored."""
+    # A draft may hold any sign, as an error to mend; PostgreSQL keeps no NUL.
+    told = {name: one for name, one in told.items() if "\0" not in one.source + one.target}
     if not told:
         return
 
