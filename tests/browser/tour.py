@@ -14,11 +14,12 @@ from playwright.sync_api import Page
 
 from tests import rigged
 from tests.browser.hands import Pointer
+from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
 from tests.server import RunningServer
 
 INDIA = "india-safer-internet"
-REFUSED = (400, 403, 404, 405, 410, 413, 422, 429, 500, 503)
+REFUSED = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 """Statuses that a tour asks for on purpose."""
 
 HALF_AN_HOUR = 26 * 60
@@ -196,6 +197,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _setup(page)
     yield from _figures(page)
     yield from _translation(page)
+    yield from shelf_tour(page)
 
 
 def _translation(page: Page) -> Iterator[str]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
+
+from flask import Flask
 
 from quiz.banks.reading import read
 from quiz.services import author
 from tests.web.place import Browser, Place, Seen
 from tests.web.staffed import account, signed_in
+
+_NUMBERS = count(1)
+_KNOWN: WeakKeyDictionary[Flask, list[Browser]] = WeakKeyDictionary()
 
 
 class Filled(HTMLParser):
@@ -67,11 +74,15 @@ class Filled(HTMLParser):
 class Desk:
     """Be Bruno at the form of one bank."""
 
-    def __init__(self, place: Place, text: str, bank: str = "mine") -> None:
+    def __init__(self, place: Place, text: str) -> None:
+        """Begin a bank of its own; one sign-in does for all banks of a place."""
         self.place = place
-        self.bank = bank
-        self.browser: Browser = signed_in(place, "Bruno")
-        author.begin(place.site, account(place, "Bruno"), bank, text, place.clock())
+        known = _KNOWN.setdefault(place.app, [])
+        if not known:
+            known.append(signed_in(place, "Bruno"))
+        self.browser: Browser = known[0]
+        self.bank = f"mine-{next(_NUMBERS)}"
+        author.begin(place.site, account(place, "Bruno"), self.bank, text, place.clock())
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from quiz.banks.parsing import parse
 from quiz.items.registry import kinds
 from quiz.services import author
 from tests.web.formed import Desk, Filled
-from tests.web.place import Place
+from tests.web.place import Place, open_place
 from tests.web.staffed import account, signed_in
 
 HEAD = """\
@@ -215,6 +216,16 @@ NEW: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Give all tests of this file one place: each begins a bank of its own."""
+    home = tmp_path_factory.mktemp("form") / "home"
+    home.mkdir()
+    made = open_place(home)
+    yield made
+    made.shut()
+
+
 def with_item(kind: str) -> str:
     body = FULL[kind].split("    ", 1)[1]
     item = f"  # this one\n  - id: it\n    {body}    # its end\n"
@@ -375,11 +386,11 @@ def test_no_more_rows_are_added_than_a_type_allows(place: Place) -> None:
 def test_an_item_is_copied_moved_and_deleted(place: Place) -> None:
     desk = Desk(place, with_item("single"))
     seen, form = desk.press(desk.see(2)[1], "copy")
-    assert seen.path.startswith("/author/mine/form/3")
+    assert seen.path.startswith(f"/author/{desk.bank}/form/3")
     assert [item.get("id") for item in desk.items] == ["first", "it", "it-2", None]
     assert desk.items[2]["options"] == desk.items[1]["options"]
     seen, form = desk.press(form, "earlier")
-    assert seen.path.startswith("/author/mine/form/2")
+    assert seen.path.startswith(f"/author/{desk.bank}/form/2")
     assert [item.get("id") for item in desk.items] == ["first", "it-2", "it", None]
     _, form = desk.press(desk.see(1)[1], "later", stem="Is it?")
     assert [item.get("id") for item in desk.items] == ["it-2", "first", "it", None]
@@ -393,7 +404,7 @@ def test_the_last_item_can_be_deleted_and_another_one_begun(place: Place) -> Non
     desk = Desk(place, HEAD + FIRST)
     seen, form = desk.press(desk.see(1)[1], "delete")
     assert desk.items == []
-    assert seen.path == "/author/mine/form/new"
+    assert seen.path == f"/author/{desk.bank}/form/new"
     desk.press(form, stem="New?", options__1__text="A")
     assert desk.items == [{"id": "new", "type": "single", "stem": "New?", "options": {"a": "A"}}]
     assert "# A bank of Bruno's." in desk.text
@@ -421,12 +432,12 @@ def test_what_somebody_saved_meanwhile_elsewhere_in_the_bank_stays(place: Place)
     text = with_item("single")
     desk = Desk(place, text)
     _, form = desk.see(2)
-    draft = author.draft(place.site, "mine")
+    draft = author.draft(place.site, desk.bank)
     other = text.replace("Is it so?", "Is it really so?").replace(
         "  # this one", "  - {id: between, stem: Between?, key: true}\n\n  # this one"
     )
     chen = account(place, "Dita")
-    author.save(place.site, chen, "mine", draft.edition, other, place.clock())
+    author.save(place.site, chen, desk.bank, draft.edition, other, place.clock())
     desk.press(form, options__3__text="Gray")
     assert desk.text == other.replace("c: Green", "c: Gray")
 
@@ -435,9 +446,9 @@ def test_what_somebody_saved_meanwhile_in_this_item_is_shown_beside_it(place: Pl
     text = with_item("single")
     desk = Desk(place, text)
     _, form = desk.see(2)
-    draft = author.draft(place.site, "mine")
+    draft = author.draft(place.site, desk.bank)
     other = text.replace("c: Green", "c: Emerald")
-    author.save(place.site, account(place, "Dita"), "mine", draft.edition, other, place.clock())
+    author.save(place.site, account(place, "Dita"), desk.bank, draft.edition, other, place.clock())
     seen, _ = desk.press(form, options__2__text="Navy")
     assert seen.status == 409
     assert desk.text == other
@@ -558,19 +569,21 @@ def test_what_the_form_cannot_show_is_left_to_the_text(place: Place, text: str, 
 
 def test_there_is_no_form_of_an_item_or_a_bank_that_is_not_there(place: Place) -> None:
     desk = Desk(place, HEAD + FIRST)
-    for path in ("mine/form/0", "mine/form/2", "mine/form/new?type=essay", "other/form/1"):
+    bank = desk.bank
+    for path in (f"{bank}/form/0", f"{bank}/form/2", f"{bank}/form/new?type=essay", "x/form/1"):
         assert desk.browser.get(f"/author/{path}").status == 404
-    assert desk.browser.get("/author/mine/form").header("Location") == "/author/mine/form/1"
+    there = desk.browser.get(f"/author/{bank}/form").header("Location")
+    assert there == f"/author/{bank}/form/1"
 
 
 def test_an_organizer_has_no_form(place: Place) -> None:
-    Desk(place, HEAD + FIRST)
-    assert signed_in(place, "Chen").get("/author/mine/form/1").status == 404
+    desk = Desk(place, HEAD + FIRST)
+    assert signed_in(place, "Chen").get(f"/author/{desk.bank}/form/1").status == 404
 
 
 def test_fields_of_the_form_have_labels_and_ids_of_their_own(place: Place) -> None:
     for kind in kinds():
-        desk = Desk(place, with_item(kind), bank=f"b-{kind.replace('_', '-')}")
+        desk = Desk(place, with_item(kind))
         seen, form = desk.see(2)
         assert isinstance(form, Filled)
         ids = [part.split('"')[0] for part in seen.text.split(' id="')[1:]]

@@ -49,7 +49,7 @@ def bruno(
 def test_a_question_is_written_by_keyboard_without_a_script(browser: Browser, place: Place) -> None:
     desk = Desk(place, HEAD + FIRST)
     with bruno(browser, place, scripts=False) as page:
-        page.goto("/author/mine/form/new?type=single")
+        page.goto(f"/author/{desk.bank}/form/new?type=single")
         page.locator("#f-stem").focus()
         keys = page.keyboard
         keys.type("Which one?")
@@ -70,7 +70,7 @@ def test_a_question_is_written_by_keyboard_without_a_script(browser: Browser, pl
         keys.type("Blue it is.")
         page.locator("#f-stem").focus()
         keys.press("Enter")  # the first button of a form is what Enter presses: it saves
-        page.wait_for_url("**/author/mine/form/2?saved=1")
+        page.wait_for_url(f"**/author/{desk.bank}/form/2?saved=1")
         assert page.get_by_text("Saved.").is_visible()
     assert desk.items[1] == {
         "id": "which-one",

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from werkzeug.datastructures import MultiDict
 
 from quiz.banks import schema
 from quiz.banks.checking import check as check_files
@@ -57,12 +56,16 @@ def send(browser: Browser, act: str, text: str, *, data: bool = False, **fields:
     headers = {"Origin": browser.base}
     if data:
         headers["Accept"] = "application/json"
+    body = "".join(
+        f'--kite\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in sent.items()
+    )
     return browser.ask(
         "POST",
         f"/author/kites/{act}",
         headers=headers,
-        data=MultiDict(sent),
-        content_type="multipart/form-data",
+        data=f"{body}--kite--\r\n".encode(),
+        content_type="multipart/form-data; boundary=kite",
     )
 
 
