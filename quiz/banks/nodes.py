@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import yaml
 
+from quiz.banks.reading import uncollected
+
 _COMMENT_LINE = re.compile(r"[ \t]*#[^\r\n]*(?:\r\n|\r|\n|$)")
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _LINE_REST = re.compile(r"[ \t]+#[^\r\n]*")
@@ -72,7 +74,8 @@ def composed(text: str) -> Node:
         while type(loader.peek_event()) is not yaml.DocumentStartEvent:
             loader.get_event()
         loader.get_event()
-        return _node(loader, text)
+        with uncollected():
+            return _node(loader, text)
     finally:
         loader.dispose()
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page
 
 from tests import rigged
+from tests.browser import educators
 from tests.browser.hands import Pointer
 from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
@@ -198,6 +199,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _figures(page)
     yield from _translation(page)
     yield from shelf_tour(page)
+    yield from educators.tour(page)
 
 
 def _translation(page: Page) -> Iterator[str]:
