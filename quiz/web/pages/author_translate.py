@@ -32,8 +32,8 @@ class TranslatePage(BankPage):
     """List the languages of a bank, and let another one be added.
 
     Fields sent: language (chosen), tag (typed). ``rows`` is None for a text that cannot be
-    read yet; ``others`` are codes and names of languages to choose. ``again`` sends once more what was not
-    saved.
+    read yet; ``others`` are codes and names of languages to choose. ``again`` sends once more
+    what was not saved.
     """
 
     template: ClassVar[str] = "author/translate.html"
