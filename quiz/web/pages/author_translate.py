@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from quiz.banks.incoming import Arrival
 from quiz.banks.markers import Piece
-from quiz.banks.translating import Counts, Place, State
+from quiz.banks.placed import Place
+from quiz.banks.translating import Counts, State
 from quiz.web.pages.author import BankPage
 from quiz.web.pages.chrome import Direction, Post, direction
 
