@@ -9,7 +9,8 @@ from typing import Literal
 from quiz.banks.gettext import read_gettext
 from quiz.banks.markers import Slip, slips
 from quiz.banks.parcel import LONGEST, LONGEST_ACCEPTED, Brought, Ending, NotTaken, Parcel
-from quiz.banks.translating import Place, Unit, tidied
+from quiz.banks.placed import Place, tidied
+from quiz.banks.translating import Unit
 from quiz.banks.xliff import read_xliff
 
 Outcome = Literal["taken", "stale", "confirmed", "unchanged", "empty", "refused"]

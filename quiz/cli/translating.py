@@ -22,10 +22,10 @@ from quiz.banks.translating import History, Made, Unit, counts, fold, in_file, u
 from quiz.banks.xliff import write_xliff
 from quiz.base import Refused
 from quiz.items.text import LANGUAGE
+from quiz.services.made_from import remembered
 from quiz.services.running import open_site
 from quiz.services.settings import BadSettings, read_settings
 from quiz.services.tending import refuse_unready
-from quiz.services.translate import remembered
 
 WORDS = {
     "file-too-large": "It is larger than {most} MB.",

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from weakref import WeakKeyDictionary
 
-from quiz.banks.compiled import load_compiled
 from quiz.banks.gettext import write_gettext
 from quiz.banks.incoming import (
     Arrival,
@@ -22,19 +18,15 @@ from quiz.banks.lint import Finding
 from quiz.banks.parcel import Ending
 from quiz.banks.parity import at_text, parity
 from quiz.banks.parsing import Parsed
+from quiz.banks.placed import languages_in, tidied
 from quiz.banks.problems import Problem
 from quiz.banks.rewriting import offering, rewritten
 from quiz.banks.texts import known_language
 from quiz.banks.translating import (
     Counts,
-    History,
-    Made,
     Unit,
     counts,
-    fold,
     in_file,
-    languages_in,
-    tidied,
     units,
 )
 from quiz.banks.xliff import write_xliff
@@ -43,14 +35,10 @@ from quiz.items.bank import Bank
 from quiz.items.text import LANGUAGE
 from quiz.services import author
 from quiz.services.author import Clash, Draft
+from quiz.services.made_from import remember, remembered
 from quiz.services.site import Site
-from quiz.store import Connection, Store, translated
-from quiz.store import banks as stored_banks
 from quiz.store.staff import Account
 from quiz.store.translated import Confirmed
-
-REVISIONS = 200
-"""How many of a bank's newest revisions tell what its translations were made from."""
 
 TRIES = 5
 """How often a save goes on top of one that somebody else made in the same moment."""
@@ -186,14 +174,6 @@ def tongues(site: Site, bank: str, now: int) -> tuple[Bank, tuple[Tongue, ...]]:
     )
 
 
-def remembered(site: Site, bank: str, language: str) -> tuple[History, Mapping[str, Made]]:
-    """Tell what a bank's translations were made from: by its revisions, and as confirmed."""
-    with site.store.read() as connection:
-        kept = translated.find(connection, bank, language)
-        history = _history(site, connection, bank, language)
-    return history, {name: Made(one.source, one.target) for name, one in kept.items()}
-
-
 def save(
     site: Site,
     member: Account,
@@ -234,7 +214,7 @@ def save(
         kept = [unit for unit in kept if unit.name not in changed and unit.state == "outdated"]
         told = {unit.name: Confirmed(unit.source, text) for unit, text in done if text}
         told |= {unit.name: Confirmed(unit.source, unit.target or "") for unit in kept}
-        _remember(site, bank, language, told)
+        remember(site, bank, language, told)
         return Saved(len(done), len(kept), trouble)
     raise Refused("busy")
 
@@ -285,7 +265,7 @@ def take(
             author.save(site, member, bank, found.draft.edition, text, now), Clash
         ):
             continue
-        _remember(site, bank, language, told)
+        remember(site, bank, language, told)
         return replace(report, written=True)
     raise Refused("busy")
 
@@ -341,18 +321,6 @@ def _differs(unit: Unit, text: str) -> bool:
     return tidied(text) != tidied(unit.target or "")
 
 
-def _remember(site: Site, bank: str, language: str, told: Mapping[str, Confirmed]) -> None:
-    """Remember what translations were made from; of a bank that was ever stored."""
-    if not told:
-        return
-
-    def act(connection: Connection) -> None:
-        if stored_banks.find(connection, bank, lock=True) is not None:
-            translated.confirm(connection, bank, language, told)
-
-    site.store.write(act)
-
-
 def _left_out(parsed: Parsed) -> int:
     places = {
         one.path.partition("]")[0]
@@ -360,47 +328,3 @@ def _left_out(parsed: Parsed) -> int:
         if one.level == "error" and one.path.startswith("items[")
     }
     return len(places)
-
-
-def _history(site: Site, connection: Connection, bank: str, language: str) -> History:
-    """Tell what the translations of a bank's newest revision were made from."""
-    revisions = stored_banks.history(connection, bank)[:REVISIONS]
-    if not revisions:
-        return {}
-    kept = _HISTORIES.setdefault(site.store, _Histories())
-    made: dict[str, Made] = {}
-    todo = []
-    for one in revisions:  # the newest comes first
-        known = kept.get((one.digest, language))
-        if known is not None:
-            made = known
-            break
-        todo.append(one.digest)
-    for digest in reversed(todo):
-        text = stored_banks.compiled(connection, digest)
-        assert text is not None
-        made = fold(made, load_compiled(text), language)
-        kept.put((digest, language), made)
-    return made
-
-
-@dataclass
-class _Histories:
-    """Remember the histories of a few banks: those of older revisions never change."""
-
-    size: int = 64
-    kept: OrderedDict[tuple[str, str], dict[str, Made]] = field(default_factory=OrderedDict)
-    guard: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self, key: tuple[str, str]) -> dict[str, Made] | None:
-        with self.guard:
-            return self.kept.get(key)
-
-    def put(self, key: tuple[str, str], made: dict[str, Made]) -> None:
-        with self.guard:
-            self.kept[key] = made
-            while len(self.kept) > self.size:
-                self.kept.popitem(last=False)
-
-
-_HISTORIES: WeakKeyDictionary[Store, _Histories] = WeakKeyDictionary()

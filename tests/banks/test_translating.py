@@ -9,6 +9,7 @@ import pytest
 
 from quiz.banks.parity import at_text, parity
 from quiz.banks.parsing import parse
+from quiz.banks.placed import languages_in, tidied, words_of
 from quiz.banks.texts import parts
 from quiz.banks.translating import (
     Made,
@@ -16,10 +17,7 @@ from quiz.banks.translating import (
     counts,
     fold,
     in_file,
-    languages_in,
-    tidied,
     units,
-    words_of,
 )
 from quiz.items.bank import Bank
 from quiz.items.text import Text

@@ -12,7 +12,8 @@ from quiz.banks.gettext import read_gettext, write_gettext
 from quiz.banks.incoming import arrivals, read_parcel, refuse_other
 from quiz.banks.parcel import MOST_BYTES, Brought, NotTaken, Parcel
 from quiz.banks.parsing import parse
-from quiz.banks.translating import Place, State, Unit, in_file, units
+from quiz.banks.placed import Place
+from quiz.banks.translating import State, Unit, in_file, units
 from quiz.banks.xliff import read_xliff, write_xliff
 
 EVERY_TYPE = Path(__file__).parent / "good" / "every-type.yaml"

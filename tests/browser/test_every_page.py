@@ -34,6 +34,7 @@ STAFF = ("staff-", "setup-", "event", "events", "author-")
 NO_PAGE = {
     "public.front", "public.join_short", "doorway.enter",  # lead on at once
     "organizer.export", "organizer.qr", "files.schema", "files.health", "files.media",
+    "author.translate_file", "author.translate_import",
     "author.file", "author.schema", "author.snippets",
 }  # fmt: skip
 """What is answered without a page."""

@@ -197,8 +197,28 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _people(page)
     yield from _setup(page)
     yield from _figures(page)
-    yield from educators.tour(page)
+    yield from _translation(page)
     yield from shelf_tour(page)
+    yield from educators.tour(page)
+
+
+def _translation(page: Page) -> Iterator[str]:
+    at = f"/author/{INDIA}/translate"
+    for name, path in {
+        "languages": at,
+        "languages-trouble": f"{at}?tag=klingon",
+        "all": f"{at}/hi?show=all",
+        "done": f"{at}/hi",
+        "question": f"{at}/hi?q=2",
+        "missing": f"{at}/ur",
+    }.items():
+        page.goto(path)
+        yield f"staff-translate-{name}"
+    file = {"name": "a.po", "mimeType": "text/plain", "buffer": b"no"}
+    page.set_input_files("#file", file)  # type: ignore[arg-type]
+    page.locator("#files form button").click()
+    page.locator(".banner.err").wait_for()
+    yield "staff-translate-file-trouble"
 
 
 def _doors(page: Page, server: RunningServer) -> Iterator[str]:

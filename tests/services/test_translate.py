@@ -278,6 +278,17 @@ def test_a_bank_of_the_folder_is_compared_through_its_revisions_and_never_writte
     assert sheet(kite).counts.outdated == 0
 
 
+def test_signs_that_no_database_keeps_do_no_harm(kite: World, bruno: Account) -> None:
+    draft = author.draft(kite.site, "codes")
+    text = draft.text.replace("A bank asks for the code.", '"A \\0 bank."')
+    assert text != draft.text
+    author.save(kite.site, bruno, "codes", draft.edition, text, kite.now)
+    done = save(kite, bruno, items__otp__stem="बैंक।", right=("items.signs.stem",))
+    assert done.trouble == {} or done.trouble["items.otp.stem"].code == "broken"
+    for ending in ("xlf", "po"):
+        assert translate.outgoing(kite.site, "codes", "hi", ending, kite.now)  # type: ignore[arg-type]
+
+
 def test_deleting_a_draft_forgets_what_was_confirmed(kite: World) -> None:
     kite.account("Dita", "admin")
     bruno = kite.account("Bruno", "educator")

@@ -22,3 +22,4 @@ from quiz.web.author import rules as rules  # noqa: E402
 from quiz.web.author import shelf as shelf  # noqa: E402
 from quiz.web.author import starting as starting  # noqa: E402
 from quiz.web.author import translate as translate  # noqa: E402
+from quiz.web.author import translate_files as translate_files  # noqa: E402

@@ -42,8 +42,7 @@ def bar(bank: str, parsed: Parsed | None = None) -> BankBar:
     links = tuple(
         BankLink(name, url_for(endpoint, bank=bank), request.endpoint == endpoint)
         for name, endpoint in LINKS
-        if endpoint in current_app.view_functions
-        and not (whose == "folder" and name in ("publish", "translate"))
+        if endpoint in current_app.view_functions and not (whose == "folder" and name == "publish")
     )
     return BankBar(
         id=bank,

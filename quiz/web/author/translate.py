@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, current_app, g, request, url_for
-from werkzeug.datastructures import FileStorage
 
-from quiz.banks.incoming import ending_of
 from quiz.banks.lint import Finding
 from quiz.banks.markers import Piece, compared
-from quiz.banks.parcel import MOST_BYTES, Ending, NotTaken
 from quiz.banks.parsing import Parsed
-from quiz.banks.translating import Counts, Unit, tidied
+from quiz.banks.placed import tidied
+from quiz.banks.translating import Counts, Unit
 from quiz.base import Refused
 from quiz.services import author
 from quiz.services import translate as translating
-from quiz.services.translate import Report, Saved, Sheet, Typed
+from quiz.services.translate import Saved, Sheet, Typed
 from quiz.web import desk
 from quiz.web.author import views
 from quiz.web.author.bar import bar
@@ -31,7 +27,6 @@ from quiz.web.guards import allow
 from quiz.web.pages import Post
 from quiz.web.pages.author import BankBar
 from quiz.web.pages.author_translate import (
-    IncomingPage,
     LanguageRow,
     LanguageTrouble,
     Meter,
@@ -50,9 +45,6 @@ A_PAGE = 30
 
 ROOM = 2 * 2**20
 """Bytes of a form with thirty texts: each of up to 4,000 letters, a letter in up to 9 bytes."""
-
-FILE_ROOM = MOST_BYTES * 3 // 2
-"""Bytes of a form with a translator's file: written in base64 it grows by a third."""
 
 WIDE, GAP = 860, 6
 
@@ -81,7 +73,7 @@ def translate(bank: str) -> Response:
 @allow("educator", room=ROOM)
 def translate_to(bank: str, language: str) -> Response:
     """Show the texts of a bank beside a language; save what was typed."""
-    found = _sheet(bank, language)
+    found = sheet_or_way(bank, language)
     if isinstance(found, Response):
         return found
     if request.method == "GET":
@@ -97,7 +89,7 @@ def translate_to(bank: str, language: str) -> Response:
             raise
         return send(_page(bank, found, typed, busy=True), 409)
     if saved.trouble:
-        fresh = _sheet(bank, language)
+        fresh = sheet_or_way(bank, language)
         if isinstance(fresh, Response):
             return fresh
         return send(_page(bank, fresh, typed, saved), 409)
@@ -128,57 +120,7 @@ def translate_offer(bank: str, language: str) -> Response:
     return desk.to(url_for("author.translate", bank=bank))
 
 
-@views.get("/<bank>/translate/<language>/texts.<ending>")
-@allow("educator")
-def translate_file(bank: str, language: str, ending: str) -> Response:
-    """Send the texts as a file for a translator's tool."""
-    try:
-        kind: Ending = ending_of(f"texts.{ending}")
-    except NotTaken:
-        abort(404)
-    try:
-        text = translating.outgoing(site(), bank, language, kind, g.now)
-    except Refused as refused:
-        _only_missing(refused)
-        return desk.to(url_for("author.translate", bank=bank))
-    media = "text/x-gettext-translation" if kind == "po" else "application/xliff+xml"
-    return _file(text, f"{bank}.{language}.{kind}", media)
-
-
-@views.route("/<bank>/translate/<language>/file", methods=["GET", "POST"])
-@allow("educator", room=FILE_ROOM)
-def translate_import(bank: str, language: str) -> Response:
-    """Report what a translator's file would bring; then take it, or send the bank's file."""
-    back = url_for("author.translate_to", bank=bank, language=language)
-    found = _sheet(bank, language)
-    if isinstance(found, Response):
-        return found
-    if request.method == "GET":
-        return desk.to(back)
-    content, name = _sent()
-    form = TokenForm(desk.staff_token())
-    if not form.validate():
-        return _report(bank, found, name, refused=NotTaken("old-page"))
-    if not content:
-        return _report(bank, found, name, refused=NotTaken("file-missing"))
-    act = request.form.get("act", "look")
-    try:
-        if act == "take" and found.editable:
-            done = translating.take(site(), desk.account(), bank, language, content, name, g.now)
-            return _report(bank, found, name, done)
-        told, text = translating.incoming(site(), bank, language, content, name, g.now)
-    except NotTaken as refused:
-        return _report(bank, found, name, refused=refused)
-    except Refused as refused:
-        if refused.code not in ("busy", "edit", "unreadable", "too-large"):
-            raise
-        return _report(bank, found, name, refused=NotTaken("not-written"))
-    if act == "take":
-        return _file(text, f"{bank}.yaml", "application/yaml")
-    return _report(bank, found, name, told, content)
-
-
-def _bar(bank: str, parsed: Parsed) -> BankBar:
+def bank_bar(bank: str, parsed: Parsed) -> BankBar:
     """Describe the bar of a bank: each page about a translation belongs to Translate."""
     made = bar(bank, parsed)
     links = tuple(replace(one, current=one.name == "translate") for one in made.links)
@@ -190,18 +132,18 @@ def _main(bank: str) -> str:
     return "" if known is None else known.language
 
 
-def _sheet(bank: str, language: str) -> Sheet | Response:
+def sheet_or_way(bank: str, language: str) -> Sheet | Response:
     """Give a bank beside a language, or the way to where that can be put right."""
     if "\0" in language or len(language) > 60:
         abort(404)
     try:
         return translating.sheet(site(), bank, language, g.now)
     except Refused as refused:
-        _only_missing(refused)
+        only_missing(refused)
         return desk.to(url_for("author.translate", bank=bank))
 
 
-def _only_missing(refused: Refused) -> None:
+def only_missing(refused: Refused) -> None:
     """Answer 404 for what names no language; go on where a text cannot be read yet."""
     if refused.code == "no-language":
         abort(404)
@@ -220,7 +162,7 @@ def _languages(
     try:
         found, tongues = translating.tongues(site(), bank, g.now)
     except Refused as refused:
-        _only_missing(refused)
+        only_missing(refused)
     else:
         editable = author.origin(site(), bank) == "browser"
         token = TokenForm(desk.staff_token()).token
@@ -324,7 +266,7 @@ def _page(
     return SideBySidePage(
         chrome=desk.frame(),
         desk=desk.desk("banks"),
-        bank=_bar(bank, found.parsed),
+        bank=bank_bar(bank, found.parsed),
         source=name_of(found.bank.language, g.lang),
         source_code=found.bank.language,
         target=name_of(found.language, g.lang),
@@ -443,64 +385,3 @@ def _note(finding: Finding) -> RuleNote:
 def _sentence(says: str, fix: str) -> str:
     head = f"{says[:1].upper()}{says[1:]}."
     return f"{head} {fix}." if fix else head
-
-
-def _sent() -> tuple[bytes, str]:
-    """Give a file's content and name, sent as a file or kept in the report's form."""
-    name = request.form.get("name", "")
-    kept = request.form.get("file64", "")
-    if kept:
-        try:
-            return base64.urlsafe_b64decode(kept), name[:200]
-        except (binascii.Error, ValueError):
-            return b"", name[:200]
-    file: FileStorage | None = request.files.get("file")
-    if file is None:
-        return b"", ""
-    # Only its end matters; a path before it is a tool's habit, or somebody's try.
-    plain = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    return file.read(MOST_BYTES + 1), plain.replace("\0", "")[:200]
-
-
-def _report(
-    bank: str,
-    found: Sheet,
-    name: str,
-    told: Report | None = None,
-    content: bytes = b"",
-    refused: NotTaken | None = None,
-) -> Response:
-    here: dict[str, Any] = {"bank": bank, "language": found.language}
-    token = TokenForm(desk.staff_token()).token
-    action = url_for("author.translate_import", **here)
-    form = None
-    if told is not None and not told.written and told.count("taken", "stale", "confirmed"):
-        ending_of(name)
-        kept = base64.urlsafe_b64encode(content).decode()
-        form = Post(action, token, (("file64", kept), ("name", name), ("act", "take")))
-    facts = {} if refused is None else refused.facts
-    page = IncomingPage(
-        chrome=desk.frame(),
-        desk=desk.desk("banks"),
-        bank=_bar(bank, found.parsed),
-        source=name_of(found.bank.language, g.lang),
-        target=name_of(found.language, g.lang),
-        code=found.language,
-        file=name,
-        arrivals=() if told is None else told.arrivals,
-        form=form,
-        editable=found.editable,
-        written=told is not None and told.written,
-        refused=None if refused is None else refused.code,
-        theirs=str(facts.get("theirs", ""))[:60],
-        number=int(str(facts.get("line", facts.get("most", 0)))),
-        back_url=url_for("author.translate_to", **here),
-        again_form=Post(action, token),
-    )
-    return send(page, 200 if refused is None else 422)
-
-
-def _file(text: str, name: str, kind: str) -> Response:
-    reply = Response(text.encode(), content_type=f"{kind}; charset=utf-8")
-    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return reply

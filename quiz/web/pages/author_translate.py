@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from quiz.banks.incoming import Arrival
 from quiz.banks.markers import Piece
-from quiz.banks.translating import Counts, Place, State
+from quiz.banks.placed import Place
+from quiz.banks.translating import Counts, State
 from quiz.web.pages.author import BankPage
 from quiz.web.pages.chrome import Direction, Post, direction
 
@@ -32,8 +33,8 @@ class TranslatePage(BankPage):
     """List the languages of a bank, and let another one be added.
 
     Fields sent: language (chosen), tag (typed). ``rows`` is None for a text that cannot be
-    read yet; ``others`` are codes and names of languages to choose. ``again`` sends once more what was not
-    saved.
+    read yet; ``others`` are codes and names of languages to choose. ``again`` sends once more
+    what was not saved.
     """
 
     template: ClassVar[str] = "author/translate.html"
