@@ -195,6 +195,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _people(page)
     yield from _setup(page)
     yield from _figures(page)
+    yield from _quality(page)
 
 
 def _doors(page: Page, server: RunningServer) -> Iterator[str]:
@@ -275,3 +276,16 @@ def _figures(page: Page) -> Iterator[str]:
     if demonstration.count():
         demonstration.first.click()
         yield "event-figures"
+
+
+def _quality(page: Page) -> Iterator[str]:
+    page.goto("/author/rules")
+    yield "staff-rules"
+    page.goto("/author/rules/IW-08")
+    yield "staff-rule"
+    page.goto("/author/rules/IW-10")
+    yield "staff-rule-in-words"
+    page.goto(f"/author/{INDIA}/quality")
+    yield "staff-quality"
+    page.goto(f"/author/{INDIA}/print")
+    yield "staff-print"
