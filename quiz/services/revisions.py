@@ -194,8 +194,8 @@ def restore(
 ) -> Draft | Clash:
     """Bring the text and the files of a revision back into the draft; nothing is published.
 
-    Gives a Clash when somebody saved since ``edition``. Refuses ``no-bank``, ``read-only``
-    and ``no-revision``.
+    Twice changes nothing. Gives a Clash when somebody saved since ``edition``. Refuses
+    ``no-bank``, ``read-only`` and ``no-revision``.
     """
 
     def act(connection: Connection) -> Draft | Clash:
@@ -205,10 +205,13 @@ def restore(
         shown = stored_banks.media_of(connection, old.digest)
         before = drafts.find(connection, bank)
         assert before is not None
+        files = {name: one.digest for name, one in shown.items()}
+        if (before.text, before.media) == (text, files):
+            return before
         if before.edition != edition:
             return Clash(before, text)
         drafts.save(connection, bank, edition, text, now, member.role)
-        drafts.replace_files(connection, bank, {name: one.digest for name, one in shown.items()})
+        drafts.replace_files(connection, bank, files)
         kept = stored_banks.find(connection, bank)
         if kept is not None and kept.digest == old.digest:
             drafts.published(connection, bank, edition + 1)

@@ -464,6 +464,7 @@ def test_a_broken_file_can_be_copied_and_taken_over(
 
 
 def test_the_list_tells_the_state_of_each(kite: World, bruno: Account) -> None:
+    object.__setattr__(kite.site.settings, "banks", None)
     begun(kite, bruno, empty("One", "en"), "one")
     begun(kite, bruno, "title: Two\nitems: 3\n", "two")
     begun(kite, bruno)
