@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench import checking, dashboard, folding, journeys, memory, served, starting
+from bench import checking, dashboard, editing, folding, journeys, memory, served, starting
 from bench.load import generator
 from bench.table import Line, Options, written
 
@@ -22,6 +22,7 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
     "dashboard": dashboard.dashboard,
     "start": starting.start,
     "check": checking.check,
+    "editor": editing.editor,
     "memory": memory.memory,
     "stop": starting.stop,
 }

@@ -25,6 +25,7 @@ from quiz.store.migrating import migrate
 from quiz.web.app import make_app
 from quiz.web.bridge import Bridge
 from quiz.web.guards import allow
+from quiz.web.rooms import room_of
 from tests.server import ROOT, RunningServer
 
 AHEAD = "clock"
@@ -59,7 +60,7 @@ def app() -> Bridge:
         keeper.stop()
         site.store.close()
 
-    return Bridge(made.wsgi_app, keeper.start, ended)
+    return Bridge(made.wsgi_app, keeper.start, ended, room_of(made, site, clock))
 
 
 def main() -> None:

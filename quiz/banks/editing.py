@@ -238,13 +238,15 @@ def _with(data: Any, path: Path, value: object, language: str, above: Path = ())
             key: _with(old, rest, value, language, below) if key == part else old
             for key, old in data.items()
         }
-    new = _with(None, rest, value, language, below)
-    keys = list(data)
-    if part in ORDER:
-        before = set(ORDER[: ORDER.index(part)])
-        place = max((n + 1 for n, key in enumerate(keys) if key in before), default=len(keys))
-    else:
-        place = len(keys)
+    return placed(data, part, _with(None, rest, value, language, below))
+
+
+def placed(data: Mapping[str, Any], key: str, value: object) -> dict[str, Any]:
+    """Give a mapping with a new key where it usually stands among its neighbours."""
+    place = len(data)
+    if key in ORDER:
+        before = set(ORDER[: ORDER.index(key)])
+        place = max((n + 1 for n, one in enumerate(data) if one in before), default=0)
     entries = list(data.items())
-    entries.insert(place, (part, new))
+    entries.insert(place, (key, value))
     return dict(entries)

@@ -31,6 +31,7 @@ from quiz.web import (
 )
 from quiz.web.assets import csp_hash, load
 from quiz.web.drawing import draw, speak_fast
+from quiz.web.drawn import Kept
 from quiz.web.frame import Kite, compress
 from quiz.web.languages import LANGUAGES
 
@@ -58,7 +59,14 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
     assets = load(folder("static"))
     style = assets.text("css/kite.css")
     app.extensions["kite"] = Kite(
-        site, clock, assets, style, csp_hash(style), derived(secret, "forms"), staff.let_staff_in
+        site,
+        clock,
+        assets,
+        style,
+        csp_hash(style),
+        derived(secret, "forms"),
+        staff.let_staff_in,
+        Kept(site.chance.randbytes(16).hex()),
     )
     _speak(app)
     draw(app)

@@ -17,11 +17,22 @@ from urllib.parse import unquote_to_bytes
 
 log = logging.getLogger("quiz.web")
 
-THREADS = 16
-"""Requests at work in one process; others wait in a queue, in order."""
+LOOKING, WRITING = 4, 16
+"""Requests at work in one process; others wait in a queue, in order.
+
+Who looks never waits for a disk: more threads would only take turns. Who writes waits for a
+commit, and whatever waits together is committed together.
+"""
 
 BODY_LIMIT = 16 * 1024
 BODY_SECONDS = 15
+
+LARGE_SECONDS = 60
+LARGE_AT_ONCE, UNSURE_AT_ONCE = 8, 2
+"""Bodies above the limit that are read at once: of staff, and of those whose sign-in ended.
+
+What the latter typed is shown to them again; they cannot keep the others waiting.
+"""
 
 TOO_LARGE = b"This is more than this page takes. Go back and send less.\n"
 BROKEN = b"Something broke on our side. Go back and press the button once more.\n"
@@ -29,38 +40,60 @@ TOO_SLOW = b"The connection was too slow. Go back and press the button once more
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+Room = Callable[[str, str, str], tuple[int, bool]]
+"""By method, path and cookies: how many bytes may come, and whether staff are signed in."""
+
+
+def no_room(_method: str, _path: str, _cookies: str) -> tuple[int, bool]:
+    """Let nobody send more than an answer needs."""
+    return BODY_LIMIT, False
+
 
 class Bridge:
     """Be the RSGI application that serves a WSGI one."""
 
-    def __init__(self, wsgi: Wsgi, began: Callable[[], None], ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        wsgi: Wsgi,
+        began: Callable[[], None],
+        ended: Callable[[], None],
+        room: Room = no_room,
+    ) -> None:
         self._wsgi = wsgi
+        self._room = room
+        self._large = {True: LARGE_AT_ONCE, False: UNSURE_AT_ONCE}
         self._began = began
         self._ended = ended
-        self._pool = ThreadPoolExecutor(THREADS, "request")
+        self._looking = ThreadPoolExecutor(LOOKING, "look")
+        self._writing = ThreadPoolExecutor(WRITING, "write")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._began()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._pool.shutdown()  # who is being answered still needs the store
+        self._looking.shutdown()  # who is being answered still needs the store
+        self._writing.shutdown()
         self._ended()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             return
-        try:
-            body = await asyncio.wait_for(_body(scope, protocol), BODY_SECONDS)
-        except TimeoutError:
-            _plain(protocol, 408, TOO_SLOW)
-            return
-        if body is None:
-            _plain(protocol, 413, TOO_LARGE)
-            return
+        pool, body = self._looking, b""
+        if scope.method not in ("GET", "HEAD"):
+            pool = self._writing
+            try:
+                sent = await self._sent(scope, protocol)
+            except TimeoutError:
+                _plain(protocol, 408, TOO_SLOW)
+                return
+            if sent is None:
+                _plain(protocol, 413, TOO_LARGE)
+                return
+            body = sent
         loop = asyncio.get_running_loop()
         try:
             status, headers, content = await loop.run_in_executor(
-                self._pool, self._answer, _environ(scope, body)
+                pool, self._answer, _environ(scope, body)
             )
         except Exception:  # the error page itself failed: there is still an answer
             log.exception("a request failed")
@@ -70,6 +103,35 @@ class Bridge:
             protocol.response_bytes(status, headers, content)
         else:
             protocol.response_empty(status, headers)
+
+    async def _sent(self, scope: Any, protocol: Any) -> bytes | None:
+        """Read the body; None when it is larger than allowed.
+
+        Raises TimeoutError when it comes too slowly, or with too many as large.
+        """
+        length = scope.headers.get("content-length") or "0"
+        if not length.isdecimal():
+            return None
+        if int(length) <= BODY_LIMIT:
+            async with asyncio.timeout(BODY_SECONDS):
+                return await _body(protocol, BODY_LIMIT)
+        limit, sure = await asyncio.get_running_loop().run_in_executor(
+            self._looking,
+            self._room,
+            scope.method,
+            unquote_to_bytes(scope.path).decode("utf-8", "replace"),
+            scope.headers.get("cookie") or "",
+        )
+        if int(length) > limit:
+            return None
+        if self._large[sure] == 0:
+            raise TimeoutError
+        self._large[sure] -= 1
+        try:
+            async with asyncio.timeout(LARGE_SECONDS):
+                return await _body(protocol, limit)
+        finally:
+            self._large[sure] += 1
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
         started: list[Any] = []
@@ -87,17 +149,12 @@ class Bridge:
         return started[0], started[1], b"" if environ["REQUEST_METHOD"] == "HEAD" else content
 
 
-async def _body(scope: Any, protocol: Any) -> bytes | None:
-    """Read the body; None when it is larger than allowed."""
-    if scope.method in ("GET", "HEAD"):
-        return b""
-    length = scope.headers.get("content-length")
-    if length is not None and (not length.isdecimal() or int(length) > BODY_LIMIT):
-        return None
+async def _body(protocol: Any, limit: int) -> bytes | None:
+    """Read a body; None when it is larger than allowed."""
     parts, size = [], 0
     async for part in protocol:
         size += len(part)
-        if size > BODY_LIMIT:
+        if size > limit:
             return None
         parts.append(part)
     return b"".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from quiz.base import Settings
 from quiz.services.site import Site
 from quiz.web import cookies
 from quiz.web.assets import Assets
+from quiz.web.drawn import Kept
 from quiz.web.languages import LANGUAGES
 from quiz.web.pages import Chrome, LanguageLink, Page
 
@@ -46,6 +47,7 @@ class Kite:
     style_hash: str
     csrf_secret: bytes
     let_staff_in: Callable[[str], None]
+    drawn: Kept
     around: dict[str, Around] = field(default_factory=dict)
 
 
@@ -139,13 +141,45 @@ def send(page: Page, status: int = 200) -> Response:
     return reply
 
 
+def to(url: str) -> Response:
+    """Send the browser on, by GET."""
+    return Response(status=303, headers={"Location": url})
+
+
+def send_kept(key: Hashable, fill: Callable[[str], Page], token: str = "") -> Response:
+    """Send a page that many people get, each with a token of their own.
+
+    ``fill`` makes the page with a token; it is asked for where no such page is kept. ``key``
+    must hold all that decides how the page looks, but for the address, the language and the
+    look; only for requests without a query, of a browser that holds an attempt.
+    """
+
+    def draw(blank: str) -> str:
+        page = fill(blank)
+        return render_template(page.template, page=page)
+
+    kept = kite().drawn.page((g.lang, g.look, request.path, key), draw)
+    if takes_gzip():
+        reply = Response(kept.compressed(token), mimetype="text/html")
+        reply.headers["Content-Encoding"] = "gzip"
+    else:
+        reply = Response(kept.plain(token), mimetype="text/html")
+    reply.headers["Content-Language"] = g.lang
+    return reply
+
+
+def takes_gzip() -> bool:
+    """Tell whether this request's browser takes compressed replies."""
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
 def compress(response: Response) -> Response:
     """Compress a page for those who take it; tokens in it are masked, so nothing leaks."""
     response.headers.add("Vary", "Accept-Encoding")
     if (
         response.direct_passthrough
         or response.mimetype not in ("text/html", "text/csv", "application/json")
-        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or not takes_gzip()
         or "Content-Encoding" in response.headers
     ):
         return response

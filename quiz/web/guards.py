@@ -66,8 +66,7 @@ def is_foreign(request: Request, url: str = "") -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    ours = (request.host_url.rstrip("/"), url or None)
-    return origin is not None and origin not in ours
+    return origin is not None and origin not in (request.host_url.rstrip("/"), url or None)
 
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
@@ -113,6 +112,16 @@ def check_request() -> Response | None:
     return None
 
 
+ON_EVERY_REPLY = (
+    ("X-Content-Type-Options", "nosniff"),
+    # Not no-referrer: over plain http a browser then sends each form with the Origin "null".
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+)
+
+
 def _right_slashes(error: RequestRedirect) -> Response:
     """Redirect like werkzeug, but never to a host that somebody named in a header."""
     target = urlsplit(error.new_url)
@@ -139,14 +148,7 @@ def add_headers(response: Response) -> Response:
         "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         f"manifest-src 'self'; {frames}frame-ancestors {framed}",
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    # Not no-referrer: over plain http a browser then sends each form with the Origin "null".
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = (
-        "camera=(), microphone=(), geolocation=(), browsing-topics=()"
-    )
+    response.headers.extend(ON_EVERY_REPLY)
     response.headers["X-Frame-Options"] = "DENY" if framed == "'none'" else "SAMEORIGIN"
     if current_app.extensions["kite"].site.settings.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -10,6 +10,7 @@ from quiz.services import tending
 from quiz.services.running import Keeper, open_site
 from quiz.web.app import make_app
 from quiz.web.bridge import Bridge
+from quiz.web.rooms import room_of
 
 
 def now() -> int:
@@ -34,4 +35,5 @@ def app() -> Bridge:
         keeper.stop()
         site.store.close()
 
-    return Bridge(make_app(site, secret, now).wsgi_app, keeper.start, ended)
+    made = make_app(site, secret, now)
+    return Bridge(made.wsgi_app, keeper.start, ended, room_of(made, site, now))

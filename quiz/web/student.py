@@ -5,7 +5,7 @@ One set of views serves ``/q/<bank>`` (practice) and ``/e/<code>`` (events).
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, redirect, request
+from flask import Blueprint, Response, abort, g, request
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length, Optional
 
@@ -15,7 +15,7 @@ from quiz.services import play
 from quiz.services.play import Run
 from quiz.web import cookies, outcome, rests, turns
 from quiz.web.csrf import BusyForm, Form, whole
-from quiz.web.frame import send, settings, site
+from quiz.web.frame import send, settings, site, to
 from quiz.web.guards import allow
 from quiz.web.turns import Way
 
@@ -60,11 +60,6 @@ def run_of(way: Way) -> Run:
     if way.run is None:
         abort(to(way.url("start", cookie="missing" if "new" in request.args else None)))
     return way.run
-
-
-def to(url: str) -> Response:
-    """Send the browser on after a form, by GET."""
-    return redirect(url, 303)  # type: ignore[return-value]
 
 
 @views.get("")
@@ -138,7 +133,7 @@ def question(where: str, ref: str, place: int) -> Response:
     instead = turns.elsewhere(way, run, place, g.now)
     if instead is not None:
         return to(instead)
-    return send(turns.question_page(way, run, place, AnswerForm(way.token)))
+    return turns.send_question(way, run, place, BusyForm(way.token).token)
 
 
 @views.post("/<int:place>")
@@ -153,13 +148,17 @@ def answer(where: str, ref: str, place: int) -> Response:
         return to(instead)  # no form, however broken, opens a step that is not open
     form = AnswerForm(way.token)
     if not form.validate():
-        page = turns.question_page(way, run, place, form, notice="old-page", typed=request.form)
+        page = turns.question_page(
+            way, run, place, form.token, notice="old-page", typed=request.form
+        )
         return send(page, 400)
     item = run.bank.by_id[step.item]
     try:
         response = item.read(request.form, step.slots)
     except Unreadable as why:
-        page = turns.question_page(way, run, place, form, trouble=why.code, typed=request.form)
+        page = turns.question_page(
+            way, run, place, form.token, trouble=why.code, typed=request.form
+        )
         return send(page, 422)
     try:
         run = play.answer(
@@ -179,7 +178,7 @@ def answer(where: str, ref: str, place: int) -> Response:
 def not_stored(way: Way, run: Run, place: int, form: AnswerForm, refusal: Refused) -> Response:
     """Say what became of a response that was not stored; nothing typed is lost."""
     if refusal.code == "busy":
-        page = turns.question_page(way, run, place, form, notice="busy", typed=request.form)
+        page = turns.question_page(way, run, place, form.token, notice="busy", typed=request.form)
         reply = send(page, 503)
         reply.headers["Retry-After"] = "3"
         return reply
@@ -201,7 +200,7 @@ def feedback(where: str, ref: str, place: int) -> Response:
     run.attempt.step(place)
     if not turns.is_due(run, place):
         return to(turns.next_url(way, run))
-    return send(turns.feedback_page(way, run, place))
+    return turns.send_feedback(way, run, place)
 
 
 @views.get("/pause")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import get_decimal_symbol
-from flask import g, request, url_for
+from flask import Response, g, request, url_for
 
 from quiz.attempts import Attempt
 from quiz.items.response import OMITTED, Mark
@@ -25,8 +26,8 @@ from quiz.web.content import (
     resources_for,
     steps_in,
 )
-from quiz.web.csrf import BusyForm, Form
-from quiz.web.frame import chrome, settings, site
+from quiz.web.csrf import Form
+from quiz.web.frame import chrome, send, send_kept, settings, site
 from quiz.web.pages import (
     AgainPage,
     AudienceChoice,
@@ -61,12 +62,17 @@ class Way:
 
     def url(self, view: str, **more: Any) -> str:
         """Give the address of another view of the same quiz."""
-        return url_for(f"student.{view}", where=self.where, ref=self.ref, **more)
+        return _address(view, g.lang, self.where, self.ref, tuple(more.items()))
 
     @property
     def preview(self) -> bool:
         """Tell whether staff are trying it out."""
         return cookies.knows_staff(request, settings())
+
+
+@lru_cache(4096)
+def _address(view: str, lang: str, where: str, ref: str, more: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(f"student.{view}", lang=lang, where=where, ref=ref, **dict(more))
 
 
 def allowed_ways_to_go(run: Run) -> tuple[str, ...]:
@@ -288,13 +294,16 @@ def question_page(
     way: Way,
     run: Run,
     place: int,
-    form: BusyForm,
+    token: str,
     *,
     notice: Notice | None = None,
     trouble: str | None = None,
     typed: Any = None,
 ) -> QuestionPage:
-    """Fill the page that asks an item; ``typed`` is a form that came back."""
+    """Fill the page that asks an item; ``typed`` is a form that came back.
+
+    What it takes from the attempt is in the key of `send_question`, too.
+    """
     attempt = run.attempt
     stored = play.stands(run, place)
     fields = {name: tuple(typed.getlist(name)) for name in typed} if typed is not None else {}
@@ -317,9 +326,7 @@ def question_page(
         string=string_of(attempt, place),
         number=place,
         view=view,
-        form=Post(
-            way.url("answer", place=place), form.token, (("turn", str(turn)),) if turn else ()
-        ),
+        form=Post(way.url("answer", place=place), token, (("turn", str(turn)),) if turn else ()),
         submit=_submit(attempt, view),
         sure=sure if asks else None,
         timer=timer_of(attempt, g.now),
@@ -327,6 +334,29 @@ def question_page(
         preview=way.preview,
         previous_url=way.url("question", place=place - 1) if free and place > 1 else None,
         place_url=way.url("check") if free else None,
+    )
+
+
+def send_question(way: Way, run: Run, place: int, token: str) -> Response:
+    """Send the page that asks an item, kept where nothing in it is this attempt's alone."""
+    attempt = run.attempt
+    if request.query_string or attempt.deadline() is not None or play.stands(run, place):
+        return send(question_page(way, run, place, token))
+    key = ("ask", *_key(way, run, place), string_of(attempt, place))
+    return send_kept(key, lambda blank: question_page(way, run, place, blank), token)
+
+
+def _key(way: Way, run: Run, place: int) -> tuple[Any, ...]:
+    """Give what a page about the item at a place shows of the attempt it belongs to."""
+    attempt = run.attempt
+    step = attempt.step(place)
+    return (
+        run.kept.revision,
+        step,
+        len(attempt.steps),
+        attempt.language,
+        attempt.rules,
+        way.preview,
     )
 
 
@@ -386,6 +416,23 @@ def feedback_page(way: Way, run: Run, place: int) -> FeedbackPage:
         onward=onward,
         preview=way.preview,
     )
+
+
+def send_feedback(way: Way, run: Run, place: int) -> Response:
+    """Send the page that shows an answer which is due, kept for whoever answered the same."""
+    attempt = run.attempt
+    if request.query_string:
+        return send(feedback_page(way, run, place))
+    key = (
+        "review",
+        *_key(way, run, place),
+        play.stands(run, place),
+        string_of(attempt, None if attempt.finished else attempt.open_place),
+        len(attempt.responses),
+        attempt.finished,
+        _onward(way, run, place),
+    )
+    return send_kept(key, lambda _: feedback_page(way, run, place))
 
 
 def _found(view: Shown) -> tuple[int, int] | None:

@@ -184,13 +184,13 @@ export function pad(cm, page) {
   return {
     text: () => view.state.doc.toString(),
     line: () => view.state.doc.lineAt(view.state.selection.main.head).number,
-    goto(number, top) {
+    goto(number, top, quietly) {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));
       view.dispatch({
         selection: { anchor: line.from + /^[\s-]*/.exec(line.text)[0].length },
         effects: EditorView.scrollIntoView(line.from, { y: top ? "start" : "center", yMargin: 24 }),
       });
-      view.focus();
+      if (!quietly) view.focus();
     },
     splice(parts) {
       const changes = parts.map(([from, to, insert]) => ({ from, to, insert }));

@@ -24,9 +24,9 @@
   let pad = {
     text: () => area.value,
     line: () => area.value.slice(0, area.selectionStart).split("\n").length,
-    goto: (line) => {
+    goto: (line, top, quietly) => {
       const start = area.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
-      area.focus();
+      if (!quietly) area.focus();
       area.setSelectionRange(start, start);
       area.scrollTop = (line - 4) * 24;
     },
@@ -327,6 +327,15 @@
   offer();
   check();
 
+  /* An address may name a line (#L47) or a question (?n=4). */
+  const arrive = () => {
+    const line = /^#L(\d+)$/.exec(location.hash);
+    const entry = places.find(([number]) => number === place);
+    if (line) pad.goto(+line[1]);
+    else if (entry && place > 1) pad.goto(entry[1], true, true);
+    follow();
+  };
+
   /* The editor comes last; where it does not, the textarea goes on. */
   const cover = async () => {
     const [cm, made, hints] = await Promise.all([import(words.code), import(words.pad), import(words.hints)]);
@@ -348,6 +357,7 @@
     });
     pad.mark(marks);
     if (focused) pad.focus();
+    else arrive();
     one("#skip").addEventListener("click", (event) => {
       event.preventDefault();
       pad.focus();

@@ -10,6 +10,7 @@ views = Blueprint("author", __name__, url_prefix="/author")
 # After the views, which each of them needs.
 from quiz.web.author import checks as checks  # noqa: E402
 from quiz.web.author import evidence as evidence  # noqa: E402
+from quiz.web.author import form as form  # noqa: E402
 from quiz.web.author import guide as guide  # noqa: E402
 from quiz.web.author import history as history  # noqa: E402
 from quiz.web.author import pictures as pictures  # noqa: E402

@@ -289,7 +289,7 @@ def check(bank: str) -> Response:
 def _live(draft: Draft, text: str, checked: Checked) -> Response:
     """Give what the editor's script shows: marks in the text, the panels, the preview."""
     found = findings(draft.bank, text, checked)
-    look, shown = preview.live(draft, text, checked)
+    look, shown = preview.live(draft, checked)
     live = editor.live(draft, checked, found, look)
     said = {
         name: render_template(f"author/_{name}.html", live=live)

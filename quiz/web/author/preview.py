@@ -51,7 +51,7 @@ def preview(bank: str, place: int) -> Response:
     draft = checks.existing(bank)
     checked = author.check(site(), bank, draft.text, g.now)
     wished = wish(request.args, checked.parsed)
-    html = _drawn(_page(draft, draft.text, checked, place, *wished))
+    html = _drawn(_page(draft, checked, place, *wished))
     if html is None:
         return send(_nothing(draft, checked, place))
     return Response(html, content_type="text/html; charset=utf-8")
@@ -80,11 +80,11 @@ def tongues_of(bank: Bank) -> tuple[str, ...]:
     return tuple(dict.fromkeys((bank.language, *bank.languages)))
 
 
-def live(draft: Draft, text: str, checked: Checked) -> tuple[Look, str | None]:
+def live(draft: Draft, checked: Checked) -> tuple[Look, str | None]:
     """Show the item that the cursor is in; None where it is not well formed just now."""
     place = max(1, checks.whole(request.form.get("n", "1")))
     wished = wish(request.form, checked.parsed)
-    html = _drawn(_page(draft, text, checked, place, *wished))
+    html = _drawn(_page(draft, checked, place, *wished))
     look = look_of(draft.bank, checked, place, wished)
     if html is None:
         look = replace(look, stale=_trouble_line(checked, place))
@@ -157,7 +157,6 @@ def _speaking(lang: str) -> Iterator[None]:
 
 def _page(
     draft: Draft,
-    text: str,
     checked: Checked,
     place: int,
     form: As,
@@ -175,7 +174,7 @@ def _page(
     if theme is not None:
         chrome = replace(chrome, look=replace(chrome.look, theme=theme))
     chrome = replace(chrome, lang=ours)
-    total = len(checks.entries(draft.bank, text, parsed) or ())
+    total = len(parsed.items)
     with _speaking(ours):
         try:
             return _filled(draft, bank, item, chrome, place, total, form, lang)
