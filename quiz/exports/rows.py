@@ -7,14 +7,20 @@ from typing import Any
 
 from quiz.exports.comma import Cell
 from quiz.statistics.release import Shown
+from quiz.statistics.repair import How
 from quiz.statistics.report import ItemReport, Report
 from quiz.statistics.stops import Stops
 
 HEADER = (
     "part", "group", "question", "id", "text", "measure", "answer", "value", "bound", "from",
-    "to", "people",
+    "to", "people", "repair",
 )  # fmt: skip
-"""``bound`` is ``or more`` or ``or less`` where a share is capped; shares are percentages."""
+"""``bound`` is ``or more`` or ``or less`` where a share is capped; shares are percentages.
+
+``repair`` is ``before`` or ``after`` in an event of which a question was repaired, else empty.
+"""
+
+COUNTED, MEAN, BEST = "counted", "mean score", "best answer, percent"
 
 _BOUNDS = {"exact": None, "least": "or more", "most": "or less"}
 
@@ -32,11 +38,42 @@ def rows_of(
 
     ``stems`` are the texts of the questions by item id. A figure that is not shown has no row.
     """
+    rows = _rows(report, stems, words, group)
+    if not report.before_repair:
+        yield from rows
+        return
+    mended = {item.id for item in report.items if item.repaired is not None}
+    for row in rows:
+        measure, name = str(row[5]), row[3]
+        new = measure.startswith(MEAN) or (measure == BEST and name in mended)
+        yield (*row[:-1], None if measure == COUNTED else "after" if new else "before")
+
+
+def repair_rows(
+    repairs: Sequence[tuple[int, str, How, str, str]], stems: Mapping[str, str]
+) -> Iterator[Sequence[Cell]]:
+    """Yield what was repaired: number, id, how, the answer that was accepted, when and by whom."""
+    done: Mapping[How, str] = {
+        "drop": "dropped from the score",
+        "accept": "accepted as well",
+        "all_right": "counted as right for all",
+    }
+    for number, name, how, answer, remark in repairs:
+        row = _row(
+            "repair", "", done[how], number=number, name=name, text=stems.get(name, ""),
+            answer=answer,
+        )  # fmt: skip
+        yield (*row[:-1], remark)
+
+
+def _rows(
+    report: Report, stems: Mapping[str, str], words: Words, group: str
+) -> Iterator[Sequence[Cell]]:
     if not report.n and not report.n_paper:
         return
-    yield _row("all", group, "counted", people=report.n)
-    yield from _shown("all", group, "mean score, percent", report.mean_percent)
-    yield from _shown("all", group, f"mean score, of {report.out_of:g}", report.mean)
+    yield _row("all", group, COUNTED, people=report.n)
+    yield from _shown("all", group, f"{MEAN}, percent", report.mean_percent)
+    yield from _shown("all", group, f"{MEAN}, of {report.out_of:g}", report.mean)
     yield from _shown("all", group, "standard deviation", report.sd)
     if report.middle is not None:
         middle, unit = report.middle, _unit(report)
@@ -88,7 +125,7 @@ def _item(item: ItemReport, group: str, text: str, words: Words) -> Iterator[Seq
         return
     at: dict[str, Any] = {"number": item.number, "name": item.id, "text": text}
     people = item.n
-    yield from _shown("question", group, "best answer, percent", item.facility, people, **at)
+    yield from _shown("question", group, BEST, item.facility, people, **at)
     yield from _shown("question", group, "not sure, percent", item.unsure, people, **at)
     yield from _shown("question", group, "not answered, percent", item.omitted, people, **at)
     yield from _shown("question", group, "tells apart", item.discrimination, people, **at)
@@ -129,7 +166,7 @@ def _row(
     high: float | None = None,
     people: int | None = None,
 ) -> Sequence[Cell]:
-    return (part, group, number, name, text, measure, answer, value, bound, low, high, people)
+    return (part, group, number, name, text, measure, answer, value, bound, low, high, people, None)
 
 
 def _plain(value: float | None) -> float | None:

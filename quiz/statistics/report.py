@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quiz.statistics.release import Shown
+from quiz.statistics.repair import How
 from quiz.statistics.scores import Bar
 
 Unit = Literal["items", "percent"]
@@ -114,7 +115,7 @@ class ItemReport:
     difficulty: Shown
     curves: CurvesReport
     confidence: ConfidenceReport
-    repaired: str | None
+    repaired: How | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from quiz.web import (
     organizer,
     people,
     public,
+    repairs,
     setup,
     staff,
     student,
@@ -112,6 +113,6 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, setup, author):
+    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
         app.register_blueprint(part.views)
     errors.add_to(app)

@@ -35,6 +35,7 @@ BY_REFUSAL: dict[str, tuple[int, ErrorCode]] = {
     "event-not-open": (404, "not-found"),
     "no-event": (404, "not-found"),
     "no-bank": (404, "not-found"),
+    "no-item": (404, "not-found"),
     "no-revision": (404, "not-found"),
     "read-only": (409, "refused"),
     "no-such-step": (404, "not-found"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g
+from flask import g, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
@@ -14,8 +14,11 @@ from quiz.services.wording import outcome_words
 from quiz.statistics.release import Participation, Shown
 from quiz.statistics.report import Distribution, ItemReport, Report
 from quiz.store.events import Event
+from quiz.store.repairs import Repaired
+from quiz.web import dates
 from quiz.web.content import area, own_name, plain
 from quiz.web.pages.organizer import Answer, FiguresView, Group, Question, Stop
+from quiz.web.pages.repair import RepairedLine
 
 LONGEST_TEXT = 90
 """Letters of a question in a table; the whole of it is in the bank."""
@@ -31,7 +34,8 @@ def figures_view(
     lang = bank.language_for(g.lang)
     beyond = max(0, taking.finished - report.n)
     settled = event.state == "settled"
-    lines = {item.id: _question(bank, item, lang) for item in report.items}
+    mends = _may_mend(event)
+    lines = {item.id: _question(bank, item, lang, mends) for item in report.items}
     others = [lines[item.id] for item in report.items if not item.scored and item.kind != "card"]
     return FiguresView(
         counted=report.n,
@@ -46,6 +50,33 @@ def figures_view(
         groups=tuple(_group(code, one) for code, one in found.groups if one.n),
         skills=tuple((area(bank, name), shown) for name, shown in report.skills),
         lang=lang,
+        repairs=tuple(
+            sorted(
+                (repaired_line(event, bank, one) for one in found.repairs),
+                key=lambda line: line.number,
+            )
+        ),
+    )
+
+
+def _may_mend(event: Event) -> str | None:
+    """Give the event whose questions may be repaired: once it is settled."""
+    return event.id if event.state == "settled" else None
+
+
+def repaired_line(event: Event, bank: Bank, done: Repaired) -> RepairedLine:
+    """Show a repair in the words of its bank."""
+    lang = bank.language_for(g.lang)
+    numbers = {name: place for place, name in enumerate(bank.by_id, 1)}
+    return RepairedLine(
+        number=numbers[done.item],
+        text=short(bank.by_id[done.item], lang),
+        how=done.kind,
+        outcome=done.outcome,
+        answer=words_of(bank, lang, done.item, done.outcome) if done.outcome else None,
+        day=dates.day(done.at, event.zone),
+        role="admin" if done.role == "admin" else "organizer",
+        note=done.note,
     )
 
 
@@ -81,7 +112,7 @@ def short(item: Item, lang: str) -> str:
     return text[:LONGEST_TEXT].rpartition(" ")[0].rstrip(" ,.;:") + " …"
 
 
-def _question(bank: Bank, item: ItemReport, lang: str) -> Question:
+def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
     other: tuple[str | None, str, Shown] | None = None
     if item.other is not None:
         outcome, share = item.other
@@ -104,6 +135,10 @@ def _question(bank: Bank, item: ItemReport, lang: str) -> Question:
             for told in item.outcomes
         ),
         look=item.word == "check",
+        repaired=item.repaired,
+        repair_url=url_for("repair.item", name=mends, number=item.number)
+        if mends is not None and item.scored
+        else None,
     )
 
 

@@ -9,18 +9,20 @@ from flask import Blueprint, Response, g, request, url_for
 from quiz.base import Refused
 from quiz.charts.waiting import waiting_chart
 from quiz.exports.comma import Cell, written
-from quiz.exports.rows import HEADER, note_row, rows_of, stop_rows
+from quiz.exports.rows import HEADER, note_row, repair_rows, rows_of, stop_rows
 from quiz.items.bank import Bank
 from quiz.services import organize, people
 from quiz.services.figures import Figures, TakingPart, figures, taking_part
 from quiz.services.forms import form_of
 from quiz.statistics.lots import J
+from quiz.statistics.repair import How
 from quiz.store.events import Event
+from quiz.store.repairs import Repaired
 from quiz.web import dates, desk, eventrows
 from quiz.web.content import minutes_for, steps_in
 from quiz.web.csrf import Form
 from quiz.web.doorway import doorway, qr_file
-from quiz.web.figureview import figures_view, stems, stops_view, words_of
+from quiz.web.figureview import figures_view, repaired_line, stems, stops_view, words_of
 from quiz.web.frame import send, site, static_url
 from quiz.web.guards import allow
 from quiz.web.pages import Post
@@ -191,10 +193,18 @@ def _rows(found: Event, bank: Bank, counted: Figures) -> Iterator[Sequence[Cell]
             f"No numbers are shown: they come when the event is closed and at least {found.k} "
             "people have finished, or earlier for large groups."
         )
+    yield from repair_rows([_repair(found, bank, one) for one in counted.repairs], texts)
     yield from rows_of(counted.report, texts, words)
     for group, report in counted.groups:
         yield from rows_of(report, texts, words, group)
     yield from stop_rows(counted.stops, texts)
+
+
+def _repair(found: Event, bank: Bank, done: Repaired) -> tuple[int, str, How, str, str]:
+    line = repaired_line(found, bank, done)
+    day = dates.at(done.at, found.zone).date().isoformat()
+    remark = f"{day}, by role {line.role}" + (f": {line.note}" if line.note else "")
+    return line.number, done.item, line.how, line.answer or line.outcome, remark
 
 
 @views.get("/<name>/poster")

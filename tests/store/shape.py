@@ -18,11 +18,13 @@ from quiz.services import people
 from quiz.store import Store, drafts, tables
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
+from quiz.store import repairs as stored_repairs
 from quiz.store import staff as stored_staff
 from quiz.store.banks import MediaFile
 from quiz.store.drafts import Draft
 from quiz.store.engine import database_file
 from quiz.store.migrating import newest
+from quiz.store.repairs import Repaired
 from quiz.store.staff import Invitation
 from quiz.store.tables import metadata
 from tests import postgres
@@ -73,6 +75,10 @@ def fill(kite: School) -> None:
         stored_banks.unlist(connection, "pictures")
         staff = connection.execute(select(tables.staff.c.id)).scalar_one()
         stored_staff.invite(connection, Invitation(b"\x00\xff", "educator", staff, 1))
+        stored_repairs.add(
+            connection,
+            Repaired(ended.id, "longest", "accept", "odd", kite.now, "admin", "Zwei passen."),
+        )
         stored_staff.write_note(connection, "note", kite.now, "admin", "opened-event", ended.id)
 
     kite.site.store.write(act)

@@ -8,8 +8,10 @@ from typing import ClassVar, Literal
 from quiz.charts.bars import ColumnChart
 from quiz.charts.waiting import WaitingChart
 from quiz.statistics.release import Participation, Shown
+from quiz.statistics.repair import How
 from quiz.statistics.report import Middle, Times, Word
 from quiz.web.pages.chrome import Page, Post
+from quiz.web.pages.repair import RepairedLine
 from quiz.web.pages.skills import Area
 from quiz.web.pages.staff import DeskPage, EventRow, State
 
@@ -226,6 +228,8 @@ class Question:
     other: tuple[str | None, str, Shown] | None
     answers: tuple[Answer, ...]
     look: bool
+    repaired: How | None = None
+    repair_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -253,7 +257,8 @@ class FiguresView:
     """Hold what the page shows of the answers; the same values go into the CSV.
 
     ``waiting`` counts those who finished and wait, as far as the shown numbers tell; ``lost``
-    says that a few finished and could not be counted.
+    says that a few finished and could not be counted. After ``repairs`` the mean and the
+    repaired questions' shares of best answers are new, all else is from before.
     """
 
     counted: int
@@ -268,6 +273,7 @@ class FiguresView:
     groups: tuple[Group, ...]
     skills: tuple[tuple[Area, Shown], ...]
     lang: str
+    repairs: tuple[RepairedLine, ...] = ()
 
 
 @dataclass(frozen=True)
