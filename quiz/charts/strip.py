@@ -10,10 +10,14 @@ from quiz.charts.scales import Tick, percent_ticks, place
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Hold a mark with its number, which stands above or below it; `out` is outside the aim."""
+    """Hold a mark 18 wide and 22 high: its tip, and where its number stands over it.
+
+    `out` is outside the aim.
+    """
 
     number: int
     x: float
+    top: float
     label_y: float
     value_label: str
     out: bool
@@ -30,10 +34,15 @@ class StripChart:
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     aim: tuple[float, float]
+    aim_y: float
+    baseline: float
+    tick_y: float
     table: tuple[tuple[str, str], ...]
 
 
-LEFT, RIGHT, ABOVE, BELOW = 10.0, 530.0, 42.0, 88.0
+LEFT, WIDTH, HEAD, FOOT = 18.0, 960.0, 30.0, 28.0
+APART, ROW, TALL = 20.0, 38.0, 22.0
+"""Units between neighbours in a row, from row to row, and of a mark's height."""
 
 
 def strip(
@@ -44,27 +53,40 @@ def strip(
 ) -> StripChart:
     """Lay out (number, percent, words) from the lowest to the highest percentage.
 
-    Numbers stand above and below in turns, so that neighbours do not cover one another.
-    Without a `desc`, numbers and words in order describe the chart.
+    Marks that would cover one another stand on top of one another. Without a `desc`, numbers
+    and words in order describe the chart.
     """
     ordered = sorted(data, key=lambda one: (one[1], one[0]))
+    right = WIDTH - LEFT
+    ends: list[float] = []
+    placed: list[tuple[int, float, int]] = []
+    for number, percent, _ in ordered:
+        x = place(percent, 0, 100, LEFT, right)
+        row = next((row for row, end in enumerate(ends) if x - end >= APART), len(ends))
+        ends[row : row + 1] = [x]
+        placed.append((number, x, row))
+    baseline = HEAD + ROW * max(1, len(ends)) + 8
     marks = tuple(
         Mark(
             number,
-            place(percent, 0, 100, LEFT, RIGHT),
-            BELOW if turn % 2 else ABOVE,
+            x,
+            top := baseline - 8 - ROW * row - TALL,
+            top - 5,
             words,
             not aim[0] <= percent <= aim[1],
         )
-        for turn, (number, percent, words) in enumerate(ordered)
+        for (number, x, row), (_, percent, words) in zip(placed, ordered, strict=True)
     )
     return StripChart(
-        RIGHT + 20.0,
-        124.0,
+        WIDTH,
+        baseline + FOOT,
         title,
         desc or " ".join(f"{number}: {words}." for number, _, words in ordered),
         marks,
-        percent_ticks(LEFT, RIGHT),
-        (place(aim[0], 0, 100, LEFT, RIGHT), place(aim[1], 0, 100, LEFT, RIGHT)),
+        percent_ticks(LEFT, right),
+        (place(aim[0], 0, 100, LEFT, right), place(aim[1], 0, 100, LEFT, right)),
+        HEAD - 10,
+        baseline,
+        baseline + 20,
         tuple((str(number), words) for number, _, words in ordered),
     )

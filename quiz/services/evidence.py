@@ -19,7 +19,7 @@ from quiz.statistics.form import Form, FormItem
 from quiz.statistics.report import ItemReport
 from quiz.statistics.reporting import released
 from quiz.statistics.tallies import Pooled, Tally, pooled
-from quiz.statistics.together import Part
+from quiz.statistics.together import Part, parts_of
 from quiz.store import Connection, Store
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
@@ -131,7 +131,7 @@ def _item(item: FormItem, shown: ItemReport, sources: list[_Source]) -> ItemEvid
     same = [source for source in sources if source.part.holds(item)]
     if shown.n:
         mended = tuple(one for source in same for one in source.repairs if one.item == item.id)
-        told = sum(source.part.shows(item) for source in same)
+        told = len(parts_of(item, [source.part for source in same]))
         return ItemEvidence(item.id, shown.number, "counted", shown, told, mended)
     named = any(item.id == own.id for source in sources for own in source.part.form.items)
     changed = named and not same

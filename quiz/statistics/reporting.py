@@ -57,7 +57,7 @@ from quiz.statistics.scores import (
 from quiz.statistics.shares import area_share, chosen, outcome_share, taken
 from quiz.statistics.shares import facility as facility_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
-from quiz.statistics.together import Part, item_over
+from quiz.statistics.together import Part, item_over, parts_of
 
 HARD_UNDER = 35
 UNSURE_OVER = 15
@@ -123,14 +123,14 @@ def released(
 
 def _over(form: Form, parts: Sequence[Part], k: int) -> Report:
     """Report each item over the events that hold it, each behind its own gates."""
-    pages = [(part, released(part.form, part.pooled, part.k, part.repairs)) for part in parts]
+    pages = {id(part): released(part.form, part.pooled, part.k, part.repairs) for part in parts}
     items = []
     for empty in released(form, Pooled(), k).items:
         item = form.item(empty.id)
         told = [
             (part, page.item(item.id))
-            for part, page in pages
-            if part.shows(item) and page.item(item.id).n
+            for part in parts_of(item, parts)
+            if (page := pages[id(part)]).item(item.id).n
         ]
         found = item_over(item, told) if told else empty
         items.append(
@@ -138,7 +138,7 @@ def _over(form: Form, parts: Sequence[Part], k: int) -> Report:
         )
     return replace(
         released(form, Pooled(), k),
-        n=sum(page.n for _, page in pages),
+        n=sum(page.n for page in pages.values()),
         items=tuple(items),
         order=table_order(tuple(items)),
         before_repair=any(item.repaired for item in items),

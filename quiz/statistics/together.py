@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quiz.statistics.choices import distractor
-from quiz.statistics.figure import CAPPED, REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure
+from quiz.statistics.figure import CAPPED, REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure, undefined
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
 from quiz.statistics.release import (
@@ -36,6 +36,9 @@ from quiz.statistics.tallies import Pooled, count
 
 SLACK = 0.005
 """What caps and steps keep back may be this much of the whole before it is said in words."""
+
+FINE_FROM = 40
+"""From so many people on a page shows shares up to 95 %."""
 
 _STEP = 0.05
 """A share in steps of ten percent is known to this much."""
@@ -66,6 +69,22 @@ class Part:
 
 Told = tuple[Part, ItemReport]
 """A part with what its own page shows of the item."""
+
+
+def parts_of(item: FormItem, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Choose the events that speak for an item: those whose own page shows it.
+
+    Of few people a page shows coarse shares only (at most 80 % under 20 people, say). So those
+    of under 40 are left out where the others are four times as many; nothing but the numbers
+    of people, which are shown, decides that.
+    """
+    told = [part for part in parts if part.shows(item)]
+    large = [part for part in told if taken(item, part.pooled.every) >= FINE_FROM]
+    people = {
+        size: sum(taken(item, part.pooled.every) for part in some)
+        for size, some in (("all", told), ("large", large))
+    }
+    return tuple(large if people["large"] >= 0.8 * people["all"] else told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +242,13 @@ def _shown_share(report: ItemReport, outcome: str) -> Shown:
 
 def _averaged(pairs: Sequence[tuple[Part, Figure]]) -> Figure:
     """Average over fixed forms; over drawn ones only where no fixed form has a number."""
-    fixed = [figure for part, figure in pairs if not part.form.drawn]
-    found = average_correlation(fixed)
-    if found.value is not None or len(fixed) == len(pairs):
-        return found
-    drawn = average_correlation([figure for part, figure in pairs if part.form.drawn])
-    return found if drawn.value is None and fixed else drawn
+    for drawn in (False, True):
+        found = average_correlation([figure for part, figure in pairs if part.form.drawn is drawn])
+        if found.value is not None:
+            return found
+    # The largest event says best why there is none.
+    _, most = max(pairs, key=lambda pair: pair[1].n)
+    return undefined(most.reason or TOO_FEW, most.n)
 
 
 def _outcome_over(item: FormItem, outcome: str, told: Sequence[Told]) -> OutcomeReport:

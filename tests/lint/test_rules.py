@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,16 @@ def test_a_plain_item_in_each_language_is_left_alone(language: str) -> None:
 def test_the_page_for_educators_agrees_with_the_rules() -> None:
     written = Path(__file__).parents[2] / "docs" / "rules.md"
     assert written.read_text(encoding="utf-8") == page(), "see the end of the page's first part"
+
+
+def test_each_rule_has_a_near_miss_in_every_language_of_its_bad_cases() -> None:
+    bad, good = defaultdict(set), defaultdict(set)
+    for case in ALL:
+        if case.rule in KEPT:
+            continue
+        spoken = case.raw.get("in")
+        kept = good if not case.bad else bad
+        kept[case.rule] |= {spoken} if spoken else set(case.bank().offered_languages)
+    assert {rule: found - good[rule] for rule, found in bad.items() if found - good[rule]} == {}
+    words = {rule for rule, found in bad.items() if found >= {"en", "hi", "id", "fr", "es"}}
+    assert len(words) >= 25, "rules about words know all five"

@@ -128,14 +128,15 @@ def content(prose: Prose, lexicon: Lexicon) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in prose.words:
         if word not in lexicon.stop and not word.isdigit():
-            found.setdefault(_stem(word, lexicon.endings), word)
+            found.setdefault(_stem(word, lexicon.language), word)
     return found
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str, endings: tuple[str, ...]) -> str:
+def _stem(word: str, language: str) -> str:
     """Take the longest known ending off a word, if four letters stay."""
-    for ending in endings:
+    lexicon = lexicon_of(language)
+    for ending in lexicon.endings if lexicon is not None else ():
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

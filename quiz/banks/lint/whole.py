@@ -314,6 +314,8 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
     lines = [_line(asked, asked.languages[0]) if asked.languages else "" for asked in reading.items]
     bags = [frozenset(line.split()) for line in lines]
     often = Counter(word for bag in bags for word in bag)
+    ranked = sorted(often, key=lambda word: (often[word], word))
+    rank = {word: place for place, word in enumerate(ranked)}
     seen: dict[str, list[int]] = defaultdict(list)
     share = RELATED / (1 + RELATED)
     due = [share * len(bag) for bag in bags]
@@ -323,7 +325,7 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
     for place, bag in enumerate(bags):
         if not bag:
             continue
-        rarest = sorted(bag, key=lambda word: (often[word], word))
+        rarest = sorted(bag, key=rank.__getitem__)
         rarest = rarest[: len(bag) - math.ceil(RELATED * len(bag)) + 1]
         own = missing[place] = due[place] - (len(bag) - len(rarest))
         common = Counter(chain.from_iterable(seen[word] for word in rarest))

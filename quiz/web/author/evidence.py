@@ -25,7 +25,7 @@ from quiz.store import banks as stored_banks
 from quiz.web import desk
 from quiz.web.author import views
 from quiz.web.author.bar import bar
-from quiz.web.author.said import headline, sentences
+from quiz.web.author.said import draws_the_strong, headline, sentences
 from quiz.web.figureview import short, words_of
 from quiz.web.frame import send, site
 from quiz.web.guards import allow
@@ -89,6 +89,7 @@ def _view(bank: Bank, found: ItemEvidence) -> EvidenceView:
     lang = bank.language_for(g.lang)
     report = found.report
     nothing = hidden(TOO_FEW)
+    draws = None if report is None else draws_the_strong(report)
     letters, mistakes = _letters(item), _mistakes(item)
     names = _names(bank, found.item, lang, item.outcomes())
     return EvidenceView(
@@ -100,7 +101,7 @@ def _view(bank: Bank, found: ItemEvidence) -> EvidenceView:
         scored=item.scored,
         n=0 if report is None else report.n,
         events=found.events,
-        headline="" if report is None else headline(item, report),
+        headline="" if report is None else headline(item, report, names),
         facility=nothing if report is None else report.facility,
         unsure=nothing if report is None else report.unsure,
         omitted=nothing if report is None else report.omitted,
@@ -117,7 +118,7 @@ def _view(bank: Bank, found: ItemEvidence) -> EvidenceView:
                 told.key,
                 told.share,
                 mistakes.get(told.outcome, ""),
-                told.wrong_way and not told.key,
+                told is draws,
             )
             for told in report.outcomes
         ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
 from quiz.items.item import Item
 from quiz.services.evidence import ItemEvidence
 from quiz.services.forms import is_binary
+from quiz.statistics.figure import FEW_NOT_RIGHT, FEW_RIGHT, NOT_THICK, TOO_FEW
 from quiz.statistics.release import Shown
 from quiz.statistics.report import ItemReport, OutcomeReport
 from quiz.statistics.reporting import HARD_UNDER, UNSURE_OVER
@@ -17,9 +19,6 @@ from quiz.web.pages.author_evidence import Said
 EASY_FROM = 90
 DRAWS_FROM = 20
 """A wrong answer that so many percent choose is a mistake worth teaching."""
-
-SURELY = 0.0
-"""The lower end of a correlation's range above which it is not taken for chance."""
 
 
 def percent(shown: Shown) -> str:
@@ -32,14 +31,24 @@ def percent(shown: Shown) -> str:
     return str(_("%(n)s%%", n=n))
 
 
-def headline(item: Item, report: ItemReport) -> str:
+def headline(item: Item, report: ItemReport, names: Mapping[str, str]) -> str:
     """Say how many found an item, or what most people chose where there is nothing to find."""
     if report.facility.value is not None:
         share = percent(report.facility)
         if is_binary(item):
             return str(_("%(share)s found it", share=share))
         return str(_("%(share)s of the points", share=share))
-    return ""
+    shares = [one for one in report.outcomes if one.share.value is not None]
+    if report.scored or not shares:
+        return ""
+    most = max(shares, key=lambda one: one.share.value or 0)
+    return str(
+        _(
+            "%(share)s chose %(answer)s",
+            share=percent(most.share),
+            answer=names.get(most.outcome, most.outcome),
+        )
+    )
 
 
 def sentences(
@@ -81,18 +90,24 @@ def _repaired(found: ItemEvidence, names: Mapping[str, str]) -> Iterator[Said]:
         )  # fmt: skip
 
 
-def _draws_the_strong(report: ItemReport) -> OutcomeReport | None:
-    """Find the wrong answer that people with high totals choose more often than others."""
+def draws_the_strong(report: ItemReport) -> OutcomeReport | None:
+    """Find the wrong answer that people with high totals choose more often than others.
+
+    Unless they miss the item altogether it has to be clearly so: not by chance.
+    """
+    surely = report.word != "check"
     wrong = [
         one
         for one in report.outcomes
-        if not one.key and one.wrong_way and (one.correlation.value or 0) > 0
+        if not one.key
+        and one.wrong_way
+        and ((one.correlation.low if surely else one.correlation.value) or 0) > 0
     ]
     return max(wrong, key=lambda one: one.correlation.value or 0, default=None)
 
 
 def _apart(report: ItemReport, names: Mapping[str, str]) -> Iterator[Said]:
-    draws = _draws_the_strong(report)
+    draws = draws_the_strong(report)
     if report.word == "check":
         if draws is not None:
             name = names.get(draws.outcome, draws.outcome)
@@ -108,7 +123,7 @@ def _apart(report: ItemReport, names: Mapping[str, str]) -> Iterator[Said]:
                 _("Check the key, and read the question as a student would."),
             )
         return
-    if draws is not None and (draws.correlation.low or 0) > SURELY:
+    if draws is not None:
         name = names.get(draws.outcome, draws.outcome)
         yield Said(
             "look",
@@ -156,6 +171,9 @@ def _others(
 ) -> Iterator[Said]:
     if report.other is not None:
         outcome, share = report.other
+        draws = draws_the_strong(report)
+        if draws is not None and draws.outcome == outcome:
+            share = replace(share, bound="most")  # said already: it may not be wrong at all
         if (share.value or 0) >= DRAWS_FROM and share.bound != "most":
             what = _(
                 "%(share)s chose %(answer)s.",
@@ -180,10 +198,16 @@ def _works(report: ItemReport, look: bool) -> Iterator[Said]:
     if report.word in ("fair", "good", "strong") and not look:
         yield Said("fine", _("This question works: people who do well find it more often."))
     elif report.word is None and report.facility.value is not None:
-        yield Said(
-            "tell",
-            _("Whether it tells who does well is known from 50 people counted at once."),
-        )
+        reason = report.discrimination.reason
+        if reason == FEW_RIGHT:
+            what = _("Too few found it to say whether it tells who does well.")
+        elif reason == FEW_NOT_RIGHT:
+            what = _("Too few missed it to say whether it tells who does well.")
+        elif reason in (NOT_THICK, TOO_FEW):
+            what = _("Whether it tells who does well is known from 50 people counted at once.")
+        else:
+            return
+        yield Said("tell", what)
 
 
 def listed(names: Sequence[str]) -> str:
