@@ -27,6 +27,7 @@ from quiz.banks.sheets import (
     typed,
 )
 from quiz.base import Refused, digest_of
+from quiz.items.bank import Bank
 from quiz.items.registry import kind_of, kinds
 from quiz.items.text import LANGUAGE
 from quiz.services import author
@@ -35,10 +36,12 @@ from quiz.web import dates, desk
 from quiz.web.author import checks, views
 from quiz.web.author.bar import bar
 from quiz.web.author.conflict import clash_page
+from quiz.web.author.evidence import evidence_view
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
 from quiz.web.pages import Post
+from quiz.web.pages.author_evidence import EvidenceView
 from quiz.web.pages.author_form import (
     CodeLine,
     FieldNote,
@@ -287,7 +290,22 @@ def _shown(
     lines = tuple(
         replace(line, level=worst.get(number)) for number, line in enumerate(page.lines, page.first)
     )
-    return replace(page, notes=notes, lines=lines, checked=True)
+    return replace(
+        page,
+        notes=notes,
+        lines=lines,
+        checked=True,
+        evidence=_evidence(checked.parsed.bank, place),
+        evidence_url=url_for("author.evidence", bank=opened.draft.bank),
+    )
+
+
+def _evidence(bank: Bank | None, place: int) -> EvidenceView | None:
+    """Show what the answers say about an item that was answered; None for all others."""
+    if bank is None or place > len(bank.items):
+        return None
+    found = evidence_view(bank)[place - 1]
+    return found if found.why in ("counted", "changed") else None
 
 
 def _page(
