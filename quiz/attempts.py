@@ -58,6 +58,7 @@ class Attempt:
 
     ``started`` is a UTC second, dropped at the finish; ``limit`` counts seconds (None: no
     limit). ``seconds`` is the time that it took, rounded down to a bin's edge at the finish.
+    ``shared`` says that the place is kept only until the browser closes.
     """
 
     steps: tuple[Step, ...]
@@ -69,6 +70,7 @@ class Attempt:
     seconds: int = 0
     given: Mapping[str, Given] | None = None
     finished: bool = False
+    shared: bool = False
 
     @property
     def responses(self) -> Mapping[str, Given]:

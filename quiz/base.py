@@ -64,7 +64,8 @@ def digest_of(text: str) -> str:
 class Settings:
     """Hold what an operator may set (``QUIZ_*``); the edges read them, see quiz.services.settings.
 
-    ``workers`` counts server processes; ``k`` is the least size of a group that is shown;
+    ``workers`` counts server processes, ``proxies`` those in front of them that are trusted
+    to say where a request came from; ``k`` is the least size of a group that is shown;
     ``zone`` is an IANA name; ``region`` an ISO 3166 code for help contacts where a bank is for
     everywhere; ``banks`` is None on a server that imports none; ``fail`` names a point at
     which the process kills itself (tests of crashes only).
@@ -76,6 +77,7 @@ class Settings:
     url: str = ""
     bind: str = "0.0.0.0:8000"
     workers: int = 1
+    proxies: int = 0
     k: int = 10
     zone: str = "UTC"
     region: str = ""

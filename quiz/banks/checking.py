@@ -12,6 +12,7 @@ from quiz.banks.files import Loaded, load, load_all
 from quiz.banks.library import Library, load_library
 from quiz.banks.parsing import Parsed, parse
 from quiz.banks.problems import Level, Problem, in_order, written
+from quiz.banks.reading import uncollected
 from quiz.base import folder
 from quiz.items.bank import Bank
 
@@ -67,7 +68,9 @@ def check_loaded(loaded: Loaded, library: Library | None, lint: Lint | None) -> 
 
 def linted(parsed: Parsed, file: str, findings: Iterable[Finding]) -> Iterator[Problem]:
     """Give findings their places: of the text in their language, where it is one of several."""
-    for finding in findings:
+    with uncollected():
+        found = tuple(findings)
+    for finding in found:
         at = finding.at
         line, column = parsed.positions.value(
             at if finding.language is None else (*at, finding.language)

@@ -8,7 +8,7 @@ the same order; else nothing is changed and Refused is raised.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,37 @@ def put(text: str, path: Path, value: object) -> str:
             break
         at, old, new = (*at, part), old[part], new[part]
     return _verified(text, lambda text: _within(text, at, new), as_read(changed))
+
+
+def put_all(text: str, values: Mapping[Path, object], gone: Collection[Path] = ()) -> str:
+    """Put many values and drop what is ``gone``, all in one reading of the text.
+
+    Each change is as ``put`` or ``drop`` make it; all are made, or Refused is raised.
+    """
+    data = _data(text)
+    language = _language(data)
+    changed = data
+    for path, value in values.items():
+        changed = _with(changed, path, value, language)
+    wanted = as_read(changed)
+    for path in gone:
+        try:
+            del _reached(wanted, path[:-1])[path[-1]]
+        except (KeyError, IndexError, TypeError):
+            raise Refused("edit", path=path) from None
+
+    def edit(text: str) -> str:
+        for place in range(len(wanted.get("items", ())) - 1, -1, -1):
+            if not same(wanted["items"][place], data["items"][place]):
+                text = _within(text, ("items", place), wanted["items"][place])
+        head = {key: part for key, part in wanted.items() if key != "items"}
+        if same(head, {key: part for key, part in data.items() if key != "items"}):
+            return text
+        return become(text, (), wanted)
+
+    if not isinstance(wanted.get("items"), list) or len(wanted["items"]) != len(data["items"]):
+        raise Refused("edit", path=("items",))
+    return _verified(text, edit, wanted)
 
 
 def drop(text: str, path: Path) -> str:

@@ -9,8 +9,10 @@ import click
 from quiz.base import Refused
 from quiz.cli.accounts import people
 from quiz.cli.check import check_banks
+from quiz.cli.exchanging import convert, export
 from quiz.cli.serving import import_banks, migrate_database, serve
 from quiz.cli.tending import backup, doctor, keep_house, restore
+from quiz.cli.translating import translate_bank
 from quiz.services.settings import BadSettings
 
 WORDS = {
@@ -46,6 +48,9 @@ for command in (
     migrate_database,
     import_banks,
     check_banks,
+    translate_bank,
+    convert,
+    export,
     people,
     keep_house,
     doctor,

@@ -17,7 +17,7 @@ from quiz.banks.problems import errors
 from quiz.base import Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
-from quiz.services import people, publish, tending
+from quiz.services import news, people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
@@ -118,11 +118,14 @@ def _import(site: Site) -> None:
     root = site.settings.banks
     if root is None:
         return
+    before = news.current(site)
     done = publish.import_folder(site, root, now())
     for name in done.published:
         click.echo(f"Published {name}.")
     for name in done.ignored:
         click.echo(f"{name} is written in the browser: its file is ignored.")
+    for line in news.lines(site, before, done.published):
+        click.echo(line)
     wrong = [problem for problem in done.problems if problem.level == "error"]
     for problem in wrong:
         click.echo(str(problem), err=True)
@@ -146,7 +149,10 @@ def import_banks(folder: Path | None) -> None:
     root = folder or site.settings.banks
     if root is None:
         raise click.UsageError("Name a folder, or set QUIZ_BANKS.")
+    before = news.current(site)
     done = publish.import_folder(site, root, now())
+    for line in news.lines(site, before, done.published):
+        click.echo(line)
     for problem in done.problems:
         if problem.level == "error":
             click.echo(str(problem), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quiz.banks import files
@@ -123,8 +123,11 @@ def begin(
     text: str,
     now: int,
     media: Mapping[str, files.MediaFile] | None = None,
+    also: Callable[[Connection], None] | None = None,
 ) -> Draft:
     """Begin a bank that is written in the browser, as a draft that nobody can play yet.
+
+    ``also`` is done in the same transaction.
 
     Refuses ``bad-id``, ``id-taken`` (also by a file of the folder) and ``too-large``.
     """
@@ -135,7 +138,7 @@ def begin(
     contents = [stored_file(file) for file in (media or {}).values()]
     shown = {name: file.digest for name, file in (media or {}).items()}
     fresh = Draft(bank, 1, fitting(text), now, member.role, shown)
-    return _add(site, member, fresh, contents, "began-bank", now)
+    return _add(site, member, fresh, contents, "began-bank", now, also)
 
 
 def _add(
@@ -145,6 +148,7 @@ def _add(
     contents: Sequence[MediaFile],
     act_name: str,
     now: int,
+    also: Callable[[Connection], None] | None = None,
 ) -> Draft:
     def act(connection: Connection) -> Draft:
         if not stored_banks.begin(connection, fresh.bank):
@@ -154,6 +158,8 @@ def _add(
         if not set(fresh.media.values()) <= stored_banks.held(connection, fresh.media.values()):
             raise Refused("no-media")
         drafts.begin(connection, fresh)
+        if also is not None:
+            also(connection)
         note(site, connection, member, now, act_name, fresh.bank)
         return fresh
 

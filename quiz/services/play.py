@@ -188,15 +188,17 @@ def begin(
     counts: bool,
     replaces: bytes | None,
     now: int,
+    shared: bool = False,
 ) -> str:
     """Start an attempt and give its token, which is told to this browser alone.
 
     ``time`` is a key of FACTORS. ``replaces`` is the key of an unfinished attempt that the
     same browser starts afresh: it is forgotten in the same act, so that nobody is counted
-    twice. Refuses an event that takes no starts (``event-closed``, ``event-not-open``).
+    twice. ``shared`` is a computer of many. Refuses an event that takes no starts
+    (``event-closed``, ``event-not-open``).
     """
     event = quiz.event
-    attempt = _fresh(site, quiz, language, audience, time, now)
+    attempt = replace(_fresh(site, quiz, language, audience, time, now), shared=shared)
     token = new_token(site.chance)
     key = token_key(token)
     group = {"none": "", "language": attempt.language, "audience": attempt.audience}

@@ -12,7 +12,7 @@ from typing import IO
 from quiz.banks.library import load_library
 from quiz.base import Refused
 from quiz.base import folder as folder_of
-from quiz.services import folder, keep, publish
+from quiz.services import folder, keep, news, publish
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
 from quiz.store import backups, open_store
@@ -106,10 +106,13 @@ class Keeper:
         with keep.alone(self._site, "import") as held:
             if not held:
                 return
+            before = news.current(self._site)
             done = publish.import_folder(self._site, root, self._clock())
         self._seen = fresh
         for name in done.published:
             log.info("published a new revision of %s", name)
+        for line in news.lines(self._site, before, done.published):
+            log.info("%s", line)
         for problem in done.problems:
             if problem.level == "error":
                 log.warning("%s", problem)

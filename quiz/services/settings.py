@@ -103,6 +103,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DATABASE", "postgresql://kite@/kite", "another database than SQLite", _database),
     Setting("BIND", "0.0.0.0:8000", "the address and port to listen on", _bind),
     Setting("WORKERS", "2", "how many server processes", _number(1, 64)),
+    Setting("PROXIES", "1", "how many proxies of yours a request passes", _number(0, 9)),
     Setting("K", "10", "the smallest group that is shown", _number(10, 100)),
     Setting("ZONE", "Asia/Kolkata", "the time zone of events", _zone),
     Setting("REGION", "IN", "whose help contacts are shown", _region),

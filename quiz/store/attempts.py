@@ -277,6 +277,7 @@ def _seal_attempt(
         "started": attempt.started,
         "limit": attempt.limit,
         "seconds": attempt.seconds,
+        "shared": int(attempt.shared),  # of one size, so that a locked row does not tell
         "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
         "steps": [[step.item, list(step.slots)] for step in attempt.steps],
     }
@@ -294,6 +295,7 @@ def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) 
         seconds=facts["seconds"],
         given=given,
         finished=finished,
+        shared=bool(facts.get("shared", 0)),  # rows from before it was kept
     )
 
 

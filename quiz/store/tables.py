@@ -113,6 +113,22 @@ draft_media = Table(
     kept("name", Text, "content", primary_key=True),
     kept("media", Text, "content", ForeignKey("media.digest")),
 )
+imported = Table(
+    "imported",
+    metadata,
+    kept("bank", Text, "content", ForeignKey("bank.id", ondelete="CASCADE"), primary_key=True),
+    kept("report", Text, "content"),
+)
+
+translated = Table(
+    "translated",
+    metadata,
+    kept("bank", Text, "content", ForeignKey("bank.id", ondelete="CASCADE"), primary_key=True),
+    kept("language", Text, "content", primary_key=True),
+    kept("place", Text, "content", primary_key=True),
+    kept("source", Text, "content"),
+    kept("target", Text, "content"),
+)
 
 event = Table(
     "event",

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask.globals import request_ctx
 from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from quiz.base import folder
@@ -19,6 +20,7 @@ from quiz.web import (
     doorway,
     errors,
     files,
+    gates,
     guards,
     limits,
     organizer,
@@ -72,7 +74,17 @@ def make_app(site: Site, secret: bytes, clock: Callable[[], int]) -> Flask:
     draw(app)
     _guard(app)
     _add_views(app)
+    _stand_behind(app, site.settings.proxies)
     return app
+
+
+def _stand_behind(app: Flask, proxies: int) -> None:
+    """Believe the last proxies, and nobody before them, where a request came from.
+
+    Host and scheme are never theirs to say: QUIZ_URL does.
+    """
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]
 
 
 def _speak(app: Flask) -> None:
@@ -115,4 +127,5 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
         app.register_blueprint(part.views)
+    gates.hold(app)
     errors.add_to(app)

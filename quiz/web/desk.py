@@ -35,7 +35,9 @@ def only_near() -> None:
     """Without https answer to the same network only: passwords would be read on the way."""
     if settings().https:
         return
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    # A proxy that nobody declared hides who asks; a declared one has put its word in place.
+    told = "X-Forwarded-For" in request.headers and not settings().proxies
+    forwarded = told or "Forwarded" in request.headers
     try:
         near = ip_address((request.remote_addr or "").strip("[]").partition("%")[0])
     except ValueError:

@@ -62,7 +62,7 @@ def error_page(
     page = ErrorPage(
         chrome=chrome(),
         code=code,
-        url=request.path if again else url_for("public.home"),
+        url=request.full_path.rstrip("?") if again else url_for("public.home"),
         refresh=retry if again else None,
         number=number,
     )

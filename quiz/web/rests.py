@@ -84,8 +84,13 @@ def pause_page(way: Way, run: Run, now: int) -> CheckpointPage | BreakPage:
         rows=rows(way, run, range(first, last + 1), answers=answers),
         next_url=next_url(way, run),
         stop_url=way.url("leave"),
-        shared=run.event.kind == "lab",
+        shared=is_shared(run),
     )
+
+
+def is_shared(run: Run) -> bool:
+    """Tell whether the place is kept only until the browser closes, as its cookie is."""
+    return run.attempt.shared or run.event.kind == "lab"
 
 
 def check_page(way: Way, run: Run, form: Form, now: int) -> CheckAnswersPage:
@@ -111,5 +116,5 @@ def leave_page(way: Way, run: Run) -> LeavePage:
         total=len(attempt.steps),
         continue_url=next_url(way, run),
         forget_url=url_for("public.forget"),
-        shared=run.event.kind == "lab",
+        shared=is_shared(run),
     )

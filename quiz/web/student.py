@@ -98,6 +98,8 @@ def begin(where: str, ref: str) -> Response:
     if len(bank.audience) > 1 and form.audience.data not in bank.audience:
         return send(turns.start_page(way, form, go, trouble="choose-audience"), 422)
     staff = cookies.knows_staff(request, settings())
+    event = way.quiz.event
+    shared = form.shared.data or event.kind == "lab"
     token = play.begin(
         site(),
         way.quiz,
@@ -107,10 +109,9 @@ def begin(where: str, ref: str) -> Response:
         counts=not staff and go != "again",
         replaces=way.run.kept.key if way.run and go == "fresh" else None,
         now=g.now,
+        shared=shared,
     )
     reply = to(way.url("question", place=1, new=1))
-    event = way.quiz.event
-    shared = form.shared.data or event.kind == "lab"
     seconds = None if shared else turns.token_life(event, g.now)
     cookies.set_cookie(reply, settings(), event.id, token, seconds)
     return reply

@@ -130,7 +130,7 @@ def start_page(
         else (),
         times=_times(delivery.time_limit, typed.get("time", "1")),
         ask_shared=event.kind != "lab",
-        shared="shared" in typed,
+        shared="shared" in typed if typed else bool(way.run and way.run.attempt.shared),
         trouble=trouble,
         preview=way.preview,
         sensitive=any(item.sensitive for item in bank.items),

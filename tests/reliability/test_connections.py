@@ -93,6 +93,21 @@ def test_a_body_is_read_up_to_a_limit(server: RunningServer, size: int, expected
     assert told == expected
 
 
+def test_staff_may_send_a_whole_bank_and_nobody_else_may(server: RunningServer) -> None:
+    """Whoever holds no cookie of staff is refused before anything large is read."""
+
+    def sent(path: bytes, size: int, cookie: str) -> int:
+        told = head(size, more=f"Cookie: {cookie}\r\n").replace(f"{QUIZ}/1".encode(), path)
+        return in_a_loop(raw(server.port, told + b"a=" + b"1" * (min(size, 10**6) - 2)))
+
+    once = f"kite-staff={22 * 'x'}"
+    bank = b"/author/sama-sama-aman/check"
+    assert sent(bank, 10**6, "kite-look=x") == 413
+    assert sent(bank, 10**6, once) not in (0, 413)
+    assert sent(bank, 10**9, once) == 413
+    assert sent(QUIZ.encode(), 10**6, once) == 413
+
+
 def test_a_body_in_chunks_is_read_up_to_the_same_limit(server: RunningServer) -> None:
     start = head("0").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
     chunk = b"1000\r\n" + b"1" * 4096 + b"\r\n"

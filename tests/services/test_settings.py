@@ -51,6 +51,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         "two words:80",
     ),
     "QUIZ_WORKERS": ("", "0", "65", "-1", "two", "1.5", "٢", "9" * 5000),
+    "QUIZ_PROXIES": ("", "-1", "10", "one", "1.0", "٢"),
     "QUIZ_K": ("", "9", "101", "ten", "5"),
     "QUIZ_ZONE": ("", "Kolkata", "IST5", "asia/kolkata", "../etc/passwd"),
     "QUIZ_REGION": ("", "in", "IND", "1A", "I", "ÄÖ"),

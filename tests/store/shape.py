@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from quiz.services import people
-from quiz.store import Store, drafts, tables
+from quiz.store import Store, drafts, tables, translated
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import repairs as stored_repairs
@@ -27,6 +27,7 @@ from quiz.store.migrating import newest
 from quiz.store.repairs import Repaired
 from quiz.store.staff import Invitation
 from quiz.store.tables import metadata
+from quiz.store.translated import Confirmed
 from tests import postgres
 from tests.store.school import DAY, HOUR, School, school
 
@@ -72,6 +73,8 @@ def fill(kite: School) -> None:
         drafts.begin(
             connection, Draft("kites", 3, "title: पतंग", kite.now, "educator", shown, published=2)
         )
+        confirmed = {"title": Confirmed("Kites", "पतंग")}
+        translated.confirm(connection, "kites", "hi", confirmed)
         stored_banks.unlist(connection, "pictures")
         staff = connection.execute(select(tables.staff.c.id)).scalar_one()
         stored_staff.invite(connection, Invitation(b"\x00\xff", "educator", staff, 1))

@@ -274,6 +274,23 @@ def test_on_a_shared_computer_the_cookie_ends_with_the_browser(place: Place) -> 
     assert "Max-Age" in _cookie_set(own)
     assert "Max-Age" not in _cookie_set(shared)
     assert "expires" not in _cookie_set(shared).lower()
+    assert "on this phone for a day" in own.get("/en/q/tiny/leave").text
+    left = shared.get("/en/q/tiny/leave").text
+    assert "until this browser closes" in left
+    assert "for a day" not in left
+
+
+def test_on_a_shared_computer_the_next_person_is_asked_with_the_same_answer(
+    place: Place,
+) -> None:
+    place.publish(tiny())
+    browser = place.browser()
+    play(browser, "/en/q/tiny")
+    again = browser.follow(browser.send(browser.get("/en/q/tiny"), {"go": "next"}))
+    assert ("shared", "1") not in form_of(again).filled
+    browser.follow(browser.send(again, {"shared": "1"}))
+    fresh = browser.follow(browser.send(browser.get("/en/q/tiny"), {"go": "fresh"}))
+    assert ("shared", "1") in form_of(fresh).filled
 
 
 def test_in_a_school_lab_every_computer_is_shared(place: Place) -> None:

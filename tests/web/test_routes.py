@@ -66,6 +66,11 @@ RULES: dict[str, str] = {
     "repair.listed": "organizer",
     "repair.item": "organizer",
     "author.evidence": "educator",
+    "author.translate": "educator",
+    "author.translate_to": "educator",
+    "author.translate_offer": "educator",
+    "author.translate_file": "educator",
+    "author.translate_import": "educator",
     "setup.new": "organizer",
     "setup.step": "organizer",
     "author.banks": "educator",
@@ -94,6 +99,10 @@ RULES: dict[str, str] = {
     "author.schema": "educator",
     "author.snippets": "educator",
     "author.guide": "educator",
+    "author.rules": "educator",
+    "author.rule": "educator",
+    "author.quality": "educator",
+    "author.paper": "educator",
 }
 """Who may call what. A new address is written down here first."""
 
@@ -200,8 +209,12 @@ def made_house(home: Path, **settings: Any) -> House:
         "code": "123456",
         "token": invitation,
         "number": "1",
+        "rule": "IW-08",
         "static": css,
         "bank": "mine",
+        "bank": bank.id,
+        "language": "hi",
+        "ending": "po",
     }
     return House(place, values, browsers)
 

@@ -43,18 +43,21 @@ def key_and_feedback(asked: Asked, language: str) -> Iterator[Remark]:
             continue
         if name not in asked.key and isinstance(asked.item, Single) and asked.item.percent(name):
             continue
-        opening = _opening(asked.reading.prose(option.feedback, language))
-        own = _opening(asked.shown(language)[name])
-        if opening == own:
+        phrases = lexicon.refusing if name in asked.key else lexicon.affirming
+        feedback = asked.reading.prose(option.feedback, language)
+        if phrases.first_words.isdisjoint(feedback.words[:1]):
+            continue
+        opening = _opening(feedback)
+        if opening not in phrases or opening == _opening(asked.shown(language)[name]):
             continue  # "No." under the option "No, because ..."
         at = ("options", name, "feedback")
-        if name in asked.key and opening in lexicon.refusing:
+        if name in asked.key:
             yield Remark(
                 at,
                 "this option is the key, but its feedback says that it is wrong",
                 "Check the key",
             )
-        elif name not in asked.key and opening in lexicon.affirming:
+        else:
             yield Remark(
                 at,
                 "this option is not the key, but its feedback says that it is right",
@@ -135,7 +138,8 @@ def letter_named(asked: Asked, language: str) -> Iterator[Remark]:
     for located, prose in asked.proses(language):
         if located.is_shown:
             continue
-        named = _LETTERS[prose.base].search(prose.plain)
+        may = not lexicon.option_names.isdisjoint(prose.word_set)
+        named = _LETTERS[prose.base].search(prose.plain) if may else None
         words_found = named[0] if named else prose.has(lexicon.placed)
         if words_found:
             shuffled = asked.reading.bank.delivery.shuffle.options
@@ -210,7 +214,6 @@ def source_required(asked: Asked) -> Iterator[Remark]:
     if not asked.item.sources:
         yield Remark((), "this item names no source", "Add sources: [{url: ..., checked_on: ...}]")
         return
-    most = HALF_YEAR if _about_law(asked) else YEAR
     today = asked.reading.today
     for place, source in enumerate(asked.item.sources):
         at = ("sources", place)
@@ -221,10 +224,10 @@ def source_required(asked: Asked) -> Iterator[Remark]:
                 "Look again and add checked_on: with the day",
             )
         elif today is not None:
-            yield from _looked_at((*at, "checked_on"), source.checked_on, today, most)
+            yield from _looked_at(asked, (*at, "checked_on"), source.checked_on, today)
 
 
-def _looked_at(at: tuple[str | int, ...], day: str, today: date, most: int) -> Iterator[Remark]:
+def _looked_at(asked: Asked, at: tuple[str | int, ...], day: str, today: date) -> Iterator[Remark]:
     try:
         age = (today - date.fromisoformat(day)).days
     except ValueError:
@@ -232,7 +235,7 @@ def _looked_at(at: tuple[str | int, ...], day: str, today: date, most: int) -> I
         return
     if age < 0:
         yield Remark(at, f"{day} is still to come", "Write the day on which you looked")
-    elif age > most:
+    elif age > YEAR or (age > HALF_YEAR and _about_law(asked)):
         yield Remark(
             at,
             f"this source was looked at {age} days ago",

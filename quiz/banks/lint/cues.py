@@ -292,8 +292,14 @@ def _script(prose: Prose) -> str:
     return ""
 
 
+def _has_number(prose: Prose) -> bool:
+    if not prose.has_digits and prose.raw.isascii():
+        return False
+    return any(sign.isdigit() for sign in prose.plain)
+
+
 _FEATURES: tuple[tuple[str, Callable[[Prose], bool], bool], ...] = (
-    ("a number", lambda prose: any(sign.isdigit() for sign in prose.plain), False),
+    ("a number", _has_number, False),
     ("a web address", lambda prose: any(addresses(prose.plain)), False),
     ("quotation marks", lambda prose: bool(_QUOTES.search(prose.plain)), False),
     ("emphasis", lambda prose: bool(_STRONG.search(prose.raw)), False),

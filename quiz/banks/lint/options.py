@@ -222,6 +222,8 @@ OVERLAP = 0.85
 
 
 def _ranges(prose: Prose) -> tuple[int, int] | None:
+    if not prose.has_digits:
+        return None
     found = _RANGE.search(prose.plain.translate(DIGITS))
     if found is None:
         return None

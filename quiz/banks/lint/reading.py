@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
-from typing import Any, Protocol
+from functools import cache, cached_property
+from typing import Any, NamedTuple, Protocol, get_args
 
 from pydantic import BaseModel
 
@@ -47,8 +46,7 @@ class Known(Protocol):
     def resources(self) -> Mapping[str, object]: ...
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """Hold a text and its path from the item (or from the bank, for its head)."""
 
     at: Path
@@ -65,25 +63,44 @@ class Located:
         return not self.is_feedback and self.at[0] != "talk"
 
 
-def _texts(value: Any, at: Path) -> Iterator[Located]:
+def _holds_text(annotation: Any) -> bool:
+    """Tell whether a field of this type can hold a text, itself or somewhere inside."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return issubclass(annotation, Text) or bool(_fields(annotation))
+    return any(map(_holds_text, get_args(annotation)))
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, Path], ...]:
+    """Give the fields of a model in which texts may be, each with its step in a path."""
+    return tuple(
+        (name, () if issubclass(model, Option) and name == "text" else (field.alias or name,))
+        for name, field in model.model_fields.items()
+        if _holds_text(field.annotation)
+    )
+
+
+def _texts(value: Any, at: Path) -> tuple[Located, ...]:
+    """Find the texts in a value of whatever shape, each with its path."""
+    found: list[Located] = []
+    _gather(value, at, found)
+    return tuple(found)
+
+
+def _gather(value: Any, at: Path, found: list[Located]) -> None:
     if isinstance(value, Text):
-        yield Located(at, value)
+        found.append(Located(at, value))
     elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
+        for name, step in _fields(type(value)):
             inner = getattr(value, name)
-            if inner is not None and not isinstance(inner, str):
-                here = (
-                    at
-                    if isinstance(value, Option) and name == "text"
-                    else (*at, field.alias or name)
-                )
-                yield from _texts(inner, here)
-    elif isinstance(value, Mapping):
+            if inner:
+                _gather(inner, at + step, found)
+    elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*at, key))
+            _gather(inner, (*at, key), found)
     elif isinstance(value, tuple):
         for place, inner in enumerate(value):
-            yield from _texts(inner, (*at, place))
+            _gather(inner, (*at, place), found)
 
 
 class Asked:
@@ -108,6 +125,7 @@ class Asked:
         self.distractors: tuple[str, ...] = (
             tuple(name for name in self.options if name not in self.key) if self.is_choice else ()
         )
+        self._stems: dict[str, Prose] = {}
         self._shown: dict[str, dict[str, Prose]] = {}
         self._proses: dict[str, tuple[tuple[Located, Prose], ...]] = {}
 
@@ -120,7 +138,10 @@ class Asked:
 
     def stem(self, language: str) -> Prose:
         """Read the stem."""
-        return self.reading.prose(self.item.stem, language)
+        found = self._stems.get(language)
+        if found is None:
+            found = self._stems[language] = self.reading.prose(self.item.stem, language)
+        return found
 
     def shown(self, language: str) -> Mapping[str, Prose]:
         """Read the options as a reader of ``language`` gets them."""
@@ -142,7 +163,7 @@ class Asked:
     @cached_property
     def texts(self) -> tuple[Located, ...]:
         """Give every text of this item; those of a shared exhibit are in the bank's head."""
-        return tuple(_texts(self.item, ()))
+        return _texts(self.item, ())
 
     def proses(self, language: str) -> tuple[tuple[Located, Prose], ...]:
         """Read every text of this item that exists in a language."""

@@ -302,6 +302,7 @@ def brand_neutral(asked: Asked, language: str) -> Iterator[Remark]:
         )
 
 
+_MARKED = frozenset("<{:")
 _HTML = re.compile(r"<(?:/?[A-Za-z][^<>]*>|!--)")
 _CODE = re.compile(r"\{\{|\{%|javascript:", re.IGNORECASE)
 # Control characters, lone surrogates, turns of the direction of writing, and what has no width.
@@ -349,7 +350,7 @@ def unsafe_text(reading: Reading) -> Iterator[Remark]:
     """Find characters and marks that do not belong into a text."""
     for at, _, language, prose in reading.everything:
         raw = prose.raw
-        if raw.isascii() and not any(sign in raw for sign in "<{:") and raw.isprintable():
+        if raw.isascii() and raw.isprintable() and _MARKED.isdisjoint(raw):
             continue
         found = _unsafe(raw)
         if found is not None:

@@ -15,6 +15,7 @@ RESERVED = frozenset({"example", "test", "invalid", "localhost"})
 """Endings that are nobody's for ever (RFC 2606 and 6761)."""
 
 _KNOWN = frozenset(_ENDS.split()) | RESERVED
+_DOT_INSIDE = re.compile(r"\.[A-Za-z0-9-]")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
@@ -24,7 +25,7 @@ def addresses(text: str) -> Iterator[str]:
     After http:// or www. any ending counts, elsewhere only common ones in small letters, so
     that a file's name or a missing space after a full stop is no address.
     """
-    if "." not in text:
+    if not _DOT_INSIDE.search(text):
         return
     for match in _RUN.finditer(text):
         run = match[0].rstrip(".-")

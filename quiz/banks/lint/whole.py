@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from quiz.banks.lint.cues import content
 from quiz.banks.lint.prose import Prose
@@ -306,12 +307,17 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
 
     Only pairs that share half of their words are compared. Two such sets A and B of words
     cannot miss one another in the |A| - ceil(|A| / 2) + 1 rarest words of each (prefix
-    filtering). What is a copy itself is not compared with again.
+    filtering). In common they must have ``due``, half of all their words; those of them that
+    are not among the rarest of both are among the other words of one, which bounds their number.
+    What is a copy itself is not compared with again.
     """
     lines = [_line(asked, asked.languages[0]) if asked.languages else "" for asked in reading.items]
     bags = [frozenset(line.split()) for line in lines]
     often = Counter(word for bag in bags for word in bag)
     seen: dict[str, list[int]] = defaultdict(list)
+    share = RELATED / (1 + RELATED)
+    due = [share * len(bag) for bag in bags]
+    missing = [0.0] * len(bags)
     shingles: dict[int, frozenset[str]] = {}
     left = COMPARISONS
     for place, bag in enumerate(bags):
@@ -319,7 +325,14 @@ def near_duplicates(reading: Reading) -> Iterator[Remark]:
             continue
         rarest = sorted(bag, key=lambda word: (often[word], word))
         rarest = rarest[: len(bag) - math.ceil(RELATED * len(bag)) + 1]
-        for other in sorted({other for word in rarest for other in seen[word]}):
+        own = missing[place] = due[place] - (len(bag) - len(rarest))
+        common = Counter(chain.from_iterable(seen[word] for word in rarest))
+        near = [
+            other
+            for other, shared in common.items()
+            if shared >= due[other] + own or shared >= due[place] + missing[other]
+        ]
+        for other in sorted(near):
             if _alike(bag, bags[other]) < RELATED or left <= 0:
                 continue
             left -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from quiz.banks.lint.prose import BLANK, PART, WORD, Prose, fold, words
 from quiz.banks.lint.reading import Asked
@@ -58,7 +59,7 @@ def _negation_in(part: tuple[str, ...], lexicon: Lexicon) -> str | None:
 
 def _emphasised(stem: Prose, lexicon: Lexicon) -> str | None:
     """Give a negation of the question that stands out: bold, italic or in capitals."""
-    wanted = lexicon.negations | lexicon.negation_second | lexicon.exceptions
+    wanted = lexicon.turning
     tokens = PART if stem.base == "fr" else WORD
     for token in tokens.findall(stem.question):
         if len(token) > 1 and token.isupper() and fold(token, stem.base) in wanted:
@@ -80,6 +81,8 @@ def negation(stem: Prose) -> tuple[str, bool] | None:
     """
     lexicon = lexicon_of(stem.language)
     if lexicon is None:
+        return None
+    if lexicon.turning.isdisjoint(stem.word_set):
         return None
     strong = _emphasised(stem, lexicon)
     if strong is not None:
@@ -246,6 +249,7 @@ def stem_length(asked: Asked, language: str) -> Iterator[Remark]:
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
+@lru_cache(maxsize=20_000)
 def syllables(word: str) -> int:
     """Estimate the syllables of an English word: groups of vowels, without a silent e."""
     count = len(_VOWELS.findall(word))

@@ -60,7 +60,7 @@ def new() -> Response:
     if request.method == "GET":
         return _new_page(start, form)
     if start == "file":
-        return _opened(form)
+        return opened(form)
     title = " ".join((form.title.data or "").split())
     if not form.validate():
         return _new_page(start, form, "no-title", old_page=form.is_stale)
@@ -82,7 +82,7 @@ def _begun(bank: str, text: str) -> Response:
     return desk.to(edit_url(bank))
 
 
-def _opened(form: NewForm) -> Response:
+def opened(form: NewForm) -> Response:
     """Begin a bank with the text of a file; what was sent once need not be sent again."""
     sent = request.files.get("file")
     text, name = form.text.data or "", "bank"

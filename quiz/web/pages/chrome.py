@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset(
+    "ar arc azb bal ckb dv fa glk he ks lrc mzn nqo ps sd skr syr ug ur yi".split()  # noqa: SIM905
+)
+SCRIPTS_TO_LEFT = frozenset({"adlm", "arab", "aran", "hebr", "nkoo", "rohg", "syrc", "thaa"})
 
 Direction = Literal["ltr", "rtl"]
 Theme = Literal["system", "light", "dark"]
@@ -14,8 +17,11 @@ Motion = Literal["system", "still"]
 
 
 def direction(lang: str) -> Direction:
-    """Give the direction in which a language is written, by its first subtag."""
-    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    """Give the direction in which a language is written: by its script, else by what is usual."""
+    base, *more = lang.lower().split("-")
+    script = next((part for part in more if len(part) == 4 and part.isalpha()), None)
+    right = base in RIGHT_TO_LEFT if script is None else script in SCRIPTS_TO_LEFT
+    return "rtl" if right else "ltr"
 
 
 @dataclass(frozen=True)

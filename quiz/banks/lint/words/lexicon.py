@@ -35,6 +35,8 @@ class Lexicon:
     """Where given, one of ``negations`` counts only with one of these after it."""
     exceptions: frozenset[str]
     """Except, but for: negative on their own."""
+    turning: frozenset[str]
+    """All of these: without one of them no question is negative."""
     not_negative: Phrases
     """Phrases with a negation that turn nothing round: at least, not only."""
     subordinate: frozenset[str]
@@ -71,6 +73,8 @@ class Lexicon:
     law: Phrases
     option_words: tuple[str, ...]
     """Option, answer: before a letter."""
+    option_names: frozenset[str]
+    """The same, folded."""
     letters: str
     """The letters of options in this language, as a character class."""
     placed: Phrases
@@ -116,6 +120,9 @@ def lexicon(
     def ends(text: str) -> tuple[str, ...]:
         return tuple(fold(part, language) for part in split(text))
 
+    negations, second = single("negations"), single("negation_second")
+    exceptions = single("exceptions")
+    options = split(lists.pop("option_words", ""))
     found = Lexicon(
         language=language,
         stop=single("stop"),
@@ -127,9 +134,10 @@ def lexicon(
         both=single("both"),
         asking=single("asking"),
         why=phrases("why"),
-        negations=single("negations"),
-        negation_second=single("negation_second"),
-        exceptions=single("exceptions"),
+        negations=negations,
+        negation_second=second,
+        exceptions=exceptions,
+        turning=negations | second | exceptions,
         not_negative=phrases("not_negative"),
         subordinate=single("subordinate"),
         denying=single("denying"),
@@ -152,7 +160,8 @@ def lexicon(
         imperatives=single("imperatives"),
         imperative_anywhere=imperative_anywhere,
         law=phrases("law"),
-        option_words=split(lists.pop("option_words", "")),
+        option_words=options,
+        option_names=frozenset(word for name in options for word in words(name, language)),
         letters=letters,
         placed=phrases("placed"),
         classes=tuple(
