@@ -195,3 +195,15 @@ def test_only_educators_read_it(school: Place) -> None:
     assert signed_in(school, "Chen").get("/author/first-moves/evidence").status in (403, 404)
     assert signed_in(school, "Dita").get("/author/first-moves/evidence").status == 200
     assert signed_in(school, "Bruno").get("/author/nothing/evidence").status == 404
+
+
+def test_the_form_of_a_question_shows_what_the_answers_say(school: Place, bruno: Browser) -> None:
+    before = bruno.get("/author/first-moves/form/2")
+    assert before.status == 200
+    assert 'id="answers"' not in before.text
+    hold(school, 60)
+    told = words(bruno.get("/author/first-moves/form/2"))
+    assert "What the answers say" in told
+    assert "Read D again: the key may be wrong." in told
+    page = bruno.get("/author/first-moves/evidence")
+    assert 'href="/author/first-moves/form/2"' in page.text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from flask import Response, current_app, g, url_for
+from flask import Response, g, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
@@ -16,8 +16,8 @@ from quiz.items.item import Item
 from quiz.items.multiple import Multiple
 from quiz.items.poll import Poll
 from quiz.items.single import Single
+from quiz.services import author, organize
 from quiz.services import evidence as acts
-from quiz.services import organize
 from quiz.services.evidence import Evidence, ItemEvidence
 from quiz.statistics.figure import TOO_FEW
 from quiz.statistics.release import Shown, hidden
@@ -59,7 +59,7 @@ def evidence(bank: str) -> Response:
             n=found.n,
             events=found.events,
             simulated=found.simulated,
-            items=_views(plan.bank, found),
+            items=_views(plan.bank, found, _places(bank)),
         )
     )
 
@@ -69,7 +69,8 @@ def evidence_view(bank: Bank) -> tuple[EvidenceView, ...]:
 
     Every figure has passed the release rule; where there is none, ``why`` says so.
     """
-    return _views(bank, acts.evidence(site(), bank))
+    places = {name: place for place, name in enumerate(bank.by_id, 1)}
+    return _views(bank, acts.evidence(site(), bank), places)
 
 
 def evidence_of(bank: Bank, name: str) -> EvidenceView:
@@ -80,11 +81,18 @@ def evidence_of(bank: Bank, name: str) -> EvidenceView:
     raise Refused("no-item")
 
 
-def _views(bank: Bank, found: Evidence) -> tuple[EvidenceView, ...]:
-    return tuple(_view(bank, one) for one in found.items)
+def _places(bank: str) -> dict[str, int]:
+    """Give the places of items in a bank's draft, by name, as far as it can be read."""
+    draft = author.draft(site(), bank)
+    parsed = author.check(site(), bank, draft.text, g.now).parsed.bank
+    return {} if parsed is None else {name: at for at, name in enumerate(parsed.by_id, 1)}
 
 
-def _view(bank: Bank, found: ItemEvidence) -> EvidenceView:
+def _views(bank: Bank, found: Evidence, places: Mapping[str, int]) -> tuple[EvidenceView, ...]:
+    return tuple(_view(bank, one, places.get(one.item)) for one in found.items)
+
+
+def _view(bank: Bank, found: ItemEvidence, place: int | None) -> EvidenceView:
     item = bank.by_id[found.item]
     lang = bank.language_for(g.lang)
     report = found.report
@@ -122,18 +130,15 @@ def _view(bank: Bank, found: ItemEvidence) -> EvidenceView:
             )
             for told in report.outcomes
         ),
-        url=_edit_url(bank.id, found.number),
+        url=_edit_url(bank.id, place),
     )
 
 
-def _edit_url(bank: str, number: int) -> str:
-    """Lead to the item in its form, or to the editor, or to the list of banks."""
-    known = current_app.view_functions
-    if "author.form" in known:
-        return url_for("author.form", bank=bank, n=number)
-    if "author.editor" in known:
+def _edit_url(bank: str, place: int | None) -> str:
+    """Lead to the form of an item, or to the editor where the draft does not have it."""
+    if place is None:
         return url_for("author.editor", bank=bank)
-    return url_for("author.banks")
+    return url_for("author.item", bank=bank, place=place)
 
 
 def _letters(item: Item) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from quiz.banks.problems import Level
 from quiz.banks.sheets import MOST, Sheet, misread, span_ids
 from quiz.web.pages.author import BankPage
+from quiz.web.pages.author_evidence import EvidenceView
 from quiz.web.pages.chrome import Post
 
 FormNotice = Literal["saved", "old-page", "not-written", "too-large", "read-only"]
@@ -49,7 +50,8 @@ class ItemFormPage(BankPage):
 
     ``place`` is None for a new item; ``sheet`` is None where the form cannot show what is
     written, for the reason ``why``. ``kept`` names what the form does not show and keeps;
-    ``figures`` tells whether those of the published item go on.
+    ``figures`` tells whether those of the published item go on. ``evidence`` is what the
+    answers say about it, once there are some.
     """
 
     template: ClassVar[str] = "author/form/item.html"
@@ -80,6 +82,8 @@ class ItemFormPage(BankPage):
     after_url: str | None = None
     new_urls: tuple[tuple[str, str], ...] = ()
     pictures_url: str | None = None
+    evidence: EvidenceView | None = None
+    evidence_url: str = ""
 
     @property
     def most(self) -> Mapping[str, int]:
