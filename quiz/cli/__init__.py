@@ -1,4 +1,4 @@
-"""The terminal: serve, migrate, import, check, keep, doctor, backup."""
+"""The terminal: serve, migrate, import, check, translate, convert, keep, doctor, backup."""
 
 from __future__ import annotations
 
@@ -13,13 +13,6 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 import click
 
 from quiz.base import Refused
-from quiz.cli.accounts import people
-from quiz.cli.check import check_banks
-from quiz.cli.exchanging import convert, export
-from quiz.cli.serving import import_banks, migrate_database, serve
-from quiz.cli.tending import backup, doctor, keep_house, restore
-from quiz.cli.translating import translate_bank
-from quiz.services.settings import BadSettings
 
 WORDS = {
     "database-is-newer": "The database was written by a newer Kitestring ({shape}). "
@@ -48,6 +41,9 @@ COMMANDS = {
     "migrate": "quiz.cli.serving:migrate_database",
     "import": "quiz.cli.serving:import_banks",
     "check": "quiz.cli.check:check_banks",
+    "translate": "quiz.cli.translating:translate_bank",
+    "convert": "quiz.cli.exchanging:convert",
+    "export": "quiz.cli.exchanging:export",
     "people": "quiz.cli.accounts:people",
     "keep": "quiz.cli.tending:keep_house",
     "doctor": "quiz.cli.tending:doctor",
@@ -75,23 +71,6 @@ class Commands(click.Group):
 @click.version_option(package_name="kitestring", prog_name="quiz")
 def quiz() -> None:
     """Kitestring: quizzes on digital literacy that never learn about a person."""
-
-
-for command in (
-    serve,
-    migrate_database,
-    import_banks,
-    check_banks,
-    translate_bank,
-    convert,
-    export,
-    people,
-    keep_house,
-    doctor,
-    backup,
-    restore,
-):
-    quiz.add_command(command)
 
 
 def main() -> None:

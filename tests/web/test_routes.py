@@ -218,7 +218,6 @@ def made_house(home: Path, **settings: Any) -> House:
         "rule": "IW-08",
         "static": css,
         "bank": "mine",
-        "bank": bank.id,
         "language": "hi",
         "ending": "po",
         "form": "gift",
