@@ -38,6 +38,9 @@ NO_PAGE = {
 }  # fmt: skip
 """What is answered without a page."""
 
+NO_SCRIPTS = "Blocked script execution in"
+"""What the frame of the preview says of the scripts by which this visit measures."""
+
 Faults = dict[str, list[str]]
 
 
@@ -118,6 +121,9 @@ def gather(page: Page, name: str, seen: Visit, weights: Weights) -> None:
         spaced = look(page, "sideways", "cut")
     found["twice"] = twice["sideways"] + twice["cut"]
     found["spaced"] = spaced["sideways"] + spaced["cut"]
+    kept = [one for one in seen.watch.complaints if not one.startswith(NO_SCRIPTS)]
+    if name == "author-editor":
+        seen.watch.complaints[:] = kept
     for question, faults in found.items():
         seen.faults[question][name] = faults
 

@@ -129,7 +129,7 @@ def _page(
         check_url=url_for("author.check", bank=bank),
         report_url=url_for("author.report", bank=bank),
         help_url=url_for("author.guide"),
-        schema_url=url_for("author.schema"),
+        schema_url=url_for("files.schema"),
         download_url=url_for("author.file", bank=bank),
         css_url=static_url("css/editor.css"),
         script_url=static_url("js/author.js"),
