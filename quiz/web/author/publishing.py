@@ -158,7 +158,7 @@ def problem_rows(bank: str, problems: Sequence[Problem]) -> tuple[ProblemRow, ..
                 fix=one.fix,
                 code=one.code if _RULE.fullmatch(one.code) else "",
                 url=f"{edit_url(bank)}#L{one.line}",
-                rule_url=url_for("author.rule", code=one.code) if rule else None,
+                rule_url=url_for("author.rule", rule=one.code) if rule else None,
             )
         )
     return tuple(made)
