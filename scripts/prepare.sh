@@ -86,13 +86,13 @@ make_environment() {
 }
 
 # install_packages EXTRAS: install the package, in place, when what it needs has changed.
-# EXTRAS is nothing, or names in brackets such as [test,postgres].
+# EXTRAS is nothing, or names in brackets such as [test,postgres,interchange].
 install_packages() {
     wanted="$PWD $(cat setup.cfg pyproject.toml quiz/__init__.py | cksum)"
     stamp=.venv/installed
     installed=$(cat "$stamp" 2>/dev/null || :)
     case $installed in
-        "$wanted $1" | "$wanted [test,postgres]") return 0 ;;
+        "$wanted $1" | "$wanted [test,postgres,interchange]") return 0 ;;
     esac
     # What was once installed stays: scripts/serve does not take the tests' tools away.
     say "Installing Kitestring and the Python packages it needs into .venv (a minute or two)."

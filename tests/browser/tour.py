@@ -198,8 +198,8 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _setup(page)
     yield from _figures(page)
     yield from _translation(page)
-    yield from shelf_tour(page)
     yield from educators.tour(page)
+    yield from shelf_tour(page)
 
 
 def _translation(page: Page) -> Iterator[str]:
