@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from quiz.store import Store
+from quiz.store import Store, staff
 from quiz.store import events as stored
-from quiz.store import staff
 from quiz.store.events import Day, Event
 from tests.store.school import NOW, School, school
 
