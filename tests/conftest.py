@@ -16,6 +16,27 @@ from tests import postgres, server
 
 # The processes of one run (pytest-xdist starts several) meet in this folder.
 MEETING = "KITESTRING_TEST_RUN"
+
+# The files that take longest, the longest first. Begun early they keep no worker alone at the
+# end; by itself pytest-xdist begins with the files of the most tests, and these have few.
+LONG = (
+    "reliability/test_kills.py",
+    "reliability/test_races.py",
+    "web/test_accessible.py",
+    "security/test_bad_input.py",
+    "browser/test_every_page.py",
+    "browser/test_journeys.py",
+    "security/test_twins.py",
+    "security/test_swap.py",
+    "security/test_thief.py",
+    "services/test_crashes.py",
+    "reliability/test_locks.py",
+    "reliability/test_operators.py",
+    "store/test_killed_migrations.py",
+    "house/test_package.py",
+    "browser/test_twice.py",
+    "banks/test_mutations.py",
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 _numbers = count(1)
@@ -28,6 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
     run = tempfile.mkdtemp(prefix="kite-tests-")
     Path(run, "pid").write_text(str(os.getpid()))
     os.environ[MEETING] = run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    places = {f"tests/{name}": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.location[0], len(places)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

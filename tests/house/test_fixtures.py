@@ -14,6 +14,7 @@ import sqlalchemy
 from playwright.sync_api import Page
 
 from tests import postgres
+from tests.conftest import LONG
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -54,6 +55,11 @@ def test_the_server_of_a_run_that_was_killed_does_not_stay(tmp_path: Path) -> No
     assert not Path(server.folder).exists()
     with pytest.raises(psycopg.OperationalError):
         server.connect()
+
+
+def test_the_files_that_are_begun_first_are_there() -> None:
+    tests = Path(__file__).parents[1]
+    assert [name for name in LONG if not (tests / name).is_file()] == []
 
 
 def test_the_browser_has_glyphs_for_hindi(page: Page) -> None:
