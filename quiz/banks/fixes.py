@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from quiz.banks.editing import Splice
+from quiz.banks.mending import QUOTES, character, syntax
 from quiz.banks.nodes import Entry, Node, composed, with_comment
 from quiz.banks.parsing import Parsed
 from quiz.banks.patching import dropped
@@ -27,7 +28,6 @@ __all__ = ["Fix", "Splice", "fix_of"]
 
 _MEANT = re.compile(r"Did you mean ([\w.-]+)\?")
 _PART = re.compile(r'\.?([\w-]+)|\[([0-9]+)\]|\["((?:[^"]|"(?!\]))*)"\]')
-_QUOTES = "\"'`“”„‟‘’‚‛«»‹›"
 _TRUE = frozenset({"yes", "on", "y", "true", "ja", "oui", "si", "sí", "haan", "हाँ", "हां"})
 _FALSE = frozenset({"no", "off", "n", "false", "nein", "non", "nahi", "नहीं", "tidak"})
 _NUMBERS = "zero one two three four five six seven eight nine ten".split()  # noqa: SIM905
@@ -99,10 +99,9 @@ def fix_of(problem: Problem, text: str, parsed: Parsed) -> Fix | None:
 
     The splices hold for this very text. ``parsed`` is what it came to.
     """
-    if problem.code == "syntax":
-        return _syntax(problem, text)
-    if problem.code == "character":
-        return _character(problem, text)
+    if problem.code in ("syntax", "character"):
+        mend = (syntax if problem.code == "syntax" else character)(problem, text)
+        return Fix(*mend) if mend is not None else None
     if problem.code not in _FIXES and not _MEANT.search(problem.fix):
         return None
     root = _tree(text)
@@ -154,7 +153,7 @@ def _meant(case: _Case) -> Fix | None:
 
 def _plainly(value: str) -> str:
     """Take quotes, brackets and dots from around a value."""
-    return value.strip().strip(_QUOTES + "()[].:* ")
+    return value.strip().strip(QUOTES + "()[].:* ")
 
 
 def _option(case: _Case) -> Fix | None:
@@ -387,68 +386,6 @@ def _hidden(case: _Case) -> Fix | None:
         return None
     new = quoted_style(whole)
     return Fix("Put the text in quotes", (Splice(case.node.start, end, new),))
-
-
-def _offset(text: str, problem: Problem) -> int:
-    start = 0
-    for _ in range(problem.line - 1):
-        found = re.compile("\r\n|\r|\n").search(text, start)
-        if found is None:
-            return len(text)
-        start = found.end()
-    return start + problem.column - 1
-
-
-def _character(problem: Problem, text: str) -> Fix | None:
-    at = _offset(text, problem)
-    code = re.search(r"U\+([0-9A-F]{4,6})", problem.says)
-    if text.startswith("\ufeff") or code is None or text[at : at + 1] != chr(int(code[1], 16)):
-        return None
-    return Fix("Delete it", (Splice(at, at + 1, ""),))
-
-
-def _syntax(problem: Problem, text: str) -> Fix | None:
-    """Try what mends most lines that are no YAML, and offer it where the file then reads."""
-    if text.startswith("\ufeff") or len(text) > 200_000:
-        return None
-    at = _offset(text, problem)
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    end = len(text) if end < 0 else end
-    for label, splices in _tries(text, start, end, problem.says):
-        mended = text
-        for one in reversed(splices):
-            mended = mended[: one.start] + one.text + mended[one.end :]
-        found = read(mended, "")
-        if splices and found.data is not None and not found.problems:
-            return Fix(label, splices)
-    return None
-
-
-def _tries(text: str, start: int, end: int, says: str) -> Iterable[tuple[str, tuple[Splice, ...]]]:
-    if "tab" in says:
-        tabs = [
-            (found.start(), found.end(), found.group())
-            for found in re.finditer(r"^[ \t]*\t[ \t]*(?=[^ \t\r\n])", text, re.M)
-        ]
-        for width in (2, 4, 8):
-            yield (
-                "Use spaces",
-                tuple(Splice(a, b, indent.expandtabs(width)) for a, b, indent in tabs),
-            )
-        return
-    line = text[start:end].rstrip("\r")
-    found = re.match(r"([ \t]*(?:- +)*(?:[\w-]+:[ \t]+|- +))(\S.*?)[ \t]*$", line)
-    if found is None or (found[2][0] in "|>{[" and "cannot begin" not in says):
-        return
-    value = found[2]
-    place = start + found.start(2)
-    if value[0] in _QUOTES and len(value) > 1 and value.endswith(value[0]):
-        inner = value[1:-1]
-        yield "Put the text in quotes", (Splice(place, place + len(value), quoted_style(inner)),)
-    if value[0] not in "'\"":
-        new = quoted_style(value)
-        yield "Put the text in quotes", (Splice(place, place + len(value), new),)
 
 
 def _difference(old: str, new: str) -> tuple[Splice, ...]:

@@ -57,7 +57,7 @@ def checked(
     known = "" if published is None else repr(sorted(published.items()))
     key = digest_of("\0".join((bank, text, today, known, *sorted(media))))
     return _kept_checks(site).get(
-        key, lambda: _check(site, bank, tidied(text), media, published, today)
+        key, len(text), lambda: _check(site, bank, tidied(text), media, published, today)
     )
 
 
@@ -83,24 +83,30 @@ def _check(
     return Checked(parsed, in_order(problems))
 
 
+KEPT = 1_000_000
+"""Letters of all texts whose checks are kept; what one came to takes many times its room."""
+
+
 @dataclass
 class _Checks:
     """Remember the texts that were checked last: several pages ask about the same one."""
 
-    size: int = 32
-    kept: OrderedDict[str, Checked] = field(default_factory=OrderedDict)
+    kept: OrderedDict[str, tuple[int, Checked]] = field(default_factory=OrderedDict)
+    letters: int = 0
     guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: str, make: Callable[[], Checked]) -> Checked:
+    def get(self, key: str, size: int, make: Callable[[], Checked]) -> Checked:
         with self.guard:
             if key in self.kept:
                 self.kept.move_to_end(key)
-                return self.kept[key]
+                return self.kept[key][1]
         made = make()
         with self.guard:
-            self.kept[key] = made
-            while len(self.kept) > self.size:
-                self.kept.popitem(last=False)
+            if key not in self.kept:
+                self.kept[key] = (size, made)
+                self.letters += size
+            while self.letters > KEPT and len(self.kept) > 1:
+                self.letters -= self.kept.popitem(last=False)[1][0]
         return made
 
 

@@ -136,6 +136,8 @@ export function pad(cm, page) {
     { tag: [t.special(t.string), t.separator, t.meta], class: "y-n" },
   ]);
 
+  let fresh = false; // written in since the last check
+
   const view = new EditorView({
     doc: area.value,
     selection: { anchor: Math.min(area.selectionStart, area.value.length) },
@@ -171,6 +173,7 @@ export function pad(cm, page) {
       page.hints,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) {
+          fresh = true;
           area.value = update.state.doc.toString();
           page.changed();
         }
@@ -200,7 +203,11 @@ export function pad(cm, page) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, userEvent: "input.restore" });
     },
     mark(marks) {
-      view.dispatch({ effects: setMarks.of(marks) });
+      const effects = [setMarks.of(marks)];
+      /* The list of problems may have grown over the line that is written. */
+      if (fresh && view.hasFocus) effects.push(EditorView.scrollIntoView(view.state.selection.main.head));
+      fresh = false;
+      view.dispatch({ effects });
     },
     focus: () => view.focus(),
   };

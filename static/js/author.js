@@ -13,7 +13,7 @@
   const field = (name) => form.elements[name];
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const clock = (at) =>
-    new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   let saved = "unsaved" in words ? null : area.value; // what the server holds, as far as we know
   let marks = [];
@@ -304,6 +304,7 @@
   });
   const report = () => {
     one("#problems").scrollTop = 0;
+    if (innerWidth <= 1000) frame.scrollIntoView({ block: "nearest" });
     say(one("#problems h2").textContent);
   };
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.editing import Desk, covered, served, typed
 from tests.browser.inspection import axe, look
-from tests.web.place import open_place
+from tests.web.place import TINY, open_place
 
 BANK = """\
 id: {id}
@@ -129,6 +129,7 @@ def test_typing_is_checked_and_a_broken_text_keeps_the_last_preview(
         expect(page.locator("#strip")).to_contain_text("Preview is from before line")
         expect(shown.locator("h1")).to_contain_text("Who checks")
         expect(page.locator("#outline [data-place]")).to_have_count(2)
+        expect(page.locator("#tabs [data-lang]")).to_have_count(2)
         expect(page.locator("#state .bad")).to_be_visible()
         page.keyboard.press("ControlOrMeta+z")
         for _ in range(6):
@@ -295,6 +296,29 @@ def test_it_all_goes_without_scripts(desk: Desk, browser: Browser, slip: str) ->
         page.locator("#save").click()
         expect(page.locator("main")).to_contain_text("Saved.")
         assert desk.text(slip) == BANK.format(id=slip)
+
+
+def test_a_file_of_the_folder_can_be_read_and_checked_only(desk: Desk, browser: Browser) -> None:
+    desk.place.publish(TINY)
+    with desk.sit(browser) as (page, watch):
+        covered(page, "/author/tiny")
+        before = typed(page)
+        type_at_the_end(page, "# mine")
+        page.keyboard.press("ControlOrMeta+s")
+        assert typed(page) == before
+        expect(page.locator("main")).to_contain_text("This bank is a file of the folder.")
+        expect(page.locator("#save")).to_have_count(0)
+        assert not any(path.endswith("/save") for path in watch.posts)
+
+
+def test_an_address_leads_to_a_line_or_a_question(desk: Desk, browser: Browser, bank: str) -> None:
+    with desk.sit(browser) as (page, _):
+        covered(page, f"/author/{bank}?n=2")
+        expect(page.locator(".cm-activeLine")).to_contain_text("id: login-code")
+        expect(page.frame_locator("#preview").locator("h1")).to_contain_text("A bank asks")
+        page.goto("about:blank")
+        covered(page, f"/author/{bank}#L10")
+        expect(page.locator(".cm-activeLine")).to_contain_text("Whoever sent it")
 
 
 PAYLOADS = (

@@ -13,12 +13,14 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page
 
 from tests import rigged
+from tests.browser import educators
 from tests.browser.hands import Pointer
+from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
 from tests.server import RunningServer
 
 INDIA = "india-safer-internet"
-REFUSED = (400, 403, 404, 405, 410, 413, 422, 429, 500, 503)
+REFUSED = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 """Statuses that a tour asks for on purpose."""
 
 HALF_AN_HOUR = 26 * 60
@@ -180,7 +182,7 @@ def _forget(page: Page, lang: str) -> Iterator[str]:
 def _trouble(page: Page, lang: str) -> Iterator[str]:
     page.goto(f"/{lang}/no-such-page")
     yield "error-404"
-    for status in (403, 405, 410, 413, 429, 500, 503):
+    for status in (403, 405, 409, 410, 413, 429, 500, 503):
         page.goto(f"/{lang}/trouble/{status}")
         yield f"error-{status}"
 
@@ -196,6 +198,8 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _setup(page)
     yield from _figures(page)
     yield from _quality(page)
+    yield from educators.tour(page)
+    yield from shelf_tour(page)
 
 
 def _doors(page: Page, server: RunningServer) -> Iterator[str]:

@@ -484,3 +484,12 @@ def test_the_list_tells_the_state_of_each(kite: World, bruno: Account) -> None:
     author.save(kite.site, bruno, "passwords", 2, TEXT, NOW)
     found = next(one for one in shelf(kite.site, NOW) if one.id == "passwords")
     assert (found.number, found.by, found.summary.questions) == (1, "educator", 2)
+
+
+def test_checks_of_long_texts_do_not_pile_up(kite: World, bruno: Account) -> None:
+    long = TEXT + "# more than half of what is kept\n" * 20_000
+    texts = [f"{long}# {number}\n" for number in range(4)]
+    begun(kite, bruno)
+    found = [author.check(kite.site, "passwords", text, NOW) for text in texts]
+    assert author.check(kite.site, "passwords", texts[-1], NOW) is found[-1]
+    assert author.check(kite.site, "passwords", texts[0], NOW) is not found[0]

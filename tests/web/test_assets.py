@@ -76,3 +76,12 @@ def test_the_real_files_keep_within_their_budgets() -> None:
     assert len(css.packed) <= 7 * 1024
     assert script.packed is not None
     assert len(script.packed) <= 8 * 1024
+
+
+def test_every_brace_of_a_stylesheet_is_closed() -> None:
+    for file in sorted((folder("static") / "css").glob("*.css")):
+        open_braces = 0
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            open_braces += line.count("{") - line.count("}")
+            assert 0 <= open_braces <= 2, f"{file.name}:{number}"
+        assert open_braces == 0, file.name

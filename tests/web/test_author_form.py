@@ -12,7 +12,7 @@ from quiz.banks.parsing import parse
 from quiz.items.registry import kinds
 from quiz.services import author
 from tests.web.formed import Desk, Filled
-from tests.web.place import Place, open_place
+from tests.web.place import TINY, Place, open_place
 from tests.web.staffed import account, signed_in
 
 HEAD = """\
@@ -456,6 +456,18 @@ def test_what_somebody_saved_meanwhile_in_this_item_is_shown_beside_it(place: Pl
     assert "Navy" in seen.text
 
 
+def test_what_was_typed_for_an_item_that_somebody_deleted_is_shown_beside_the_text(
+    place: Place,
+) -> None:
+    desk = Desk(place, with_item("single"))
+    _, form = desk.see(2)
+    desk.press(desk.see(2)[1], "delete")
+    seen, _ = desk.press(form, options__2__text="Navy", stem="Still here?")
+    assert seen.status == 409
+    assert "Still here?" in seen.text
+    assert [item.get("id") for item in desk.items] == ["first", None]
+
+
 HOSTILE = [
     "x\nkey: a\nitems: []",
     "x\n  - id: evil\n    stem: y",
@@ -588,3 +600,17 @@ def test_fields_of_the_form_have_labels_and_ids_of_their_own(place: Place) -> No
         assert isinstance(form, Filled)
         ids = [part.split('"')[0] for part in seen.text.split(' id="')[1:]]
         assert len(ids) == len(set(ids)), [one for one in ids if ids.count(one) > 1]
+
+
+def test_a_bank_of_the_folder_is_shown_and_not_changed(place: Place) -> None:
+    raw = {**TINY, "id": "of-the-folder"}
+    place.publish(raw)
+    bruno = Desk(place, HEAD + FIRST).browser
+    seen = bruno.get("/author/of-the-folder/form/1")
+    form = Filled(seen.text)
+    assert seen.status == 200
+    assert '<fieldset class="all" disabled>' in seen.text
+    assert form.fields["stem"] == "One?"
+    sent = bruno.post(form.action, {**form.fields, "do": "save", "stem": "Changed?"}.items())
+    assert sent.status == 409
+    assert "Changed?" not in author.draft(place.site, "of-the-folder").text

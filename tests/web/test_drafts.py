@@ -225,6 +225,27 @@ def test_a_note_survives_a_failed_token(place: Place, bruno: Browser) -> None:
     assert author.revisions(place.site, "passwords") == []
 
 
+def test_a_long_text_survives_a_sign_in_that_ended(place: Place, bruno: Browser) -> None:
+    begun(place)
+    new = bruno.get("/author/new?start=file")
+    publishing = bruno.get("/author/passwords/publish")
+    place.clock.now += 13 * 3600
+    long = TEXT + "# more than a cookie holds\n" * 600
+    kept = bruno.send(new, {"text": long})
+    assert kept.status in (401, 403)
+    assert html.escape(long.strip()).replace("&#x27;", "&#39;") in kept.text
+    note = "a note & more " * 800
+    held = bruno.send(publishing, {"note": note})
+    assert held.status == 401
+    assert html.escape(note) in held.text
+    assert dict(form_of(held).filled)["edition"] == "1"
+    again = signed_in(place, "Bruno")
+    filled = [(name, value) for name, value in form_of(kept).filled if name != "text"]
+    reply = again.post("/author/new?start=file", [*filled, ("text", long)])
+    assert reply.status == 422, "the token of the page is from before; one press more"
+    assert again.send(reply, {"text": long}).status == 303
+
+
 def test_the_history_compares_and_brings_back(place: Place, bruno: Browser) -> None:
     begun(place)
     published(place, "One")

@@ -294,7 +294,8 @@ def _live(draft: Draft, text: str, checked: Checked) -> Response:
     said = {
         name: render_template(f"author/_{name}.html", live=live)
         for name in ("outline", "problems", "state", "tabs", "facts", "strip")
-        if name != "outline" or found.entries is not None
+        # What nobody can tell of a text that is no YAML stays as it was.
+        if name not in ("outline", "tabs", "facts") or found.entries is not None
     }
     return data(
         {
