@@ -197,6 +197,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _people(page)
     yield from _setup(page)
     yield from _figures(page)
+    yield from _quality(page)
     yield from _translation(page)
     yield from educators.tour(page)
     yield from shelf_tour(page)
