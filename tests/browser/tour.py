@@ -203,6 +203,19 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from shelf_tour(page)
 
 
+def _quality(page: Page) -> Iterator[str]:
+    page.goto("/author/rules")
+    yield "staff-rules"
+    page.goto("/author/rules/IW-08")
+    yield "staff-rule"
+    page.goto("/author/rules/IW-10")
+    yield "staff-rule-in-words"
+    page.goto(f"/author/{INDIA}/quality")
+    yield "staff-quality"
+    page.goto(f"/author/{INDIA}/print")
+    yield "staff-print"
+
+
 def _translation(page: Page) -> Iterator[str]:
     at = f"/author/{INDIA}/translate"
     for name, path in {
