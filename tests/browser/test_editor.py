@@ -154,11 +154,11 @@ def test_the_whole_way_goes_by_keyboard_alone(desk: Desk, browser: Browser, slip
         page.keyboard.press("ControlOrMeta+Space")
         expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("difficulty")
         page.keyboard.type("diff")
-        page.keyboard.press("Enter")
+        choose(page, "difficulty")
         page.keyboard.press("ControlOrMeta+Space")
         expect(page.locator(".cm-tooltip-autocomplete li")).to_have_text(["easy", "hard", "medium"])
         page.keyboard.type("ha")
-        page.keyboard.press("Enter")
+        choose(page, "hard")
         page.keyboard.press("ControlOrMeta+Enter")
         expect(page.locator("#said")).not_to_be_empty()
         save(page)
@@ -197,6 +197,15 @@ def type_at_the_end(page: Page, words: str) -> None:
     page.locator(".cm-content").focus()
     page.keyboard.press("ControlOrMeta+End")
     page.keyboard.type(words)
+
+
+def choose(page: Page, word: str) -> None:
+    """Take what completion offers, when it stands there: a press right away is a new line."""
+    expect(page.locator(".cm-tooltip-autocomplete [aria-selected]")).to_have_text(word)
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+    expect(page.locator(".cm-activeLine")).to_contain_text(word)
 
 
 def save(page: Page) -> None:
