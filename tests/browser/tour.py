@@ -313,3 +313,17 @@ def _figures(page: Page) -> Iterator[str]:
     if demonstration.count():
         demonstration.first.click()
         yield "event-figures"
+        mend = page.locator('a[href*="/repair/"]').first.get_attribute("href")
+        assert mend is not None
+        page.goto(mend.rpartition("/")[0])
+        yield "event-repairs"
+        page.goto(mend)
+        yield "event-repair"
+        page.goto(f"{mend}?how=nothing")
+        page.locator(".problem").wait_for()
+        yield "event-repair-trouble"
+        page.goto(f"{mend}?how=drop")
+        yield "event-repair-preview"
+        page.goto("/author/india-safer-internet/evidence")
+        page.locator("details").first.click()
+        yield "event-evidence"

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from quiz.services import people
-from quiz.store import Store, drafts, tables, translated
+from quiz.store import Store, drafts, imported, tables, translated
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import repairs as stored_repairs
@@ -78,6 +78,7 @@ def fill(kite: School) -> None:
         stored_banks.unlist(connection, "pictures")
         staff = connection.execute(select(tables.staff.c.id)).scalar_one()
         stored_staff.invite(connection, Invitation(b"\x00\xff", "educator", staff, 1))
+        imported.keep(connection, "kites", '{"file": "kites.gift"}')
         stored_repairs.add(
             connection,
             Repaired(ended.id, "longest", "accept", "odd", kite.now, "admin", "Zwei passen."),
