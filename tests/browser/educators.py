@@ -29,5 +29,26 @@ def tour(page: Page) -> Iterator[str]:
     yield "author-form"
     page.goto(f"{where}/form/new?type=hotspot")
     yield "author-form-new"
+    page.goto(f"{where}/form")
+    yield "author-form-first"
+    page.goto(f"{where}/export")
+    yield "author-export"
+    yield from _import(page)
     page.goto("/author/help")
     yield "author-help"
+
+
+def _import(page: Page) -> Iterator[str]:
+    page.goto("/author/import")
+    yield "author-import"
+    page.locator("main form button.btn").last.click()
+    page.locator(".problem").wait_for()
+    yield "author-import-trouble"
+    gift = b"::Phishing:: What is it? {=A trick ~A fish #No. ~%50%Both}\n\nSay why. {}\n"
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "tour.gift", "mimeType": "text/plain", "buffer": gift},  # type: ignore[arg-type]
+    )
+    page.locator("main form button.btn").last.click()
+    page.wait_for_url(re.compile("/imported$"))
+    yield "author-imported"

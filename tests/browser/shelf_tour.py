@@ -35,7 +35,7 @@ def shelf_tour(page: Page) -> Iterator[str]:
     page.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
     _press(page, r"/pictures\?added=kite\.png$")
     yield "staff-bank-pictures"
-    _save(page, bank, "language: en", "language: en # mine", edition="1")
+    _save(page, bank, "items:", "items: # mine", edition="1")
     yield "staff-bank-conflict"
     _save(page, bank, "key: leave", "key: left")
     page.goto(f"{bank}/publish")

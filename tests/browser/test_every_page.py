@@ -36,6 +36,7 @@ NO_PAGE = {
     "organizer.export", "organizer.qr", "files.schema", "files.health", "files.media",
     "author.translate_file", "author.translate_import",
     "author.file", "author.schema", "author.snippets",
+    "author.export_file", "author.imported_table", "author.table_template",
 }  # fmt: skip
 """What is answered without a page."""
 

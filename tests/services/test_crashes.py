@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -104,10 +105,19 @@ def prepared(
         server.drop(one)
 
 
+def _wait_for_the_lock(kite: School) -> None:
+    """Wait until PostgreSQL has noticed that the one who was killed lets go of the sweeping."""
+    until = time.monotonic() + 30
+    while keep.sweep(kite.site, kite.now, kite.uptime, clock_is_right=True) is None:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
 def swept(database: str, folder: Path, kite: School, events: tuple[Event, Event]) -> list[Any]:
     """Sweep twice without a crash and describe the end."""
     with opened(database, folder) as site:
         again = School(site, bank_of(), kite.digest, kite.now, kite.uptime)
+        _wait_for_the_lock(again)
         again.sweep()
         again.sweep()
         return outcome(again, events)
