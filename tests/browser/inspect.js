@@ -76,7 +76,7 @@
 
     shifted: () => (window.shifted > 0.001 ? [`the page moved while it came: ${window.shifted}`] : []),
 
-    /* Words in Devanagari are in Hindi here, wherever they stand. */
+    /* Words in Devanagari are in Hindi here, or the own name of a language that it writes, too. */
     foreign: () => {
       const found = [];
       const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -84,7 +84,7 @@
         const part = texts.currentNode.parentElement;
         const hindi = /[\u0900-\u0963]/.test(texts.currentNode.data);
         const lang = part.closest("[lang]").lang;
-        if (hindi && lang !== "hi") found.push(`${lang}: ${texts.currentNode.data.trim().slice(0, 40)}`);
+        if (hindi && !["hi", "mr", "ne"].includes(lang)) found.push(`${lang}: ${texts.currentNode.data.trim().slice(0, 40)}`);
       }
       return found;
     },

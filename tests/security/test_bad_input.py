@@ -146,6 +146,7 @@ def test_on_postgresql_nothing_breaks_either(tmp_path: Path, postgres_url: str) 
         tormented.headers(text)
         tormented.fields(text)
     for raw in BYTES:
+        tormented.place.rest()
         tormented.fields(raw)
     place.shut()
 
