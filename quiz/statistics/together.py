@@ -10,38 +10,26 @@ averaged (Fisher's z); what cannot be averaged over forms is not given at all.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from quiz.statistics.choices import distractor
-from quiz.statistics.figure import CAPPED, REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.figure import REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure, undefined
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
-from quiz.statistics.release import (
-    STEPS_UNDER,
-    Bound,
-    Shown,
-    hidden,
-    number,
-    poll_percent,
-    scored_percent,
-    whole,
-)
+from quiz.statistics.pieces import Added, around_share, as_piece, polled_over, scored_over
+from quiz.statistics.release import STEPS_UNDER, Shown, hidden, number
 from quiz.statistics.reliability import average_correlation, discrimination
 from quiz.statistics.repair import Repair
 from quiz.statistics.report import ConfidenceReport, CurvesReport, ItemReport, OutcomeReport
-from quiz.statistics.shares import chosen, facility, mean_range, taken, wilson
+from quiz.statistics.shares import chosen, facility, mean_range, taken
 from quiz.statistics.tallies import Pooled, count
 
-SLACK = 0.005
-"""What caps and steps keep back may be this much of the whole before it is said in words."""
+T = TypeVar("T")
 
 FINE_FROM = 40
 """From so many people on a page shows shares up to 95 %."""
-
-_STEP = 0.05
-"""A share in steps of ten percent is known to this much."""
 
 
 @dataclass(frozen=True)
@@ -79,104 +67,15 @@ def parts_of(item: FormItem, parts: Sequence[Part]) -> tuple[Part, ...]:
     of people, which are shown, decides that.
     """
     told = [part for part in parts if part.shows(item)]
-    large = [part for part in told if taken(item, part.pooled.every) >= FINE_FROM]
-    people = {
-        size: sum(taken(item, part.pooled.every) for part in some)
-        for size, some in (("all", told), ("large", large))
-    }
-    return tuple(large if people["large"] >= 0.8 * people["all"] else told)
+    return outspoken(told, lambda part: taken(item, part.pooled.every))
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Hold a share among `n` as its event's page lets it be known, and what it keeps back."""
-
-    n: int
-    share: float
-    above: float = 0.0
-    below: float = 0.0
-
-
-def _piece(n: int, exact: float, shown: Shown, *, stepped: bool = False) -> _Piece | None:
-    if shown.value is None or n <= 0:
-        return None
-    told = shown.value / 100.0
-    if shown.bound == "least":
-        return _Piece(n, told, above=1.0 - told)
-    if shown.bound == "most":
-        return _Piece(n, told, below=told)
-    if stepped:
-        return _Piece(n, told, above=_STEP, below=_STEP)
-    return _Piece(n, exact)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    n: int
-    share: float
-    above: float
-    below: float
-
-    @property
-    def capped(self) -> bool:
-        return self.above > 0 or self.below > 0
-
-
-def _added(pieces: Sequence[_Piece]) -> _Sum:
-    n = sum(piece.n for piece in pieces)
-    return _Sum(
-        n,
-        sum(piece.n * piece.share for piece in pieces) / n,
-        sum(piece.n * piece.above for piece in pieces) / n,
-        sum(piece.n * piece.below for piece in pieces) / n,
-    )
-
-
-def _bounded(plain: Shown, found: _Sum) -> Shown:
-    """Say "or more" or "or less" where the parts keep back more than half a percent."""
-    more, less = found.above >= SLACK, found.below >= SLACK
-    if not more and not less:
-        return plain
-    if more and less:
-        return hidden(CAPPED)
-    bound: Bound = "least" if more else "most"
-    if plain.bound not in ("exact", bound):
-        return hidden(CAPPED)
-    if plain.bound == bound:
-        return plain
-    percent = 100.0 * found.share
-    end = math.floor(percent + 1e-9) if more else math.ceil(percent - 1e-9)
-    return Shown(end, bound=bound)
-
-
-def _scored(
-    pieces: Sequence[_Piece], around: Callable[[_Sum], tuple[float, float] | None]
-) -> Shown:
-    found = _added(pieces)
-    low, high = around(found) or (None, None)
-    return _bounded(scored_percent(Figure(found.share, None, low, high, found.n)), found)
-
-
-def _polled(pieces: Sequence[_Piece], sensitive: bool) -> Shown:
-    found = _added(pieces)
-    n = found.n
-    if max(found.above, found.below) >= SLACK:
-        n = min(n, STEPS_UNDER - 1)  # as coarse as its parts
-    low, high = _around_share(found)
-    shown = poll_percent(Figure(found.share, None, low, high, n), sensitive)
-    if found.above >= SLACK and found.below >= SLACK:
-        return shown
-    if not sensitive or shown.value is None or max(found.above, found.below) < SLACK:
-        return shown
-    bound: Bound = "least" if found.above >= SLACK else "most"
-    if shown.bound not in ("exact", bound):
-        return hidden(CAPPED)
-    step = 10 * whole(10.0 * found.share)
-    return shown if shown.bound == bound else Shown(step, bound=bound)
-
-
-def _around_share(found: _Sum) -> tuple[float, float]:
-    return wilson(found.share * found.n, found.n)
+def outspoken(told: Sequence[T], people: Callable[[T], int]) -> tuple[T, ...]:
+    """Leave those of under 40 people out where the others are four times as many."""
+    large = [one for one in told if people(one) >= FINE_FROM]
+    if sum(map(people, large)) >= 0.8 * sum(map(people, told)):
+        return tuple(large)
+    return tuple(told)
 
 
 def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
@@ -188,7 +87,7 @@ def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
         if report.repaired is not None:
             continue
         exact = facility(item, part.pooled.every, part.k)
-        piece = _piece(report.n, exact.value or 0.0, report.facility)
+        piece = as_piece(report.n, exact.value or 0.0, report.facility)
         if piece is None:
             continue
         pieces.append(piece)
@@ -199,9 +98,9 @@ def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
     if not pieces:
         return hidden(REPAIRED if any(report.repaired for _, report in told) else TOO_FEW)
 
-    def around(found: _Sum) -> tuple[float, float] | None:
+    def around(found: Added) -> tuple[float, float] | None:
         if item.binary:
-            return _around_share(found)
+            return around_share(found)
         if found.capped:
             return None  # the spread of a capped part would say that all of it did alike
         ends = mean_range(*sums)
@@ -210,7 +109,7 @@ def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
         low, high = (min(1.0, max(0.0, end / item.possible)) for end in ends)
         return low, high
 
-    return _scored(pieces, around)
+    return scored_over(pieces, around)
 
 
 def share_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Shown:
@@ -220,16 +119,16 @@ def share_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Shown:
         n = taken(item, part.pooled.every)
         shown = _shown_share(report, outcome)
         stepped = not item.scored and n < STEPS_UNDER
-        piece = _piece(n, chosen(item, outcome, part.pooled.every) / max(1, n), shown,
+        piece = as_piece(n, chosen(item, outcome, part.pooled.every) / max(1, n), shown,
                        stepped=stepped)  # fmt: skip
         if piece is not None:
             pieces.append(piece)
     if not pieces:
         return hidden(TOO_FEW)
     if item.scored:
-        return _scored(pieces, _around_share)
+        return scored_over(pieces, around_share)
     hard = item.sensitive or any(part.form.item(item.id).sensitive for part, _ in told)
-    return _polled(pieces, hard)
+    return polled_over(pieces, hard)
 
 
 def _shown_share(report: ItemReport, outcome: str) -> Shown:
