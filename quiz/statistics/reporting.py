@@ -53,7 +53,7 @@ from quiz.statistics.scores import (
     spread_of,
     time_quantile,
 )
-from quiz.statistics.shares import area_share, chosen, outcome_share, taken
+from quiz.statistics.shares import area_share, chosen, outcome_share, risky_rate, risky_share, taken
 from quiz.statistics.shares import facility as facility_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
 from quiz.statistics.together import Part, item_over, parts_of
@@ -117,6 +117,7 @@ def released(
         items=items,
         order=table_order(items),
         before_repair=bool(repairs),
+        risky=scored_percent(risky_rate(form, sums, k)),
     )
 
 
@@ -263,6 +264,7 @@ def _item(
         curves=_curves(form, curves(form, item, pooled, k)),
         confidence=_confidence(item_calibration(form, item.id, sums, k)),
         repaired=None if repair is None else repair.how,
+        risky=scored_percent(risky_share(item, sums, k)),
     )
 
 

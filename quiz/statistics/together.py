@@ -15,7 +15,16 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from quiz.statistics.choices import distractor
-from quiz.statistics.figure import REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.confidence import calibration, confidence_counts
+from quiz.statistics.figure import (
+    NOT_ASKED,
+    REPAIRED,
+    SEVERAL,
+    TOO_FEW,
+    UNSCORED,
+    Figure,
+    undefined,
+)
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
 from quiz.statistics.pieces import Added, around_share, as_piece, polled_over, scored_over
@@ -23,7 +32,7 @@ from quiz.statistics.release import STEPS_UNDER, Shown, hidden, number
 from quiz.statistics.reliability import average_correlation, discrimination
 from quiz.statistics.repair import Repair
 from quiz.statistics.report import ConfidenceReport, CurvesReport, ItemReport, OutcomeReport
-from quiz.statistics.shares import chosen, facility, mean_range, taken
+from quiz.statistics.shares import chosen, facility, mean_range, risky_share, taken
 from quiz.statistics.tallies import Pooled, count
 
 T = TypeVar("T")
@@ -50,7 +59,8 @@ class Part:
 
     def shows(self, item: FormItem) -> bool:
         """Say whether this event's own page shows that item."""
-        if not self.holds(item) or self.pooled.n < self.k:
+        counts = self.pooled.n, count(self.pooled.every, "paper")
+        if not self.holds(item) or any(0 < n < self.k for n in counts):
             return False
         return taken(item, self.pooled.every) >= self.k
 
@@ -131,6 +141,76 @@ def share_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Shown:
     return polled_over(pieces, hard)
 
 
+def _risky_over(item: FormItem, told: Sequence[Told]) -> Shown:
+    pieces = [
+        found
+        for part, report in told
+        if (exact := risky_share(item, part.pooled.every, part.k)).value is not None
+        and (found := as_piece(exact.n, exact.value, report.risky)) is not None
+    ]
+    if not pieces:
+        return told[0][1].risky
+    return scored_over(pieces, around_share)
+
+
+def confidence_over(item: FormItem, told: Sequence[Told]) -> ConfidenceReport:
+    """Return how sure people were and how right, over the events whose own pages show it."""
+    spoken = [(part, report) for part, report in told if report.confidence.people]
+    if not spoken:
+        return max((report.confidence for _, report in told), key=_asked)
+    counts = [confidence_counts(part.form, part.pooled.every, item.id) for part, _ in spoken]
+    sums = [
+        (sum(a for a, _ in level), sum(b for _, b in level)) for level in zip(*counts, strict=True)
+    ]
+    people = sum(map(sum, sums))
+    found = calibration(sums, [sum(level) for level in sums], 1, 1)
+    own = [report.confidence for _, report in spoken]
+    levels = []
+    for place in range(len(sums)):
+        each = [
+            (right + other, right, told_level[2])
+            for (right, other), told_level in (
+                (count[place], one.levels[place]) for count, one in zip(counts, own, strict=True)
+            )
+            if told_level[1]
+        ]
+        levels.append((place + 1, sum(size for size, _, _ in each), _shares_over(each)))
+    return ConfidenceReport(
+        tuple(levels),
+        people,
+        _shares_over(
+            [
+                (sum(map(sum, count)), sum(right for right, _ in count), one.accuracy)
+                for count, one in zip(counts, own, strict=True)
+            ]
+        ),
+        number(found.brier, 2),
+        number(found.reliability, 2),
+        number(found.resolution, 2),
+        number(found.uncertainty, 2),
+        number(found.mark, 1),
+        number(found.bonus, 2),
+        _shares_over(
+            [
+                (sum(map(sum, count)), count[-1][1], one.sure_but_wrong)
+                for count, one in zip(counts, own, strict=True)
+            ]
+        ),
+    )
+
+
+def _asked(report: ConfidenceReport) -> bool:
+    return report.accuracy.reason != NOT_ASKED
+
+
+def _shares_over(parts: Sequence[tuple[int, int, Shown]]) -> Shown:
+    """Add up shares given as people, those who are meant, and what the event's page shows."""
+    pieces = [
+        piece for n, found, shown in parts if (piece := as_piece(n, found / max(1, n), shown))
+    ]
+    return scored_over(pieces, around_share) if pieces else hidden(TOO_FEW)
+
+
 def _shown_share(report: ItemReport, outcome: str) -> Shown:
     if outcome == UNSURE:
         return report.unsure
@@ -205,10 +285,9 @@ def item_over(item: FormItem, told: Sequence[Told]) -> ItemReport:
         alpha_without=nothing,
         difficulty=nothing,
         curves=CurvesReport("percent", (), (), SEVERAL),
-        confidence=ConfidenceReport(
-            (), 0, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing
-        ),
+        confidence=confidence_over(item, told),
         repaired=next((report.repaired for _, report in told if report.repaired), None),
+        risky=_risky_over(item, told),
     )
 
 
