@@ -125,7 +125,7 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
+    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author, published):
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)
