@@ -9,7 +9,19 @@ from quiz.exports.comma import Cell
 from quiz.statistics.public import PublicItem, PublicReport
 from quiz.statistics.release import Shown
 
-HEADER = ("part", "name", "id", "text", "measure", "answer", "value", "bound", "from", "to", "people")
+HEADER = (
+    "part",
+    "name",
+    "id",
+    "text",
+    "measure",
+    "answer",
+    "value",
+    "bound",
+    "from",
+    "to",
+    "people",
+)
 """``bound`` is ``or more`` or ``or less`` where a share is capped; shares are percentages."""
 
 LICENCE = "CC BY 4.0"
@@ -46,9 +58,7 @@ def rows(
     for item in report.items:
         at: dict[str, Any] = {"ident": item.id, "text": texts[item.event, item.id]}
         if item.scored:
-            yield from _shown(
-                _row("question", measure=_BEST, people=item.n, **at), item.facility
-            )
+            yield from _shown(_row("question", measure=_BEST, people=item.n, **at), item.facility)
         for outcome, key, shown in item.outcomes:
             measure = "chosen, percent (best answer)" if key else "chosen, percent"
             said = words(item, outcome) or outcome.lstrip("~")

@@ -179,8 +179,8 @@ def noisy_report(parts: Sequence[NoisyPart], names: Sequence[str]) -> PublicRepo
 def _sums(parts: Sequence[NoisyPart]) -> Sums:
     found: dict[tuple[str, str, str, int], int] = {}
     for part in parts:
-        for *key, n in part.sums:
-            name = (key[0], key[1], key[2], key[3])
+        for kind, item, outcome, band, n in part.sums:
+            name = (kind, item, outcome, band)
             found[name] = found.get(name, 0) + n
     return found
 

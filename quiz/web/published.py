@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 from fractions import Fraction
@@ -22,9 +23,10 @@ from quiz.items.bank import Bank
 from quiz.services import campaigns, publicity
 from quiz.services.forms import form_of
 from quiz.services.publicity import Publication
-from quiz.statistics.noise import counters, scale, variance
+from quiz.statistics.noise import counters, variance
 from quiz.statistics.public import PublicItem, PublicReport
 from quiz.statistics.release import Shown
+from quiz.store import events as stored_events
 from quiz.web import dates, desk
 from quiz.web.content import area, minutes_for, plain
 from quiz.web.csrf import Form
@@ -74,9 +76,7 @@ def campaign(name: str) -> Response:
     common = _common(found, name, "published.campaign")
     report = found.report
     if report is None or not report.n or report.main is None:
-        return send(
-            PublicCampaignPage(**common, people=None if report is None else 0, told=0)
-        )
+        return send(PublicCampaignPage(**common, people=None if report is None else 0, told=0))
     event, bank = found.events[report.main], found.banks[report.main]
     lang = bank.language_for(g.lang)
     skills = _skills(report, bank)
@@ -139,7 +139,7 @@ def _skills(report: PublicReport, bank: Bank) -> tuple[SkillRow, ...]:
 
 def _name(found: Area) -> str:
     """Give a skill's name as plain text, from the words that all templates share."""
-    return str(Markup(render_template("public/_skill.html", area=found)).striptags())
+    return html.unescape(render_template("public/_skill.html", area=found)).strip()
 
 
 def _share(shown: Shown) -> str:
@@ -194,9 +194,7 @@ def _quizzes(found: Publication, report: PublicReport) -> tuple[PublicQuiz, ...]
     by_bank: dict[str, list[PublicItem]] = {}
     for item in report.items:
         by_bank.setdefault(found.banks[item.event].id, []).append(item)
-    return tuple(
-        _quiz(found.banks[items[0].event], found, items) for items in by_bank.values()
-    )
+    return tuple(_quiz(found.banks[items[0].event], found, items) for items in by_bank.values())
 
 
 def _quiz(bank: Bank, found: Publication, items: list[PublicItem]) -> PublicQuiz:
@@ -345,8 +343,6 @@ def publicize(name: str) -> Response:
 def _off_by(name: str, budget: int) -> int:
     """Say by how many people a number is off, about: the noise of a count in the longest form."""
     with site().store.read() as connection:
-        from quiz.store import events as stored_events
-
         events = stored_events.of_campaign(connection, name)
         forms = [
             form_of(site().shelf.bank(connection, one.revision), one.delivery) for one in events
