@@ -113,7 +113,7 @@ def _common(found: Publication, name: str, endpoint: str) -> dict[str, Any]:
         "chrome": frame,
         "css_url": static_url("css/staff.css"),
         "title": chosen.title,
-        "dates": dates.span(chosen.opens_at, chosen.closes_at, chosen.zone),
+        "dates": dates.span_of_years(chosen.opens_at, chosen.closes_at, chosen.zone),
         "least": publicity.least(chosen),
         "epsilon": None if chosen.budget is None else _epsilon(chosen.budget),
         "page_url": url_for("published.campaign", name=name),
@@ -132,7 +132,7 @@ def _epsilon(budget: int) -> str:
 def _skills(report: PublicReport, bank: Bank) -> tuple[SkillRow, ...]:
     return tuple(
         SkillRow(area(bank, name), shown, report.told)
-        for name, shown in report.skills
+        for name, shown in sorted(report.skills)
         if shown.value is not None
     )
 
