@@ -21,7 +21,7 @@ class Campaign:
     """Hold one campaign. Instants are UTC seconds; ``closes_at`` None: until closed.
 
     ``plan`` is what its set-up said, as JSON; ``public`` says whether its page is for
-    everybody once it is settled.
+    everybody once it is settled, ``budget`` with how much noise: epsilon in hundredths.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Campaign:
     closes_at: int | None
     public: bool = False
     demo: bool = False
+    budget: int | None = None
 
 
 def _campaign(row: Any) -> Campaign:

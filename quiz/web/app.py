@@ -26,6 +26,7 @@ from quiz.web import (
     organizer,
     people,
     public,
+    published,
     repairs,
     setup,
     staff,
@@ -125,7 +126,19 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
+    for part in (
+        files,
+        public,
+        doorway,
+        student,
+        staff,
+        people,
+        organizer,
+        repairs,
+        setup,
+        author,
+        published,
+    ):
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)
