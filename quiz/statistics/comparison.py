@@ -43,12 +43,21 @@ def hake_gain(
     if room <= 0:
         return undefined(NO_ROOM, n)
     start, end = before[1] / before[0], after[1] / after[0]
+    return gain_of_means(start, end, possible, _mean_variance(before), _mean_variance(after), n)
+
+
+def gain_of_means(
+    start: float, end: float, possible: float, start_variance: float, end_variance: float, n: int
+) -> Figure:
+    """Return the normalised gain of two means below `possible`, given the variances of the means.
+
+    Its 95 % range is that of the delta method for independent groups; `n` is the smaller group.
+    """
     missing = possible - start
     value = (end - start) / missing
     by_end = 1.0 / missing
     by_start = (end - possible) / missing**2
-    variance = by_end**2 * _mean_variance(after) + by_start**2 * _mean_variance(before)
-    half = Z95 * math.sqrt(variance)
+    half = Z95 * math.sqrt(by_end**2 * end_variance + by_start**2 * start_variance)
     return Figure(value, None, value - half, value + half, n)
 
 

@@ -141,6 +141,17 @@ def lot_digest(form_digest: str, n: int, thick: bool, tallies: Iterable[Tally]) 
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def added(parts: Iterable[Pooled]) -> Pooled:
+    """Add up the sums of several groups or events with one form."""
+    every: dict[Key, int] = {}
+    thick: dict[Key, int] = {}
+    for part in parts:
+        for sums, more in ((every, part.every), (thick, part.thick)):
+            for key, n in more.items():
+                sums[key] = sums.get(key, 0) + n
+    return Pooled(every, thick)
+
+
 def band_code(first: int, last: int) -> int:
     """Return the number that stands for the fifths `first` to `last` of the possible score."""
     return 10 * first + last
