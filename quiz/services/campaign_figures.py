@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,8 @@ from quiz.services.site import Site
 from quiz.statistics.campaign import CampaignReport, Member, campaign
 from quiz.statistics.compared import Versus
 from quiz.statistics.release import participation, per_day
-from quiz.statistics.tallies import Tally, pooled
+from quiz.statistics.reporting import released
+from quiz.statistics.tallies import pooled
 from quiz.statistics.together import Part
 from quiz.store import Connection, Store
 from quiz.store import events as stored_events
@@ -22,7 +23,6 @@ from quiz.store import lots as stored_lots
 from quiz.store import repairs as stored_repairs
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Day, Event
-from quiz.store.lots import groups as groups_of
 from quiz.store.repairs import Repaired
 
 KEPT = 64
@@ -40,9 +40,9 @@ class CampaignFigures:
     """Hold all that page, file and chart may show of a campaign.
 
     ``events`` are those that people come to, in the order of their opening; ``banks`` and
-    ``taking`` are theirs by id. ``report`` is None while no event has a bank to report, that
-    is before there is any. ``stopped`` counts nobody: it says whether settling had to leave a
-    few out. ``repairs`` are by event.
+    ``taking`` are theirs by id. ``report`` is None while there is no event. ``places`` says, by
+    the keys of the report's items, in which events each stands and under which number.
+    ``repairs`` are by event and item.
     """
 
     campaign: Campaign
@@ -50,6 +50,7 @@ class CampaignFigures:
     banks: Mapping[str, Bank]
     taking: Mapping[str, TakingPart]
     report: CampaignReport | None
+    places: Mapping[str, tuple[tuple[str, int], ...]]
     repairs: tuple[Repaired, ...] = ()
 
     def event(self, name: str) -> Event:
@@ -67,6 +68,7 @@ class _Known:
     state: object
     members: tuple[Member, ...]
     report: CampaignReport | None
+    places: Mapping[str, tuple[tuple[str, int], ...]]
     pairs: dict[tuple[str, str], CampaignReport] = field(default_factory=dict)
 
 
@@ -97,6 +99,7 @@ def campaign_figures(
         banks,
         {event.id: _taking(event, days.get(event.id, ())) for event in listed},
         known.report if pair is None else _beside(known, pair),
+        known.places,
         tuple(mended),
     )
 
@@ -126,7 +129,8 @@ def _known(
     if known is not None and known.state == state:
         return known
     members = _members(site, connection, found, every, mended) if every else ()
-    made = _Known(state, members, campaign(members) if members else None)
+    report = campaign(members) if members else None
+    made = _Known(state, members, report, _places(report, members))
     while len(kept) >= KEPT:
         kept.pop(next(iter(kept)), None)
     kept[found.id] = made
@@ -146,19 +150,34 @@ def _members(
         form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
         repairs = as_repairs([one for one in mended if one.event == event.id])
         part = Part(form, pooled(sums.get(event.id, [])), event.k, repairs)
-        made.append(Member(event.id, part, listed=event.kind != "remainder"))
+        page = released(form, part.pooled, part.k, repairs)
+        made.append(Member(event.id, part, page, listed=event.kind != "remainder"))
     return tuple(made)
+
+
+def _places(
+    report: CampaignReport | None, members: Sequence[Member]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Find each item of the report in the events that people come to."""
+    if report is None:
+        return {}
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for member in members:
+        if member.listed:
+            for number, item in enumerate(member.part.form.items, 1):
+                found.setdefault((item.id, item.fingerprint), []).append((member.id, number))
+    return {
+        item.key: tuple(found.get((item.report.id, item.fingerprint), ())) for item in report.items
+    }
 
 
 def _beside(known: _Known, pair: tuple[str, str]) -> CampaignReport | None:
     if known.report is None:
         return None
     if pair not in known.pairs:
-        pages = {one.id: one.report for one in known.report.events}
-        members = [replace(member, page=pages.get(member.id)) for member in known.members]
         while len(known.pairs) >= PAIRS:
             known.pairs.pop(next(iter(known.pairs)), None)
-        known.pairs[pair] = campaign(members, pair)
+        known.pairs[pair] = campaign(known.members, pair)
     return known.pairs[pair]
 
 
