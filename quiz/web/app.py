@@ -17,6 +17,7 @@ from quiz.store.vault import derived
 from quiz.web import (
     author,
     cookies,
+    dashboard,
     doorway,
     errors,
     files,
@@ -138,6 +139,7 @@ def _add_views(app: Flask) -> None:
         setup,
         author,
         published,
+        dashboard,
     ):
         app.register_blueprint(part.views)
     gates.hold(app)

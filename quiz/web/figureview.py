@@ -104,12 +104,17 @@ def words_of(bank: Bank, lang: str, name: str, outcome: str) -> str | None:
     return None if found is None else plain(found)
 
 
-def short(item: Item, lang: str) -> str:
-    """Give the text of a question, cut at a word where it is long."""
-    text = plain(item.stem.within(lang))
-    if len(text) <= LONGEST_TEXT:
+def short(item: Item, lang: str, most: int = LONGEST_TEXT) -> str:
+    """Give the text of a question, cut at a word where it is longer than ``most`` letters."""
+    return cut(plain(item.stem.within(lang)), most)
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text at a word where it is longer than ``most`` letters."""
+    if len(text) <= most:
         return text
-    return text[:LONGEST_TEXT].rpartition(" ")[0].rstrip(" ,.;:") + " …"
+    head = text[:most]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,.;:") + " …"
 
 
 def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
@@ -127,7 +132,7 @@ def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Que
         facility=item.facility,
         unsure=item.unsure,
         omitted=item.omitted,
-        apart=_signed(item.discrimination),
+        apart=signed(item.discrimination),
         word=item.word,
         other=other,
         answers=tuple(
@@ -170,8 +175,8 @@ def _group(code: str, report: Report) -> Group:
     return Group(code, name, report.n, report.mean_percent, report.middle)
 
 
-def _signed(shown: Shown) -> str:
-    """Write a correlation with two places and a real minus sign; empty where there is none."""
+def signed(shown: Shown, pattern: str = "0.00") -> str:
+    """Write a number with a real minus sign, a correlation by default; empty without one."""
     if shown.value is None:
         return ""
-    return str(format_decimal(shown.value, format="0.00")).replace("-", "−")
+    return str(format_decimal(shown.value, format=pattern)).replace("-", "−")
