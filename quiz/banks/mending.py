@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable
 
 from quiz.banks.editing import Splice, spliced
+from quiz.banks.meant import QUOTES
 from quiz.banks.problems import Problem
 from quiz.banks.reading import read
 from quiz.banks.styles import quoted_style
-
-QUOTES = "\"'`“”„‟‘’‚‛«»‹›"
-"""Marks that people and word processors put around a value."""
 
 Mend = tuple[str, tuple[Splice, ...]]
 """The words of a button, and what it changes."""

@@ -67,6 +67,15 @@ def read(text: str | bytes, file: str) -> Read:
     )
 
 
+_OTHER_FILES = {
+    b"PK\x03\x04": "a packed file, such as a document of Word or a spreadsheet",
+    b"\xd0\xcf\x11\xe0": "a document of Word or a spreadsheet",
+    b"{\\rtf": "a rich text file of a word processor",
+    b"%PDF": "a PDF file",
+}
+"""What files begin with that people take for a text."""
+
+
 def decoded(text: str | bytes, file: str) -> str | Problem:
     """Give a file's text without its byte order mark, or say why it is none."""
 
@@ -81,6 +90,10 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
         if len(text) * 4 > MAX_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             return too_large
         return text.removeprefix("\ufeff")
+    for start, what in _OTHER_FILES.items():
+        if text.startswith(start):
+            fix = "Save it there as plain text, in UTF-8, or copy its text into a new file"
+            return refused("file-kind", f"this is {what}, not a plain text", fix)
     if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return refused("file-encoding", "the file is saved as UTF-16", "Save it as UTF-8")
     try:
@@ -280,7 +293,9 @@ class _Builder:
             self._problem(
                 "key-twice",
                 f"{quoted(key)} is already written in line {first}",
-                "Keep one of the two",
+                "Keep one of the two; a new item begins with a dash"
+                if key in ("id", "stem")
+                else "Keep one of the two",
             )
         else:
             frame.keep = True
