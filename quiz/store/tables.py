@@ -130,6 +130,33 @@ translated = Table(
     kept("target", Text, "content"),
 )
 
+campaign = Table(
+    "campaign",
+    metadata,
+    kept("id", Text, "events", primary_key=True),
+    kept("title", Text, "events"),
+    kept("owner", Text, "events", ForeignKey("staff.id"), nullable=True),
+    kept("plan", Text, "events"),
+    kept("k", Integer, "events"),
+    kept("zone", Text, "events"),
+    kept("state", Text, "events"),
+    kept("opens_at", BigInteger, "events"),
+    kept("closes_at", BigInteger, "events", nullable=True),
+    kept("public", Boolean, "events"),
+    kept("demo", Boolean, "events"),
+    CheckConstraint("k >= 5", name="k"),
+    CheckConstraint("state in ('ready', 'open', 'closed', 'settled')", name="state"),
+)
+"""Several events that belong together; ``plan`` is what its set-up said, as JSON."""
+
+share = Table(
+    "share",
+    metadata,
+    kept("campaign", Text, "events", ForeignKey("campaign.id"), primary_key=True),
+    kept("staff", Text, "staff", ForeignKey("staff.id"), primary_key=True),
+)
+"""Who else works on a campaign, besides its owner."""
+
 event = Table(
     "event",
     metadata,
@@ -149,12 +176,17 @@ event = Table(
     kept("closes_at", BigInteger, "events", nullable=True),
     kept("last_start", BigInteger, "events"),
     kept("demo", Boolean, "events"),
+    kept("campaign", Text, "events", ForeignKey("campaign.id"), nullable=True),
+    kept("expected", Integer, "events", nullable=True),
+    kept("languages", Text, "events", server_default=""),
+    kept("follows", Text, "events", ForeignKey("event.id"), nullable=True),
     CheckConstraint("k >= 5", name="k"),
     CheckConstraint("state in ('ready', 'open', 'closed', 'settling', 'settled')", name="state"),
     CheckConstraint("breakdown in ('none', 'language', 'audience')", name="breakdown"),
 )
 
 Index("ix_event_practice", event.c.bank, event.c.kind, event.c.state)
+Index("ix_event_campaign", event.c.campaign)
 
 day_key = Table(
     "day_key",

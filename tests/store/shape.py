@@ -17,10 +17,12 @@ from sqlalchemy import func, select
 from quiz.services import people
 from quiz.store import Store, drafts, imported, tables, translated
 from quiz.store import banks as stored_banks
+from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store import repairs as stored_repairs
 from quiz.store import staff as stored_staff
 from quiz.store.banks import MediaFile
+from quiz.store.campaigns import Campaign
 from quiz.store.drafts import Draft
 from quiz.store.engine import database_file
 from quiz.store.migrating import newest
@@ -83,6 +85,11 @@ def fill(kite: School) -> None:
             connection,
             Repaired(ended.id, "longest", "accept", "odd", kite.now, "admin", "Zwei passen."),
         )
+        week = Campaign(
+            "gggggggggg", "Kite week", staff, "{}", 10, "UTC", "open", kite.now, None, public=True
+        )
+        stored_campaigns.add(connection, week)
+        stored_campaigns.share(connection, week.id, staff)
         stored_staff.write_note(connection, "note", kite.now, "admin", "opened-event", ended.id)
 
     kite.site.store.write(act)

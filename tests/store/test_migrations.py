@@ -53,7 +53,14 @@ def described(store: Store) -> dict[str, Any]:
                     (c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(table)
                 ],
                 "key": look.get_pk_constraint(table),
-                "foreign": sorted(look.get_foreign_keys(table), key=lambda f: str(f["name"])),
+                # A name that stands at a column is there, but SQLite's own list leaves it out.
+                "foreign": sorted(
+                    (
+                        {**key, "name": None if store.dialect == "sqlite" else key["name"]}
+                        for key in look.get_foreign_keys(table)
+                    ),
+                    key=lambda key: key["constrained_columns"],
+                ),
                 "unique": sorted(look.get_unique_constraints(table), key=lambda u: str(u["name"])),
                 "checks": sorted(
                     (str(c["name"]), re.sub(r"[\s()]", "", c["sqltext"]))
