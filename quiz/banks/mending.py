@@ -53,10 +53,10 @@ def syntax(problem: Problem, text: str) -> Mend | None:
     end = len(text) if end < 0 else end
     for sign, new in _SIGNS.items():
         if sign in problem.says:
-            splices = (Splice(at, at + 1, new),)
-            found = read(spliced(text, splices), "")
+            written = (Splice(at, at + 1, new),)
+            found = read(spliced(text, written), "")
             good = found.data is not None and not found.problems
-            return (f"Write {new.strip()} and a space", splices) if good else None
+            return (f"Write {new.strip()} and a space", written) if good else None
     for label, splices in _tries(text, start, end, problem.says):
         found = read(spliced(text, splices), "")
         if splices and found.data is not None and not found.problems:

@@ -48,7 +48,8 @@ def of_item(found: Iterable[Said], raw: Mapping[str, Any]) -> Iterator[Said]:
 
 
 def _of_key(one: Said, key: Any, options: Mapping[str, Any]) -> Said:
-    value = key[one.loc[1]] if isinstance(key, list) and len(one.loc) > 1 else key
+    place = one.loc[1] if len(one.loc) > 1 else None
+    value = key[place] if isinstance(key, list) and isinstance(place, int) else key
     if not isinstance(value, str) or not value or value in options:
         return one
     several = options_meant(value, options) if one.loc == ("key",) else []
