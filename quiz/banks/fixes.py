@@ -14,6 +14,7 @@ from typing import Any
 
 from quiz.banks.editing import Splice
 from quiz.banks.meant import (
+    as_list,
     closest,
     code_of,
     example,
@@ -321,6 +322,12 @@ def _listed(case: _Case) -> Fix | None:
     if case.path[-1] not in ("key", "languages", "audience", "regions", "authors", "learn_more"):
         return None
     start, end = case.node.start, case.node.end
+    options = case.item.get("options", case.item.get("regions"))
+    several = options_meant(case.value, options) if isinstance(options, dict) else []
+    if case.path[-1] == "key" and several:
+        return _bare(case, f"[{', '.join(several)}]")
+    if "," in case.value and as_list(case.value):
+        return _bare(case, as_list(case.value))
     new = f"[{scalar(case.value, flow=True, style=case.node.style)}]"
     return Fix("Put it in a list", (Splice(start, end, new),))
 

@@ -85,15 +85,15 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
     too_large = refused("file-size", "the file is larger than 4 MiB", "Split it into several banks")
     if len(text) > MAX_BYTES:
         return too_large
+    for start, what in _OTHER_FILES.items():
+        if text[: len(start)] in (start, start.decode("latin-1")):
+            fix = "Save it there as plain text, in UTF-8, or copy its text into a new file"
+            return refused("file-kind", f"this is {what}, not a plain text", fix)
     if isinstance(text, str):
         # Three quarters of the limit in Devanagari are over it once encoded.
         if len(text) * 4 > MAX_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             return too_large
         return text.removeprefix("\ufeff")
-    for start, what in _OTHER_FILES.items():
-        if text.startswith(start):
-            fix = "Save it there as plain text, in UTF-8, or copy its text into a new file"
-            return refused("file-kind", f"this is {what}, not a plain text", fix)
     if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return refused("file-encoding", "the file is saved as UTF-16", "Save it as UTF-8")
     try:

@@ -41,20 +41,22 @@ def of_item(found: Iterable[Said], raw: Mapping[str, Any]) -> Iterator[Said]:
             says = f"a {raw.get('type', 'poll')} has no key: nothing is best"
             fix = "Leave the key out, or write type: single"
             yield replace(one, says=says, fix=fix) if raw.get("type") in ("poll", "scale") else one
-        elif one.loc[:1] == ("key",) and known:
+        elif one.loc[:1] == ("key",) and known and "key" in raw:
             yield _of_key(one, raw["key"], known)
         else:
             yield _of_value(one, raw)
 
 
 def _of_key(one: Said, key: Any, options: Mapping[str, Any]) -> Said:
-    value = key[one.loc[1]] if isinstance(key, list) and len(one.loc) > 1 else key
+    place = one.loc[1] if len(one.loc) > 1 else None
+    value = key[place] if isinstance(key, list) and isinstance(place, int) else key
     if not isinstance(value, str) or not value or value in options:
         return one
     several = options_meant(value, options) if one.loc == ("key",) else []
     says = f"{quoted(value)} is not one of the options"
     if several:
-        return replace(one, says=says, fix=f"Write [{', '.join(several)}]")
+        fix = f"Write [{', '.join(several)}]"
+        return replace(one, code="key-option", says=says, fix=fix)
     if one.code == "string-pattern-mismatch":
         meant = option_meant(value, options)
         fix = f"Use {listed(list(options))}" if not meant else f"Write {meant}"
