@@ -22,6 +22,7 @@ from quiz.web import (
     files,
     gates,
     guards,
+    items,
     limits,
     organizer,
     people,
@@ -125,7 +126,9 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
+    for part in (
+        files, public, doorway, student, staff, people, organizer, items, repairs, setup, author,
+    ):  # fmt: skip
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)
