@@ -33,12 +33,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """Hold one row of dots; `verdict` stands at its end."""
+    """Hold one row of dots; `verdict` stands at its end, `strong` where it says something."""
 
     label: str
     y: float
     dots: tuple[Dot, ...]
     verdict: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,13 @@ class DotChart:
     grid: tuple[float, float]
     tick_y: float
     table: tuple[tuple[str, ...], ...]
+    verdict_x: float = 0.0
 
 
 DOT_TOP = 24.0
 DOT_CLEAR = 12.0
+VERDICT_CLEAR = 48.0
+"""Between the end of the axis and the verdicts: room for a number outside a band."""
 
 
 def dots(
@@ -68,8 +72,11 @@ def dots(
     right: float = 552.0,
     width: float = 560.0,
     step: float = 44.0,
+    calm: str = "",
 ) -> DotChart:
     """Lay out (label, one share per series, verdict) as rows of dots from 0 to 100 %.
+
+    A verdict in the words `calm` says that nothing is sure; all others are strong.
 
     The lower of two dots has its number on its left and the higher on its right, outside both
     bands, so that numbers never cover a mark.
@@ -98,7 +105,8 @@ def dots(
             placed.append(
                 Dot(series, x, band, share.value_label, value_x, "end" if on_left else "start")
             )
-        rows.append(DotRow(label, y, tuple(placed), verdict))
+        strong = bool(verdict) and verdict != calm
+        rows.append(DotRow(label, y, tuple(placed), verdict, strong))
     bottom = DOT_TOP + step * len(data) - step / 2 + 4
     return DotChart(
         width,
@@ -113,6 +121,7 @@ def dots(
             (label, *(share.value_label for share in shares), verdict)
             for label, shares, verdict in data
         ),
+        right + VERDICT_CLEAR,
     )
 
 

@@ -17,6 +17,7 @@ from quiz.store.vault import derived
 from quiz.web import (
     author,
     cookies,
+    dashboard,
     doorway,
     errors,
     files,
@@ -127,8 +128,19 @@ def _guard(app: Flask) -> None:
 
 def _add_views(app: Flask) -> None:
     for part in (
-        files, public, doorway, student, staff, people, organizer, items, repairs, setup, author,
-    ):  # fmt: skip
+        files,
+        public,
+        doorway,
+        student,
+        staff,
+        people,
+        organizer,
+        dashboard,
+        items,
+        repairs,
+        setup,
+        author,
+    ):
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)
