@@ -79,7 +79,9 @@ def counted(kept: Kept, bank: Bank) -> Finished:
             takes[name] = Take("omitted", (OMITTED,), 0, item.possible)
         else:
             takes[name] = Take("not_drawn")
-    return Finished(kept.key, takes, time_bin(attempt.seconds), kept.group)
+    return Finished(
+        kept.key, takes, time_bin(attempt.seconds), kept.group, language=attempt.language
+    )
 
 
 _RESERVED = {"unsure": UNSURE, "omitted": OMITTED}

@@ -3,12 +3,15 @@
 From attempts to the eye there is one way: `lots` decides who is counted together, `folding.fold`
 turns a lot into `tallies` (whole numbers about nobody), `tallies.pooled` adds lots up, and
 `reporting.released` (for several events `campaign.campaign`, for two groups or events
-`compared`) writes the report that every page, file and chart reads. All other modules are the arithmetic in between.
+`compared`) writes the report that every page, file and
+chart reads. All other modules are the
+arithmetic in between.
 """
 
 from quiz.statistics.campaign import CampaignReport, Member, campaign
 from quiz.statistics.checks import check
 from quiz.statistics.compared import Compared, Gap, Versus, compared, gaps, versus
+from quiz.statistics.dif import DifPart, DifReport, dif_reports
 from quiz.statistics.findings import Finding
 from quiz.statistics.finished import Finished, Take, time_bin
 from quiz.statistics.folding import THICK, fold, fold_unfinished, paper_lot
@@ -37,6 +40,8 @@ __all__ = [
     "THICK",
     "CampaignReport",
     "Compared",
+    "DifPart",
+    "DifReport",
     "Finding",
     "Finished",
     "Form",
@@ -61,6 +66,7 @@ __all__ = [
     "campaign",
     "check",
     "compared",
+    "dif_reports",
     "fold",
     "fold_unfinished",
     "gaps",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from quiz.statistics.compared import Versus, versus
+from quiz.statistics.dif import DifPart, DifReport, dif_reports
 from quiz.statistics.findings import Finding, findings
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.overview import Overview, overview_of, overview_over
 from quiz.statistics.report import ItemReport, Report
 from quiz.statistics.reporting import items_over, released, table_order
+from quiz.statistics.suremap import SurePoint, sure_map
 from quiz.statistics.tallies import Pooled
 from quiz.statistics.together import Part
 
@@ -21,13 +23,14 @@ class Member:
 
     `page` is what `released` says of the part, where it is known already. A member that is not
     `listed` (a campaign's remainder of several events) counts in the whole and stands nowhere
-    alone.
+    alone. `languages` are the sums of each group, where the event's breakdown is by language.
     """
 
     id: str
     part: Part
     page: Report | None = None
     listed: bool = True
+    languages: Mapping[str, Pooled] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class CampaignReport:
     `whole` is all events together, `forms` how many different forms they have. `items` are in
     the order of their first event, `order` holds their keys in the order of the table.
     `findings` is what stands out, the most urgent first. `pair` sets two events side by side:
-    those asked for, or the two largest with anything shown.
+    those asked for, or the two largest with anything shown. `dif` compares languages item by
+    item over all events that can, `sure` is the map of how sure people were.
     """
 
     whole: Overview
@@ -74,6 +78,8 @@ class CampaignReport:
     order: tuple[str, ...]
     findings: tuple[Finding, ...]
     pair: Versus | None
+    dif: tuple[DifReport, ...]
+    sure: tuple[SurePoint, ...]
 
     def item(self, key: str) -> CampaignItem:
         """Return one item over the events; raises KeyError."""
@@ -122,6 +128,14 @@ def campaign(members: Sequence[Member], pair: tuple[str, str] | None = None) -> 
         one, other = (by_id[event] for event in chosen)
         beside = versus(one.id, one.part, other.id, other.part)
     whole = overview_over(pages)
+    languages = dif_reports(
+        [
+            DifPart(member.part.form, member.part.pooled, member.languages, member.part.k)
+            for member in members
+        ]
+    )
+    keys = {(item.report.id, item.fingerprint): item.key for item in items}
+    apart = [(keys[one.id, one.fingerprint], one) for report in languages for one in report.items]
     order = table_order(numbered)
     return CampaignReport(
         whole=whole,
@@ -129,8 +143,10 @@ def campaign(members: Sequence[Member], pair: tuple[str, str] | None = None) -> 
         events=listed,
         items=items,
         order=order,
-        findings=findings(whole, [(key, by_key[key]) for key in order], beside),
+        findings=findings(whole, [(key, by_key[key]) for key in order], beside, apart),
         pair=beside,
+        dif=languages,
+        sure=sure_map(by_key.items()),
     )
 
 
@@ -178,8 +194,3 @@ def _items(
         )
         for (name, fingerprint), (item, report) in seen.items()
     )
-
-
-def nothing_yet(form: Form) -> Overview:
-    """Give the headline figures of a form of which nothing is counted."""
-    return overview_of(released(form, Pooled()))

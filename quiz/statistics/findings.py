@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quiz.statistics.compared import Versus
+from quiz.statistics.dif import ItemDif
 from quiz.statistics.overview import Overview
 from quiz.statistics.release import Shown
 from quiz.statistics.report import ItemReport
@@ -20,7 +21,14 @@ RISKY_FROM = 25
 """Percent of those who met a graded scenario."""
 
 FindingKind = Literal[
-    "check", "hard_item", "hard_skill", "sure_but_wrong", "risky", "unsure", "skill_apart"
+    "check",
+    "language",
+    "hard_item",
+    "hard_skill",
+    "sure_but_wrong",
+    "risky",
+    "unsure",
+    "skill_apart",
 ]
 
 
@@ -29,6 +37,8 @@ class Finding:
     """Hold one thing that stands out, and what it is about: an item (its key) or a skill.
 
     check           the item's discrimination is negative; `value` is it
+    language        an item that at equal scores is much easier in one language (class C of ETS);
+                    `value` is its delta, `language` that for which it is easier
     hard_item       the item with the lowest share of best answers, under half; `value` is it
     hard_skill      the skill with the lowest share, under half; `value` is it
     sure_but_wrong  the item that most were sure of and did not find; `value` is their share
@@ -45,10 +55,14 @@ class Finding:
     other: Shown | None = None
     events: tuple[str, ...] = ()
     event: str | None = None
+    language: str | None = None
 
 
 def findings(
-    whole: Overview, items: Sequence[tuple[str, ItemReport]], pair: Versus | None
+    whole: Overview,
+    items: Sequence[tuple[str, ItemReport]],
+    pair: Versus | None,
+    apart: Sequence[tuple[str, ItemDif]] = (),
 ) -> tuple[Finding, ...]:
     """Choose at most five things that stand out, the most urgent first.
 
@@ -58,6 +72,7 @@ def findings(
     doubted = [(key, item) for key, item in items if item.word == "check"]
     sound = [(key, item) for key, item in items if item.word != "check"]
     found = [Finding("check", item=key, value=item.discrimination) for key, item in doubted[:2]]
+    found += _languages([(key, dif) for key, dif in apart if key not in dict(doubted)])
     found += _hard(whole, sound)
     found += _most("sure_but_wrong", [(key, item.confidence.sure_but_wrong) for key, item in sound],
                    SURE_AND_WRONG_FROM)  # fmt: skip
@@ -85,6 +100,14 @@ def _hard(whole: Overview, items: Sequence[tuple[str, ItemReport]]) -> list[Find
         if _under_half(share) and (len(whole.hardest) == 1) and skill != skill_of_item:
             found.append(Finding("hard_skill", skill=skill, value=share))
     return found
+
+
+def _languages(items: Sequence[tuple[str, ItemDif]]) -> list[Finding]:
+    large = [(abs(dif.delta.value or 0.0), key, dif) for key, dif in items if dif.grade == "C"]
+    if not large:
+        return []
+    _, key, dif = max(large, key=lambda one: one[0])
+    return [Finding("language", item=key, value=dif.delta, language=dif.easier)]
 
 
 def _under_half(shown: Shown) -> bool:

@@ -85,11 +85,16 @@ def _central_moments(thick: Sums) -> tuple[int, float, float, float]:
     return n, m2, m3, m4
 
 
+def _shape_reason(form: Form, pooled: Pooled, reason: str) -> str:
+    whole = not form.drawn and bool(form.scored)
+    return NOT_THICK if whole and not pooled.n_thick else reason
+
+
 def score_skew(form: Form, pooled: Pooled, k: int) -> Figure:
     """Return the skewness k3 / k2^1.5 of scores (Fisher's k-statistics); thick lots only."""
     spread = score_spread(form, pooled.thick, k)
     if isinstance(spread, str):
-        return undefined(spread if pooled.n_thick else NOT_THICK, pooled.n_thick)
+        return undefined(_shape_reason(form, pooled, spread), pooled.n_thick)
     n, m2, m3, _ = _central_moments(pooled.thick)
     k2 = n * m2 / (n - 1)
     k3 = n**2 * m3 / ((n - 1) * (n - 2))
@@ -100,7 +105,7 @@ def score_kurtosis(form: Form, pooled: Pooled, k: int) -> Figure:
     """Return the excess kurtosis k4 / k2^2 of scores (Fisher's k-statistics); thick lots only."""
     spread = score_spread(form, pooled.thick, k)
     if isinstance(spread, str):
-        return undefined(spread if pooled.n_thick else NOT_THICK, pooled.n_thick)
+        return undefined(_shape_reason(form, pooled, spread), pooled.n_thick)
     n, m2, _, m4 = _central_moments(pooled.thick)
     k2 = n * m2 / (n - 1)
     k4 = n**2 * ((n + 1) * m4 - 3 * (n - 1) * m2**2) / ((n - 1) * (n - 2) * (n - 3))

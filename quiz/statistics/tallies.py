@@ -25,6 +25,7 @@ thick lots, fixed forms
     band      band          attempts by band of scores
     right     item outcome band   attempts by "right" or "other" and band
     option    item outcome band   responses by outcome and band
+    dif       item outcome band   sums over two languages (the outcome, "en hi"), see languages
     An outcome chosen by fewer than five of the lot has no rest, and its bands are in ~few.
 
 thick lots, drawn forms (rest: share of the other items met, in ten thousandths)
