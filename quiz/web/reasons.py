@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from quiz.statistics import figure
-from quiz.statistics.comparison import DIF_FROM
 from quiz.statistics.confidence import BY_ITEM_FROM
+from quiz.statistics.languages import DIF_FROM
 from quiz.statistics.rasch import MOST_ITEMS, RASCH_FROM
 from quiz.statistics.reliability import RELIABILITY_FROM
 
@@ -47,5 +47,5 @@ def why(reason: str | None, k: int, least: int | None = None) -> str:
     return str(words.get(reason or "", _("Not known here.")))
 
 
-BY_LEVEL, BY_RASCH, BY_DIF = BY_ITEM_FROM, RASCH_FROM, DIF_FROM
-"""People from which figures by confidence, difficulties and DIF are known."""
+BY_THICK, BY_LEVEL, BY_RASCH, BY_DIF = RELIABILITY_FROM, BY_ITEM_FROM, RASCH_FROM, DIF_FROM
+"""People from which figures of large groups, by confidence, difficulties and DIF are known."""

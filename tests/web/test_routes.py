@@ -66,6 +66,8 @@ RULES: dict[str, str] = {
     "organizer.poster": "organizer",
     "organizer.qr": "organizer",
     "items.item": "organizer",
+    "items.sure": "organizer",
+    "items.research": "organizer",
     "repair.listed": "organizer",
     "repair.item": "organizer",
     "author.evidence": "educator",
