@@ -170,15 +170,16 @@ def lines(
     axis_label: str = "",
     width: float = 650.0,
     height: float = 300.0,
+    room: float = LINE_ROOM,
 ) -> LineChart:
     """Lay out (name, one share per band) as lines from 0 to 100 %; words stand at their ends.
 
-    A share that is not shown leaves its point out.
+    A share that is not shown leaves its point out. ``room`` is left for the words.
     """
     if any(len(shares) != len(bands) for _, shares in data):
         raise ValueError("every line has a share for every band")
     bottom = height - LINE_FOOT
-    right = width - LINE_ROOM
+    right = width - room
     first, last = LINE_LEFT + LINE_INSET[0], right - LINE_INSET[1]
     xs = [place(at, 0, max(1, len(bands) - 1), first, last) for at in range(len(bands))]
     found = []

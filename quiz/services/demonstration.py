@@ -104,11 +104,9 @@ def bring(site: Site, now: int, scale: float = 1.0) -> int | None:
         quizzes = [Quiz(event, site.shelf.bank(connection, event.revision)) for event in events]
     with ThreadPoolExecutor(AT_ONCE, "person") as crowd:
         runs = [
-            crowd.submit(_one_person, site, quiz, town, random.Random(seed), began)  # noqa: S311
-            for place, (town, quiz) in enumerate(zip(TOWNS, quizzes, strict=True))
-            for seed, began in enumerate(
-                _beginnings(town, first, zone, scale, random.Random(place)), 10_000 * place
-            )
+            crowd.submit(_one_person, site, quiz, town, chance, began)
+            for town, quiz in zip(TOWNS, quizzes, strict=True)
+            for chance, began in _people(town, first, zone, scale)
         ]
         for run in runs:
             run.result()
@@ -195,14 +193,20 @@ def _event(
     )
 
 
-def _beginnings(
-    town: Town, first: date, zone: ZoneInfo, scale: float, chance: random.Random
-) -> Iterator[int]:
-    """Give an instant for everybody who starts: by day, between nine in the morning and six."""
+def _people(
+    town: Town, first: date, zone: ZoneInfo, scale: float
+) -> Iterator[tuple[random.Random, int]]:
+    """Give everybody's luck, and the instant of their start: between nine in the morning and six.
+
+    The luck of each is a seed of their own, so that they do not depend on who is faster.
+    """
+    number = 0
     for place, people in enumerate(town.starts):
         opens = _instant(first + timedelta(days=place), zone, 9)
         for _ in range(max(1, round(people * scale)) if people >= 10 else people):
-            yield opens + chance.randrange(9 * 3600)
+            chance = random.Random(f"{town.title} {number}")  # noqa: S311
+            yield chance, opens + chance.randrange(9 * 3600)
+            number += 1
 
 
 def _one_person(site: Site, quiz: Quiz, town: Town, chance: random.Random, began: int) -> None:

@@ -36,7 +36,7 @@ class Person:
             return min(LIKELY, max(UNLIKELY, 0.36 - 0.6 * self.able))
         usual = self.levels.get(area_of(item), self.levels[None])
         # Items do not all tell people apart equally well: the name decides, always alike.
-        steep = 0.5 + 0.25 * (sum(map(ord, item.id)) % 5)
+        steep = 0.5 + 0.25 * (sum(ord(letter) for letter in item.id or "") % 5)
         found = usual + HARDER[item.difficulty] + steep * self.able
         return min(LIKELY, max(UNLIKELY, found))
 

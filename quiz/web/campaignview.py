@@ -1,16 +1,14 @@
-"""Turn a campaign's figures into what its dashboard shows; nothing is computed from answers here."""
+"""Turn a campaign's figures into what its dashboard shows; nothing is computed here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from flask import current_app, g, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from quiz.charts.bars import stacks
 from quiz.charts.points import Share, dots
 from quiz.services.campaign_figures import CampaignFigures
 from quiz.statistics.campaign import CampaignItem, EventReport
@@ -20,13 +18,12 @@ from quiz.statistics.overview import Overview
 from quiz.statistics.release import Participation, Shown, whole
 from quiz.statistics.report import ItemReport
 from quiz.store.events import Event
-from quiz.web import dates
 from quiz.web.content import area
+from quiz.web.daysview import days_view
 from quiz.web.eventrows import state_of
 from quiz.web.figureview import short, signed, words_of
 from quiz.web.pages.dashboard import (
     CampaignFiguresView,
-    DaysView,
     EventLine,
     Kpis,
     QuestionLine,
@@ -37,17 +34,8 @@ from quiz.web.pages.dashboard import (
 )
 from quiz.web.pages.skills import Area
 
-MOST_SERIES = 6
-"""Events in the chart of days; the smallest of more stand together."""
-
-MOST_LABELS = 16
-"""Days that have a label under their column."""
-
 LONGEST_TEXT = 64
 """Letters of a question in the table: two lines; its page has all of it."""
-
-NARROW = 0.5
-"""An event open for a smaller part of the days has a bracket over them."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +67,7 @@ def taking_of(found: CampaignFigures, events: Sequence[Event]) -> tuple[Particip
     Events with fewer than k are left out: the sum would tell what they are.
     """
     shown = [
-        taking
-        for event in events
-        if (taking := found.taking[event.id].shown).finished >= event.k
+        taking for event in events if (taking := found.taking[event.id].shown).finished >= event.k
     ]
     started = sum(one.started for one in shown)
     finished = sum(one.finished for one in shown)
@@ -106,7 +92,7 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
     lines = _lines(found, chosen)
     return CampaignFiguresView(
         kpis=_kpis(found, events, overview, far),
-        days=_days(found, look.events or found.events),
+        days=days_view(found, look.events or found.events),
         standouts=_standouts(found, look, lines),
         skills=_skills(found, look, overview, beside),
         questions=tuple(lines.values()),
@@ -131,115 +117,6 @@ def _kpis(
         several=overview.why == "several",
         times=overview.times,
     )
-
-
-# What happened when
-
-
-def _days(found: CampaignFigures, events: Sequence[Event]) -> DaysView | None:
-    """Show the finished of each day, stacked by event; None where no day is known.
-
-    A day within an event that is too small looks like one on which nobody came. Events of which
-    no day may be shown are left out.
-    """
-    told = [
-        event
-        for event in events
-        if any(n is not None for n in found.taking[event.id].days.values())
-    ]
-    known = [day for event in told for day in found.taking[event.id].days]
-    if not known:
-        return None
-    first, last = date.fromisoformat(min(known)), date.fromisoformat(max(known))
-    days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
-    names, rows = _series(found, told, days)
-    totals = [sum(row[at] or 0 for row in rows) for at in range(len(days))]
-    every = -(-len(days) // MOST_LABELS)
-    labels = ["" if at % every else str(day.day) for at, day in enumerate(days)]
-    words = [dates.plain_day(day.isoformat()) for day in days]
-    title = _("Finished quizzes per day, %(days)s", days=dates.days(first, last))
-    chart = stacks(labels, rows, title, _told(words, totals), "", _brackets(told, days))
-    table = tuple(
-        (name, tuple(None if n is None else _people(n) for n in row))
-        for name, row in zip(names, rows, strict=True)
-    )
-    return DaysView(
-        chart=chart,
-        names=names,
-        days=tuple(words),
-        table=table,
-        busy=_busy(totals),
-        axis=dates.months(first, last),
-    )
-
-
-def _series(
-    found: CampaignFigures, events: Sequence[Event], days: Sequence[date]
-) -> tuple[tuple[str, ...], list[list[int | None]]]:
-    rows = {event.id: _row(found, event, days) for event in events}
-    largest = sorted(events, key=lambda event: -sum(n or 0 for n in rows[event.id]))
-    alone = {event.id for event in largest[: MOST_SERIES - (len(events) > MOST_SERIES)]}
-    names = [event.title for event in events if event.id in alone]
-    series = [rows[event.id] for event in events if event.id in alone]
-    rest = [rows[event.id] for event in events if event.id not in alone]
-    if rest:
-        names.append(_("Other events"))
-        series.append([_added([row[at] for row in rest]) for at in range(len(days))])
-    return tuple(names), series
-
-
-def _row(found: CampaignFigures, event: Event, days: Sequence[date]) -> list[int | None]:
-    """Give the finished by day: 0 outside an event's days, else what may be shown of it."""
-    opens = dates.at(event.opens_at, event.zone).date()
-    closes = None if event.closes_at is None else dates.at(event.closes_at, event.zone).date()
-    known = found.taking[event.id].days
-    late = max((date.fromisoformat(day) for day in known), default=opens)
-    row: list[int | None] = []
-    for day in days:
-        inside = opens <= day <= max(closes or days[-1], late)
-        row.append(known.get(day.isoformat()) if inside else 0)
-    return row
-
-
-def _added(parts: Sequence[int | None]) -> int | None:
-    known = [part for part in parts if part is not None]
-    return None if len(known) < len(parts) and not any(known) else sum(known)
-
-
-def _brackets(events: Sequence[Event], days: Sequence[date]) -> list[tuple[int, int, str]]:
-    """Bracket the days of events that were open for a part of them only."""
-    found = []
-    for event in events:
-        opens = max(days[0], dates.at(event.opens_at, event.zone).date())
-        closes = days[-1]
-        if event.closes_at is not None:
-            closes = min(closes, dates.at(event.closes_at, event.zone).date())
-        size = (closes - opens).days + 1
-        if 0 < size <= NARROW * len(days):
-            start = (opens - days[0]).days
-            found.append((start, start + size - 1, event.title))
-    return found
-
-
-def _busy(totals: Sequence[int]) -> int | None:
-    """Count the days, the fullest first, that hold half of all."""
-    half, held = sum(totals) / 2, 0
-    if not half:
-        return None
-    for count, n in enumerate(sorted(totals, reverse=True), 1):
-        held += n
-        if held >= half:
-            return count
-    return None
-
-
-def _told(words: Sequence[str], totals: Sequence[int]) -> str:
-    full = [f"{day}: {_people(n)}." for day, n in zip(words, totals, strict=True) if n]
-    return " ".join([_("Hatched stubs are small days."), *full])
-
-
-def _people(n: int) -> str:
-    return str(format_decimal(n)) + ("+" if 0 < n < 100 else "")
 
 
 # What stands out
@@ -300,7 +177,7 @@ def _skills(
     exact = [(shown.value or 0, one) for one, shown in known if shown.bound != "most"]
     top = max((value for value, _one in exact), default=None)
     return SkillsView(
-        chart=dots([(one.id, [_share(shown)], "") for one, shown in known], "", ""),
+        chart=dots([(one.id, [share_of(shown)], "") for one, shown in known], "", ""),
         names=(look.event.title if look.event else _("All events together"),),
         rows=rows,
         people=(overview.n,),
@@ -310,7 +187,8 @@ def _skills(
 
 
 def _two_skills(found: CampaignFigures, look: Look, beside: Versus) -> SkillsView | None:
-    assert look.event is not None and look.other is not None
+    assert look.event is not None
+    assert look.other is not None
     bank, compared = found.banks[look.event.id], beside.compared
     if not compared.skills:
         return None
@@ -321,7 +199,7 @@ def _two_skills(found: CampaignFigures, look: Look, beside: Versus) -> SkillsVie
     return SkillsView(
         chart=dots(
             [
-                (pair.name, [_share(pair.first), _share(pair.second)], "")
+                (pair.name, [share_of(pair.first), share_of(pair.second)], "")
                 for pair in compared.skills
             ],
             "",
@@ -340,10 +218,6 @@ def _ahead(pairs: Sequence[Pair], verdict: str) -> list[Pair]:
     """Give the pairs with a verdict, those with the largest difference first."""
     found = [pair for pair in pairs if pair.verdict == verdict]
     return sorted(found, key=lambda pair: -abs(pair.difference or 0))
-
-
-def _share(shown: Shown) -> Share:
-    return share_of(shown)
 
 
 def share_of(shown: Shown) -> Share:

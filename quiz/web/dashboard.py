@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 
@@ -58,7 +59,8 @@ def _dashboard(name: str, *, paper: bool) -> Response:
     far = standing(found, g.now)
     shown = figures_view(found, look, far)
     taking, more = taking_of(found, found.events)
-    query = {key: one.id for key, one in (("event", look.event), ("with", look.other)) if one}
+    shows = {key: one.id for key, one in (("event", look.event), ("with", look.other)) if one}
+    query = f"?{urlencode(shows)}" if shows else ""
     several = len(found.events) > 1
     return send(
         DashboardPage(
@@ -85,25 +87,25 @@ def _dashboard(name: str, *, paper: bool) -> Response:
             events=event_lines(found, g.now),
             doors=_doors(found) if far == "planned" else (),
             url=url_for("dashboard.dashboard", name=name),
-            print_url=url_for("dashboard.paper", name=name, **query),
+            print_url=url_for("dashboard.paper", name=name) + query,
             compare_url=url_for("dashboard.compare", name=name) if several else None,
-            csv_url=_there("exports.campaign_csv", name=name),
-            links_url=_there("campaigns.links", name=name),
-            settings_url=_there("campaigns.settings", name=name),
+            csv_url=_there("exports.campaign_csv", name),
+            links_url=_there("campaigns.links", name),
+            settings_url=_there("campaigns.settings", name),
             events_url=url_for("organizer.events"),
         )
     )
 
 
-def _there(endpoint: str, **values: str) -> str | None:
+def _there(endpoint: str, name: str) -> str | None:
     """Give the address of a page of another part, if there is one."""
     if endpoint not in current_app.view_functions:
         return None
-    return url_for(endpoint, **values)
+    return url_for(endpoint, name=name)
 
 
 def _set_up(campaign: Campaign) -> str | None:
-    return _there("campaigns.set_up", name=campaign.id)
+    return _there("campaigns.set_up", campaign.id)
 
 
 def _dates(campaign: Campaign) -> str:

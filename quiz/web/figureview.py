@@ -35,7 +35,7 @@ def figures_view(
     beyond = max(0, taking.finished - report.n)
     settled = event.state == "settled"
     mends = _may_mend(event)
-    lines = {item.id: _question(bank, item, lang, mends) for item in report.items}
+    lines = {item.id: _question(event.id, bank, item, lang, mends) for item in report.items}
     others = [lines[item.id] for item in report.items if not item.scored and item.kind != "card"]
     return FiguresView(
         counted=report.n,
@@ -117,7 +117,7 @@ def cut(text: str, most: int) -> str:
     return (head.rpartition(" ")[0] or head).rstrip(" ,.;:") + " …"
 
 
-def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
+def _question(event: str, bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
     other: tuple[str | None, str, Shown] | None = None
     if item.other is not None:
         outcome, share = item.other
@@ -144,6 +144,7 @@ def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Que
         repair_url=url_for("repair.item", name=mends, number=item.number)
         if mends is not None and item.scored
         else None,
+        url=url_for("items.item", name=event, number=item.number),
     )
 
 
@@ -169,10 +170,12 @@ def score_chart(people: int, spread: Distribution) -> ColumnChart:
 
 
 def _group(code: str, report: Report) -> Group:
-    name = code
-    if code not in ("student", "parent", "educator", "other"):
-        name = own_name(code)
-    return Group(code, name, report.n, report.mean_percent, report.middle)
+    return Group(code, group_name(code), report.n, report.mean_percent, report.middle)
+
+
+def group_name(code: str) -> str:
+    """Give a language's own name; the groups of an audience have their words in the templates."""
+    return code if code in ("student", "parent", "educator", "other") else own_name(code)
 
 
 def signed(shown: Shown, pattern: str = "0.00") -> str:

@@ -97,6 +97,8 @@ def event(name: str) -> Response:
             close_url=url_for("organizer.close", name=name) if running else None,
             copy_url=None if running else url_for("organizer.copy", name=name),
             csv_url=url_for("organizer.export", name=name),
+            sure_url=url_for("items.sure", name=name) if found.delivery.confidence else None,
+            research_url=url_for("items.research", name=name),
         )
     )
 

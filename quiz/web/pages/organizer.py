@@ -230,6 +230,7 @@ class Question:
     look: bool
     repaired: How | None = None
     repair_url: str | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -318,6 +319,8 @@ class EventPage(DeskPage):
     close_url: str | None
     copy_url: str | None
     csv_url: str | None
+    sure_url: str | None = None
+    research_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
