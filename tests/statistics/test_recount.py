@@ -542,9 +542,11 @@ def see_scores_of_all(
         [_told(recount.mean(event), page.mean_percent) for event, page in told],
         recount.mean_ends(values) if _squared(told) else None,
     )
-    squares = people if _squared(told) else [one for event, _ in told for one in event.thick]
+    reliable = [(event, page) for event, page in told if page.alpha.value is not None]
+    squared = _squared(reliable)
+    squares = [one for event, _ in reliable for one in (event.people if squared else event.thick)]
     scored = [item for item in form.items if item.scored]
-    expected = recount.alpha(scored, squares) if len(squares) >= 50 else None
+    expected = recount.alpha(scored, squares) if squares else None
     see_number(found.whole.alpha, expected, 2)
 
 
