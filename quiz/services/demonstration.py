@@ -10,8 +10,8 @@ from quiz.base import new_code, new_id, token_key
 from quiz.items.item import Item
 from quiz.items.response import UNSURE, Response, Unreadable
 from quiz.services import play
-from quiz.services.keep import GRACE_AFTER_CLOSE
 from quiz.services.play import Quiz
+from quiz.services.settling import GRACE_AFTER_CLOSE
 from quiz.services.site import Site
 from quiz.store import Connection
 from quiz.store import banks as stored_banks

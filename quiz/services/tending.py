@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from quiz.banks import files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
-from quiz.services.forms import counted, form_of
+from quiz.services.counting import counts_sensitive, form_in
+from quiz.services.forms import counted
 from quiz.services.site import Site
 from quiz.statistics.folding import fold
 from quiz.statistics.tallies import lot_digest
@@ -145,10 +146,11 @@ def _recount(site: Site) -> Iterator[Finding]:
             event = stored_events.find(connection, lot.event)
             if event is None or lot.pool != "finished" or len(keys) != lot.n:
                 continue  # some members were erased meanwhile: only the sums are left
-            bank = site.shelf.bank(connection, event.revision)
-            form = form_of(bank, event.delivery)
-            people = [counted(kept, bank) for kept in members]
-            tallies = fold(form, people, event.k, lot.thick, sensitive=event.breakdown == "none")
+            form = form_in(site, connection, event)
+            people = [counted(kept, site.shelf.bank(connection, kept.revision)) for kept in members]
+            if event.kind == "remainder":
+                people = [replace(one, group="") for one in people]
+            tallies = fold(form, people, event.k, lot.thick, sensitive=counts_sensitive(event))
             if lot_digest(form.digest, lot.n, lot.thick, tallies) == lot.digest:
                 same += 1
             else:

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from quiz.banks.files import MediaFile
-from quiz.services import author, people
+from quiz.services import author, campaigns, people
+from quiz.services.planning import Outline, Plan, PlannedEvent
+from quiz.store.campaigns import Campaign
+from quiz.store.staff import Account
 from quiz.web.guards import STAFF_RULES, policy_of
 from quiz.web.limits import limiter
 from tests.security.banks import png
@@ -73,6 +76,20 @@ RULES: dict[str, str] = {
     "author.translate_import": "educator",
     "setup.new": "organizer",
     "setup.step": "organizer",
+    "packs.pack": "organizer",
+    "campaigns.new": "organizer",
+    "campaigns.step": "organizer",
+    "campaigns.new_part": "organizer",
+    "campaigns.part": "organizer",
+    "campaigns.drop_part": "organizer",
+    "campaigns.create": "organizer",
+    "campaigns.ways": "organizer",
+    "campaigns.posters": "organizer",
+    "campaigns.settings": "organizer",
+    "campaigns.share": "organizer",
+    "campaigns.close": "organizer",
+    "campaigns.copy": "organizer",
+    "campaigns.delete": "organizer",
     "author.banks": "educator",
     "author.new": "educator",
     "author.copy": "educator",
@@ -187,6 +204,7 @@ def made_house(home: Path, **settings: Any) -> House:
         browsers[role] = joined(place, link, role)
     accounts = {one.name: one for one in people.everybody(place.site)}
     event = place.event(bank, owner=accounts["organizer"].id)
+    campaign = planned(place, accounts["organizer"], event.revision)
     invitation = people.invite(place.site, accounts["bruno"], "educator", place.clock())
     browsers["nobody"] = place.browser()
     browsers["amina"] = place.browser()
@@ -209,6 +227,8 @@ def made_house(home: Path, **settings: Any) -> House:
     css = next(iter(place.app.extensions["kite"].assets.files))
     values = {
         "name": event.id,
+        "campaign": campaign.id,
+        "part": "1",
         "person": accounts["educator"].id,
         "digest": digest,
         "place": "2",
@@ -223,6 +243,19 @@ def made_house(home: Path, **settings: Any) -> House:
         "form": "gift",
     }
     return House(place, values, browsers)
+
+
+def planned(place: Place, by: Account, revision: str) -> Campaign:
+    """Set a campaign up with one event, as far as its last page."""
+    plan = Plan(
+        opens="2026-01-10 09:00",
+        revisions=(revision,),
+        events=(PlannedEvent(id="1", title="Labs", revision=revision),),
+        done=5,
+    )
+    return campaigns.begin(
+        place.site, by, Outline("Kite week", "UTC", 10, plan=plan), place.clock()
+    )
 
 
 def sign_in(browser: Browser, name: str) -> Seen:
