@@ -106,8 +106,8 @@ def _campaign_row(
         finished=sum(told) if told else None,
         rounded=any(n < 100 for n in told),
         events=events,
-        links_url=None if ready else url_for("campaigns.ways", campaign=found.id),
-        settings_url=url_for("campaigns.settings", campaign=found.id),
+        links_url=None if ready else url_for("campaigns.links", name=found.id),
+        settings_url=url_for("campaigns.settings", name=found.id),
         owner=owners.get(found.owner or "", ""),
     )
 
@@ -115,7 +115,7 @@ def _campaign_row(
 def setup_url(found: Campaign) -> str:
     """Give the page of its set-up at which a campaign stands."""
     done = outline_of(found).plan.done
-    return url_for("campaigns.step", campaign=found.id, number=min(LAST_STEP, done + 1))
+    return url_for("campaigns.step", name=found.id, number=min(LAST_STEP, done + 1))
 
 
 LAST_STEP = 6

@@ -21,11 +21,11 @@ from quiz.web.pages.campaigns import Language, LinksPage, PostersPage, Way
 from quiz.web.posters import bill
 
 
-@views.get("/<campaign>/links")
+@views.get("/<name>/links", endpoint="links")
 @allow("organizer")
-def ways(campaign: str) -> Response:
+def ways(name: str) -> Response:
     """Show how people come into each event, with posters, packs, and a message to copy."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if found.state == "ready":
         return desk.to(eventrows.setup_url(found))
     events = events_in(found)
@@ -37,8 +37,8 @@ def ways(campaign: str) -> Response:
             title=found.title,
             campaign_url=eventrows.campaign_url(found.id),
             events_url=url_for("organizer.events"),
-            settings_url=url_for("campaigns.settings", campaign=campaign),
-            posters_url=url_for("campaigns.posters", campaign=campaign)
+            settings_url=url_for("campaigns.settings", name=name),
+            posters_url=url_for("campaigns.posters", name=name)
             if any(_is_open(event) for event in events)
             else None,
             host=urlsplit(base).netloc,
@@ -51,11 +51,11 @@ def ways(campaign: str) -> Response:
     )
 
 
-@views.get("/<campaign>/posters")
+@views.get("/<name>/posters")
 @allow("organizer")
-def posters(campaign: str) -> Response:
+def posters(name: str) -> Response:
     """Show the posters of all events that can be joined, one on each sheet."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if found.state == "ready":
         return desk.to(eventrows.setup_url(found))
     return send(
@@ -64,7 +64,7 @@ def posters(campaign: str) -> Response:
             css_url=static_url("css/staff.css"),
             title=found.title,
             bills=tuple(bill(event) for event in events_in(found) if _is_open(event)),
-            back_url=url_for("campaigns.ways", campaign=campaign),
+            back_url=url_for("campaigns.links", name=name),
         )
     )
 

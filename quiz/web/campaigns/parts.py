@@ -38,43 +38,43 @@ class PartForm(Form):
     follows = StringField(validators=[Optional(), Length(max=10)])
 
 
-@views.route("/<campaign>/new/event", methods=["GET", "POST"])
+@views.route("/<name>/new/event", methods=["GET", "POST"])
 @allow("organizer")
-def new_part(campaign: str) -> Response:
+def new_part(name: str) -> Response:
     """Ask for a new event of a campaign."""
-    found = _ready(campaign)
+    found = _ready(name)
     return _asked(found, PlannedEvent(id="", title=""))
 
 
-@views.route("/<campaign>/new/event/<part>", methods=["GET", "POST"])
+@views.route("/<name>/new/event/<part>", methods=["GET", "POST"])
 @allow("organizer")
-def part(campaign: str, part: str) -> Response:
+def part(name: str, part: str) -> Response:
     """Change a planned event."""
-    found = _ready(campaign)
+    found = _ready(name)
     planned = outline_of(found).plan.event(part)
     if planned is None:
         abort(404)
     return _asked(found, planned)
 
 
-@views.post("/<campaign>/new/event/<part>/remove")
+@views.post("/<name>/new/event/<part>/remove")
 @allow("organizer")
-def drop_part(campaign: str, part: str) -> Response:
+def drop_part(name: str, part: str) -> Response:
     """Take a planned event out."""
-    found = _ready(campaign)
+    found = _ready(name)
     if not plain_form().validate():
         return desk.to(step_url(found, 3, old=1, check=again()))
     outline = outline_of(found)
     plan = without_event(outline.plan, part)
-    campaigns.change(site(), desk.account(), campaign, replace(outline, plan=plan))
+    campaigns.change(site(), desk.account(), name, replace(outline, plan=plan))
     return desk.to(step_url(found, 3, check=again()))
 
 
-def _ready(campaign: str) -> Campaign:
+def _ready(name: str) -> Campaign:
     """Give a campaign that is being set up and has quizzes; else go where it stands."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if found.state != "ready":
-        abort(desk.to(url_for("campaigns.ways", campaign=campaign)))
+        abort(desk.to(url_for("campaigns.links", name=name)))
     if not outline_of(found).plan.revisions:
         abort(desk.to(step_url(found, 2)))
     return found
@@ -131,7 +131,7 @@ def _typed(found: Campaign, planned: PlannedEvent, form: PartForm) -> PlannedEve
 def _show(
     found: Campaign, planned: PlannedEvent, form: PartForm, fault: CampaignFault | None = None
 ) -> Response:
-    where: dict[str, Any] = {"campaign": found.id, "check": again()}
+    where: dict[str, Any] = {"name": found.id, "check": again()}
     action = (
         url_for("campaigns.part", part=planned.id, **where)
         if planned.id

@@ -43,11 +43,11 @@ class DeleteForm(Form):
     name = StringField(validators=[Optional(), Length(max=300)])
 
 
-@views.route("/<campaign>/settings", methods=["GET", "POST"])
+@views.route("/<name>/settings", methods=["GET", "POST"])
 @allow("organizer")
-def settings(campaign: str) -> Response:
+def settings(name: str) -> Response:
     """Show and change the settings of a campaign."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     form = SettingsForm(desk.staff_token())
     may_k = found.state in ("ready", "open") and not campaigns.is_begun(site(), found)
     if request.method == "GET":
@@ -64,7 +64,7 @@ def settings(campaign: str) -> Response:
         if refused.code not in faults:
             raise
         return _show(found, form, may_k, faults[refused.code])
-    return desk.to(url_for("campaigns.settings", campaign=campaign, saved=1))
+    return desk.to(url_for("campaigns.settings", name=name, saved=1))
 
 
 def _save(found: Campaign, form: SettingsForm) -> None:
@@ -94,8 +94,8 @@ def _show(
         dates=dates.span(found.opens_at, found.closes_at, found.zone),
         campaign_url=eventrows.campaign_url(name),
         events_url=url_for("organizer.events"),
-        links_url=None if ready else url_for("campaigns.ways", campaign=name),
-        form=Post(url_for("campaigns.settings", campaign=name), form.token),
+        links_url=None if ready else url_for("campaigns.links", name=name),
+        form=Post(url_for("campaigns.settings", name=name), form.token),
         public=bool(form.public.data),
         k=(form.k.data or "") if may_k else None,
         least=least,
@@ -104,34 +104,34 @@ def _show(
         shared=tuple(one.name for one, is_in in campaigns.colleagues(site(), found) if is_in),
         owner=names.get(found.owner or "", ""),
         setup_url=eventrows.setup_url(found) if ready else None,
-        share_url=url_for("campaigns.share", campaign=name) if governs else None,
-        close_url=url_for("campaigns.close", campaign=name) if found.state == "open" else None,
-        copy_url=url_for("campaigns.copy", campaign=name),
-        delete_url=url_for("campaigns.delete", campaign=name) if governs else None,
+        share_url=url_for("campaigns.share", name=name) if governs else None,
+        close_url=url_for("campaigns.close", name=name) if found.state == "open" else None,
+        copy_url=url_for("campaigns.copy", name=name),
+        delete_url=url_for("campaigns.delete", name=name) if governs else None,
         saved="saved" in request.args and fault is None,
         fault=fault,
     )
     return send(page, 200 if fault is None else 422)
 
 
-@views.route("/<campaign>/share", methods=["GET", "POST"])
+@views.route("/<name>/share", methods=["GET", "POST"])
 @allow("organizer")
-def share(campaign: str) -> Response:
+def share(name: str) -> Response:
     """Choose which colleagues work on a campaign, too."""
-    found = _governed(campaign)
+    found = _governed(name)
     form = plain_form()
     if request.method == "POST" and form.validate():
         chosen = request.form.getlist("staff")
-        campaigns.share(site(), desk.account(), campaign, chosen, g.now)
-        return desk.to(url_for("campaigns.settings", campaign=campaign, saved=1))
+        campaigns.share(site(), desk.account(), name, chosen, g.now)
+        return desk.to(url_for("campaigns.settings", name=name, saved=1))
     old = request.method == "POST"
     ticked = request.form.getlist("staff")
     page = SharePage(
         chrome=desk.frame(),
         desk=desk.desk("events"),
         title=found.title,
-        back_url=url_for("campaigns.settings", campaign=campaign),
-        form=Post(url_for("campaigns.share", campaign=campaign), form.token),
+        back_url=url_for("campaigns.settings", name=name),
+        form=Post(url_for("campaigns.share", name=name), form.token),
         people=tuple(
             Colleague(one.id, one.name, one.email, one.id in ticked if old else shared)
             for one, shared in campaigns.colleagues(site(), found)
@@ -141,37 +141,37 @@ def share(campaign: str) -> Response:
     return send(page, 422 if old else 200)
 
 
-@views.route("/<campaign>/close", methods=["GET", "POST"])
+@views.route("/<name>/close", methods=["GET", "POST"])
 @allow("organizer")
-def close(campaign: str) -> Response:
+def close(name: str) -> Response:
     """Ask, then close a campaign and all its events for good."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if found.state == "ready":
         return desk.to(step_url(found, CHECK))
     form = plain_form()
     if request.method == "GET" or not form.validate():
         return _ask(found, form, "close")
-    campaigns.close(site(), desk.account(), campaign, g.now)
-    return desk.to(url_for("campaigns.ways", campaign=campaign))
+    campaigns.close(site(), desk.account(), name, g.now)
+    return desk.to(url_for("campaigns.links", name=name))
 
 
-@views.route("/<campaign>/copy", methods=["GET", "POST"])
+@views.route("/<name>/copy", methods=["GET", "POST"])
 @allow("organizer")
-def copy(campaign: str) -> Response:
+def copy(name: str) -> Response:
     """Ask, then begin to set up a campaign like this one."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     form = plain_form()
     if request.method == "GET" or not form.validate():
         return _ask(found, form, "copy")
-    made = campaigns.copy(site(), desk.account(), campaign, g.now)
+    made = campaigns.copy(site(), desk.account(), name, g.now)
     return desk.to(step_url(made, 1))
 
 
-@views.route("/<campaign>/delete", methods=["GET", "POST"])
+@views.route("/<name>/delete", methods=["GET", "POST"])
 @allow("organizer")
-def delete(campaign: str) -> Response:
+def delete(name: str) -> Response:
     """Ask for the name, then delete a campaign with all that belongs to it."""
-    found = _governed(campaign)
+    found = _governed(name)
     form = DeleteForm(desk.staff_token())
     if request.method == "GET":
         return _ask(found, form, "delete")
@@ -179,7 +179,7 @@ def delete(campaign: str) -> Response:
     if not form.validate():
         return _ask(found, form, "delete", typed, "old-page" if form.is_stale else "other-name")
     try:
-        campaigns.delete(site(), desk.account(), campaign, typed, g.now)
+        campaigns.delete(site(), desk.account(), name, typed, g.now)
     except Refused as refused:
         if refused.code != "other-name":
             raise
@@ -187,9 +187,9 @@ def delete(campaign: str) -> Response:
     return desk.to(url_for("organizer.events", deleted=1))
 
 
-def _governed(campaign: str) -> Campaign:
+def _governed(name: str) -> Campaign:
     """Give a campaign of one's own; to whom it is only shared there is no such page."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if not campaigns.governs(desk.account(), found):
         abort(404)
     return found
@@ -209,8 +209,8 @@ def _ask(
         desk=desk.desk("events"),
         what=what,
         title=found.title,
-        form=Post(url_for(f"campaigns.{what}", campaign=found.id), form.token),
-        back_url=url_for("campaigns.settings", campaign=found.id),
+        form=Post(url_for(f"campaigns.{what}", name=found.id), form.token),
+        back_url=url_for("campaigns.settings", name=found.id),
         least=found.k,
         events=len(events_in(found)),
         typed=typed,

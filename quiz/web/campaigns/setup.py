@@ -22,7 +22,7 @@ from quiz.services.planning import (
 )
 from quiz.statistics.lots import J
 from quiz.store.campaigns import Campaign
-from quiz.web import dates, desk, guards
+from quiz.web import dates, desk, eventrows, guards
 from quiz.web.campaigns import views
 from quiz.web.campaigns.steps import (
     CHECK,
@@ -107,15 +107,25 @@ def new() -> Response:
     return desk.to(step_url(made, 2))
 
 
-@views.route("/<campaign>/new/<int:number>", methods=["GET", "POST"])
+@views.get("/<name>/new")
 @allow("organizer")
-def step(campaign: str, number: int) -> Response:
+def set_up(name: str) -> Response:
+    """Go on where the set-up of a campaign stands, or to what came of it."""
+    found = campaigns.campaign(site(), desk.account(), name)
+    if found.state != "ready":
+        return desk.to(url_for("campaigns.links", name=name))
+    return desk.to(eventrows.setup_url(found))
+
+
+@views.route("/<name>/new/<int:number>", methods=["GET", "POST"])
+@allow("organizer")
+def step(name: str, number: int) -> Response:
     """Show a page of the set-up, or save it and go on."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if not 1 <= number <= CHECK:
         abort(404)
     if found.state != "ready":
-        return desk.to(url_for("campaigns.ways", campaign=campaign))
+        return desk.to(url_for("campaigns.links", name=name))
     form = FORMS[number - 1](desk.staff_token())
     outline = outline_of(found)
     if request.method == "GET":
@@ -134,7 +144,7 @@ def step(campaign: str, number: int) -> Response:
         said = _said(number, form, outline)
         done = max(said.plan.done, number)
         said = replace(said, plan=said.plan.model_copy(update={"done": done}))
-        campaigns.change(site(), desk.account(), campaign, said)
+        campaigns.change(site(), desk.account(), name, said)
     except Refused as refused:
         if refused.code == "choose-languages":
             return _show(number, form, found, "choose-languages")
@@ -142,26 +152,26 @@ def step(campaign: str, number: int) -> Response:
             raise
         return _show(number, form, found, FAULTS[refused.code])
     if number == 2 and not outline.plan.events:
-        return desk.to(url_for("campaigns.new_part", campaign=campaign, check=again()))
+        return desk.to(url_for("campaigns.new_part", name=name, check=again()))
     return desk.to(following(found, number))
 
 
-@views.post("/<campaign>/open")
+@views.post("/<name>/open")
 @allow("organizer")
-def create(campaign: str) -> Response:
+def create(name: str) -> Response:
     """Create the events that were planned, with their codes and links."""
-    found = campaigns.campaign(site(), desk.account(), campaign)
+    found = campaigns.campaign(site(), desk.account(), name)
     if not plain_form().validate():
         return desk.to(step_url(found, CHECK, old=1))
     try:
-        campaigns.create(site(), desk.account(), campaign, g.now)
+        campaigns.create(site(), desk.account(), name, g.now)
     except Refused as refused:
         where = {"ends-before": 3, "no-revision": 2, "no-events": 3, "no-code": CHECK}
         if refused.code not in where:
             raise
         over = 1 if refused.code == "ends-before" else None
         return desk.to(step_url(found, where[refused.code], over=over))
-    return desk.to(url_for("campaigns.ways", campaign=campaign))
+    return desk.to(url_for("campaigns.links", name=name))
 
 
 def _too_early(found: Campaign, outline: Outline, number: int) -> str | None:
@@ -252,7 +262,7 @@ def _show(
     if found is None:
         action = url_for("campaigns.new")
     elif number == CHECK:
-        action = url_for("campaigns.create", campaign=found.id)
+        action = url_for("campaigns.create", name=found.id)
     else:
         action = step_url(found, number, check=again())
     page = _page(number, form, found, common(number, found, action, form.token, fault))
@@ -283,7 +293,7 @@ def _page(
     if number == 3:
         return PartsPage(
             **shared,
-            add_url=url_for("campaigns.new_part", campaign=found.id, check=again()),
+            add_url=url_for("campaigns.new_part", name=found.id, check=again()),
             least=found.k,
         )
     if isinstance(form, LanguagesForm):

@@ -76,7 +76,7 @@ def common(
 
 def step_url(found: Campaign, number: int, **more: Any) -> str:
     """Give the address of a page of the set-up."""
-    return url_for("campaigns.step", campaign=found.id, number=number, **more)
+    return url_for("campaigns.step", name=found.id, number=number, **more)
 
 
 def again() -> int | None:
@@ -163,9 +163,9 @@ def told_event(
         quiz=bank.title.within(title_lang(bank)) if several and bank is not None else "",
         languages=tuple(map(known_name, languages_of(event, bank))) if bank is not None else (),
         after="" if before is None else before.title,
-        url=url_for("campaigns.part", campaign=found.id, part=event.id, check=again()),
+        url=url_for("campaigns.part", name=found.id, part=event.id, check=again()),
         drop=Post(
-            url_for("campaigns.drop_part", campaign=found.id, part=event.id, check=again()),
+            url_for("campaigns.drop_part", name=found.id, part=event.id, check=again()),
             plain_form().token,
         ),
     )
