@@ -91,14 +91,27 @@ def fold_open(site: Site, event: Event, now: int, done: Swept) -> Swept:
 
 
 def count(
-    site: Site, event: Event, form: Form, group: str, keys: Sequence[bytes], now: int
+    site: Site,
+    event: Event,
+    form: Form,
+    group: str,
+    keys: Sequence[bytes],
+    now: int,
+    *,
+    at_once: bool = False,
 ) -> bool:
-    """Count these attempts in one lot; False when one of them is gone: then none is counted."""
+    """Count these attempts in one lot; False when one of them is gone: then none is counted.
+
+    ``at_once`` says that these are all whom the event counts: then its languages are compared.
+    """
     people = finished_people(site, keys)
     if len(people) != len(keys):
         return False
     thick = len(people) >= THICK
-    tallies = fold(form, people, event.k, thick, sensitive=counts_sensitive(event))
+    languages = event.breakdown == "none" and at_once and thick
+    tallies = fold(
+        form, people, event.k, thick, sensitive=counts_sensitive(event), languages=languages
+    )
     return add_lot(site, event, form, group, "finished", keys, tallies, thick, now)
 
 

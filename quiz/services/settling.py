@@ -86,9 +86,12 @@ def _settle(site: Site, event: Event, now: int, done: Swept) -> Swept:
         with site.store.read() as connection:
             form = form_in(site, connection, event)
             pools = stored_lots.waiting(connection, event.id, finished=True)
+            at_once = not stored_lots.groups(connection, event.id, "finished")
         whole = True
-        for planned in lots_at_settling(pools, event.k).lots:
-            if count(site, event, form, planned.group, planned.keys, now):
+        lots = lots_at_settling(pools, event.k).lots
+        at_once = at_once and len(lots) == 1
+        for planned in lots:
+            if count(site, event, form, planned.group, planned.keys, now, at_once=at_once):
                 done = done.with_lot(len(planned.keys))
             else:
                 whole = False

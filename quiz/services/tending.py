@@ -14,7 +14,9 @@ from quiz.base import Refused
 from quiz.services.counting import counts_sensitive, form_in
 from quiz.services.forms import counted
 from quiz.services.site import Site
+from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
+from quiz.statistics.form import Form
 from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
 from quiz.store import banks as stored_banks
@@ -22,6 +24,7 @@ from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
+from quiz.store.events import Event
 from quiz.store.vault import InvalidTag
 
 
@@ -150,8 +153,7 @@ def _recount(site: Site) -> Iterator[Finding]:
             people = [counted(kept, site.shelf.bank(connection, kept.revision)) for kept in members]
             if event.kind == "remainder":
                 people = [replace(one, group="") for one in people]
-            tallies = fold(form, people, event.k, lot.thick, sensitive=counts_sensitive(event))
-            if lot_digest(form.digest, lot.n, lot.thick, tallies) == lot.digest:
+            if lot.digest in _digests(event, form, people, lot.thick):
                 same += 1
             else:
                 other += 1
@@ -166,6 +168,17 @@ def _recount(site: Site) -> Iterator[Finding]:
         if closed
         else Finding(True, "all stored attempts can be opened")
     )
+
+
+def _digests(event: Event, form: Form, people: Sequence[Finished], thick: bool) -> set[str]:
+    """Give what the digest of a lot may be: with its languages compared, or without."""
+    found = set()
+    for languages in (False, True) if thick and event.breakdown == "none" else (False,):
+        tallies = fold(
+            form, people, event.k, thick, sensitive=counts_sensitive(event), languages=languages
+        )
+        found.add(lot_digest(form.digest, len(people), thick, tallies))
+    return found
 
 
 def _opened(site: Site, connection: Connection, keys: Sequence[bytes]) -> list[Kept]:

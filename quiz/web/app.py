@@ -18,11 +18,13 @@ from quiz.web import (
     author,
     campaigns,
     cookies,
+    dashboard,
     doorway,
     errors,
     files,
     gates,
     guards,
+    items,
     limits,
     organizer,
     packs,
@@ -128,8 +130,8 @@ def _guard(app: Flask) -> None:
 
 def _add_views(app: Flask) -> None:
     parts = (
-        files, public, doorway, student, staff, people, organizer, campaigns, packs, repairs,
-        setup, author,
+        files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
+        packs, repairs, setup, author,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)

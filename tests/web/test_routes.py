@@ -15,11 +15,9 @@ import pytest
 from quiz.banks.files import MediaFile
 from quiz.services import author, campaigns, people
 from quiz.services.planning import Outline, Plan, PlannedEvent
+from quiz.store import campaigns as stored_campaigns
 from quiz.store.campaigns import Campaign
 from quiz.store.staff import Account
-from quiz.services import author, people
-from quiz.store import campaigns
-from quiz.store.campaigns import Campaign
 from quiz.web.guards import STAFF_RULES, policy_of
 from quiz.web.limits import limiter
 from tests.security.banks import png
@@ -69,6 +67,10 @@ RULES: dict[str, str] = {
     "organizer.export": "organizer",
     "organizer.poster": "organizer",
     "organizer.qr": "organizer",
+    "dashboard.dashboard": "organizer",
+    "dashboard.paper": "organizer",
+    "dashboard.compare": "organizer",
+    "items.item": "organizer",
     "repair.listed": "organizer",
     "repair.item": "organizer",
     "author.evidence": "educator",
@@ -164,7 +166,8 @@ class House:
             if name == "name" and rule.startswith("/static/"):
                 value = self.values["static"]
             if name == "name" and ("/o/c/" in rule or "/p/" in rule):
-                value = self.values["campaign"]
+                unset = "/new" in rule or rule.endswith("/open")
+                value = self.values["plan" if unset else "campaign"]
             found = [re.sub(rf"<(\w+:)?{name}>", value, one) for one in found]
         return found
 
@@ -173,7 +176,8 @@ class House:
         if RULES[endpoint] != "organizer":
             return None
         return next(
-            (one for one in (self.values["name"], self.values["campaign"]) if one in path), None
+            (self.values[one] for one in ("name", "campaign", "plan") if self.values[one] in path),
+            None,
         )
 
     def content(self) -> str:
@@ -218,12 +222,12 @@ def made_house(home: Path, **settings: Any) -> House:
         browsers[role] = joined(place, link, role)
     accounts = {one.name: one for one in people.everybody(place.site)}
     event = place.event(bank, owner=accounts["organizer"].id)
-    campaign = planned(place, accounts["organizer"], event.revision)
+    plan = planned(place, accounts["organizer"], event.revision)
     week = Campaign(
         "hijklmnopq", "Kite week", accounts["organizer"].id, "{}", 10, "UTC", "open",
         place.clock(), None, public=True,
     )  # fmt: skip
-    place.site.store.write(lambda c: campaigns.add(c, week))
+    place.site.store.write(lambda c: stored_campaigns.add(c, week))
     invitation = people.invite(place.site, accounts["bruno"], "educator", place.clock())
     browsers["nobody"] = place.browser()
     browsers["amina"] = place.browser()
@@ -246,7 +250,7 @@ def made_house(home: Path, **settings: Any) -> House:
     css = next(iter(place.app.extensions["kite"].assets.files))
     values = {
         "name": event.id,
-        "campaign": campaign.id,
+        "plan": plan.id,
         "part": "1",
         "campaign": week.id,
         "person": accounts["educator"].id,
