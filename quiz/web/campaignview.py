@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
@@ -327,12 +327,5 @@ def _line(
         other=other,
         look=item.word == "check",
         repaired=item.repaired,
-        url=item_url(event, number),
+        url=url_for("items.item", name=event.id, number=number),
     )
-
-
-def item_url(event: Event, number: int) -> str | None:
-    """Give the address of a question's page in an event."""
-    if "items.item" not in current_app.view_functions:
-        return None
-    return url_for("items.item", name=event.id, number=number)

@@ -153,7 +153,7 @@ class QuestionLine:
     other: tuple[str | None, str, Shown] | None
     look: bool
     repaired: How | None
-    url: str | None
+    url: str
 
 
 @dataclass(frozen=True)
