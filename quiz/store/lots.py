@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally
+from quiz.store import sources
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
 from quiz.store.prepared import Prepared
 from quiz.store.tables import attempt as attempts
@@ -41,6 +42,9 @@ class Lot:
     digest: str
     n: int
     thick: bool
+
+
+_HEAD = tuple(lots.c[name] for name in Lot.__dataclass_fields__)
 
 
 def waiting(connection: Connection, event: str, finished: bool) -> dict[str, list[bytes]]:
@@ -97,10 +101,12 @@ def add(
 ) -> None:
     """Insert a lot with its tallies and mark its members as counted, all or nothing.
 
-    Raises NotWhole when not every member still waits: exactly once is decided here.
+    It gets the next number of this database's lots. Raises NotWhole when not every member
+    still waits: exactly once is decided here.
     """
+    source, number = sources.next_number(connection)
     connection.execute(
-        insert(lots).values(**{name: getattr(lot, name) for name in Lot.__dataclass_fields__})
+        insert(lots).values(**asdict(lot), source=source, number=number, origin=lot.event)
     )
     marked = 0
     for start in range(0, len(keys), CHUNK):
@@ -132,13 +138,13 @@ _ADD = Prepared(_add_up, ("event", "pool", "group", "thick", *Tally._fields))
 
 def of_event(connection: Connection, event: str) -> Sequence[Lot]:
     """Give the heads of an event's lots, by id."""
-    rows = connection.execute(select(lots).where(lots.c.event == event).order_by(lots.c.id))
+    rows = connection.execute(select(*_HEAD).where(lots.c.event == event).order_by(lots.c.id))
     return [Lot(**row._mapping) for row in rows]
 
 
 def everything(connection: Connection) -> Sequence[Lot]:
     """Give the heads of all lots, by id."""
-    return [Lot(**row._mapping) for row in connection.execute(select(lots).order_by(lots.c.id))]
+    return [Lot(**row._mapping) for row in connection.execute(select(*_HEAD).order_by(lots.c.id))]
 
 
 def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
@@ -216,7 +222,7 @@ def wrong_sums(connection: Connection) -> int:
 
 def with_members(connection: Connection) -> list[tuple[Lot, list[bytes]]]:
     """Give every lot of which members are still stored, with their keys."""
-    heads = {row.id: Lot(**row._mapping) for row in connection.execute(select(lots))}
+    heads = {row.id: Lot(**row._mapping) for row in connection.execute(select(*_HEAD))}
     found: dict[bytes, list[bytes]] = {}
     for lot, key in connection.execute(
         select(attempts.c.lot, attempts.c.key)
