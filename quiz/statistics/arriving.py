@@ -78,7 +78,9 @@ class Gate:
         return (*check(rows, self.form, self._k, thick), *self._beyond(n, thick, sums))
 
     def _paper(self, pool: str, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
-        given = [(key[1], key[2], found) for key, found in sums.items() if key[0] == "paper_outcome"]
+        given = [
+            (key[1], key[2], found) for key, found in sums.items() if key[0] == "paper_outcome"
+        ]
         try:
             whole = paper_lot(self.form, n, given, self._k)
         except (KeyError, ValueError):
@@ -215,5 +217,3 @@ def _thick_keys(form: Form) -> Iterator[Key]:
                 yield "rest", item.id, outcome, 0
                 for code in _CODES:
                     yield "option", item.id, outcome, code
-
-

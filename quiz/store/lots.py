@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -121,7 +122,7 @@ def add(
     counted = sorted(rows)
     _TALLY.many(connection, [{"lot": lot.id, **tally._asdict()} for tally in counted])
     whose = {"event": lot.event, "pool": lot.pool, "group": lot.group, "thick": lot.thick}
-    _ADD.many(connection, [{**whose, **tally._asdict()} for tally in counted])
+    ADD.many(connection, [{**whose, **tally._asdict()} for tally in counted])
 
 
 def _add_up(dialect: str) -> Any:
@@ -133,7 +134,7 @@ def _add_up(dialect: str) -> Any:
 
 
 _TALLY = Prepared(insert(tallies), ("lot", *Tally._fields))
-_ADD = Prepared(_add_up, ("event", "pool", "group", "thick", *Tally._fields))
+ADD = Prepared(_add_up, ("event", "pool", "group", "thick", *Tally._fields))
 
 
 def of_event(connection: Connection, event: str) -> Sequence[Lot]:
@@ -207,17 +208,47 @@ def sums(
 
 def wrong_sums(connection: Connection) -> int:
     """Count the sums that are not those of the lots' tallies, or have none."""
+    mixed = set(
+        connection.execute(
+            select(lots.c.event).where(lots.c.packed.is_not(None)).distinct()
+        ).scalars()
+    )
+    wrong = sum(_wrong_mixed(connection, event) for event in sorted(mixed))
     of = sums_table.c
     names = (tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
     by = (lots.c.event, lots.c.pool, lots.c.group, lots.c.thick, *names)
-    added = select(*by, func.sum(tallies.c.n)).join(lots, lots.c.id == tallies.c.lot).group_by(*by)
+    added = (
+        select(*by, func.sum(tallies.c.n))
+        .join(lots, lots.c.id == tallies.c.lot)
+        .where(lots.c.event.not_in(mixed))
+        .group_by(*by)
+    )
     kept = select(
         of.event, of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n
-    )
-    return sum(
+    ).where(of.event.not_in(mixed))
+    return wrong + sum(
         len(connection.execute(one.except_(other)).all())
         for one, other in ((kept, added), (added, kept))
     )
+
+
+def _wrong_mixed(connection: Connection, event: str) -> int:
+    """Count the wrong sums of an event into which lots came from elsewhere."""
+    added: dict[tuple[Any, ...], int] = {}
+    for name, pool, group, thick in connection.execute(
+        select(lots.c.id, lots.c.pool, lots.c.group, lots.c.thick).where(lots.c.event == event)
+    ).all():
+        for *key, n in tallies_of(connection, bytes(name)):
+            place = (pool, group, bool(thick), *key)
+            added[place] = added.get(place, 0) + n
+    of = sums_table.c
+    rows = connection.execute(
+        select(of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n).where(
+            of.event == event
+        )
+    )
+    kept = {(pool, group, bool(thick), *key): n for pool, group, thick, *key, n in rows}
+    return len(kept.items() ^ added.items())
 
 
 def with_members(connection: Connection) -> list[tuple[Lot, list[bytes]]]:
@@ -245,9 +276,17 @@ def uncounted(connection: Connection) -> Iterator[list[bytes]]:
 
 def tallies_of(connection: Connection, lot: bytes) -> list[Tally]:
     """Give the tallies of one lot."""
+    packed = connection.execute(select(lots.c.packed).where(lots.c.id == lot)).scalar()
+    if packed is not None:
+        return unpacked(packed)
     rows = connection.execute(
         select(
             tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band, tallies.c.n
         ).where(tallies.c.lot == lot)
     )
     return [Tally(*row) for row in rows]
+
+
+def unpacked(packed: str) -> list[Tally]:
+    """Read the tallies of a lot that came from elsewhere."""
+    return [Tally(*row) for row in json.loads(packed)]
