@@ -13,11 +13,9 @@ from quiz.base import Refused
 from quiz.statistics.arriving import LARGEST
 from quiz.statistics.tallies import Key
 from quiz.store.lots import ADD, CHUNK, Lot, tallies_of
-from quiz.store.once import insert_once
 from quiz.store.prepared import Prepared
 from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import lot as lots
-from quiz.store.tables import remainder as remainders
 from quiz.store.tables import running_sum as sums_table
 from quiz.store.tables import source as sources
 
@@ -318,11 +316,6 @@ def exported(connection: Connection, event: str) -> list[Arriving]:
         )
         for row in rows
     ]
-
-
-def opened_before(connection: Connection, remainder: str) -> bool:
-    """Remember a sealed remainder for good; True when it was opened before."""
-    return not insert_once(connection, remainders, {"id": remainder})
 
 
 def orphans(connection: Connection) -> int:

@@ -264,9 +264,6 @@ arrival = Table(
 Index("ix_arrival_event", arrival.c.event)
 Index("ix_arrival_source", arrival.c.source)
 
-remainder = Table("remainder", metadata, kept("id", Text, "sums", primary_key=True))
-"""The sealed remainders that were opened here, so that each is opened once."""
-
 lot = Table(
     "lot",
     metadata,

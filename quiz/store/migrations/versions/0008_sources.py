@@ -64,11 +64,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_arrival_event", "arrival", ["event"])
     op.create_index("ix_arrival_source", "arrival", ["source"])
-    op.create_table(
-        "remainder",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_remainder")),
-    )
     for column in _ADDED:
         op.execute(f"ALTER TABLE lot ADD COLUMN {column}")
     _number(secrets.token_hex(16))
