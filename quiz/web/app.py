@@ -24,12 +24,14 @@ from quiz.web import (
     guards,
     limits,
     organizer,
+    paper,
     people,
     public,
     repairs,
     setup,
     staff,
     student,
+    tallies,
 )
 from quiz.web.assets import csp_hash, load
 from quiz.web.drawing import draw, speak_fast
@@ -125,7 +127,10 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
+    for part in (
+        files, public, doorway, student, staff, people, organizer, repairs, tallies, paper, setup,
+        author,
+    ):  # fmt: skip
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)
