@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from quiz.base import Refused
 from quiz.services.forms import counted, form_of
 from quiz.services.play import is_practised, local_day, open_practice
 from quiz.services.site import Site
-from quiz.statistics.finished import TIME_EDGES
+from quiz.statistics.finished import TIME_EDGES, Finished
 from quiz.statistics.folding import THICK, fold, fold_unfinished
 from quiz.statistics.form import Form
 from quiz.statistics.lots import lots_at_settling, lots_while_open
@@ -40,6 +41,12 @@ LONGEST_GAP = 25 * HOUR
 
 STEADY = 120
 """Seconds that the wall clock may be off the machine's own in the hour that ends a doubt."""
+
+AT_ONCE = 50
+"""Attempts that are opened at once: more would only fill the memory, and cost twice the time."""
+
+BREATH = 0.001
+"""Seconds of rest after that many, in which those who wait for this process get their turn."""
 
 TRIES = 5
 """How often a settling starts over because somebody deleted an attempt meanwhile."""
@@ -250,11 +257,14 @@ def _fold(
     site: Site, event: Event, form: Form, group: str, keys: Sequence[bytes], now: int
 ) -> bool:
     """Count these attempts in one lot; False when one of them is gone: then none is counted."""
+    people: list[Finished] = []
     with site.store.read() as connection:
         bank = site.shelf.bank(connection, event.revision)
-        people = [
-            counted(kept, bank) for kept in stored_lots.members(connection, site.store.vault, keys)
-        ]
+        for start in range(0, len(keys), AT_ONCE):
+            part = keys[start : start + AT_ONCE]
+            members = stored_lots.members(connection, site.store.vault, part)
+            people += [counted(kept, bank) for kept in members]
+            time.sleep(BREATH)
     if len(people) != len(keys):
         return False
     thick = len(people) >= THICK

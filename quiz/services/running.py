@@ -20,7 +20,7 @@ from quiz.store import backups, open_store
 log = logging.getLogger("quiz")
 
 SWEEP_SECONDS = 5
-WATCH_SECONDS = 1
+WATCH_SECONDS = 0.5
 
 STARTING_SECONDS = 60
 """More than lies between the import at the start and the first look of a server process."""
