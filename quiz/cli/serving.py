@@ -41,6 +41,8 @@ def serve(demo: bool) -> None:
     tending.look_over(site)
     _migrate(site)
     tending.refuse_unready(site)
+    tending.sign(site, now())
+    tending.refuse_unready(site)  # of two first servers with two secrets one has signed
     _import(site)
     if demo:
         bring_demo(site, click.echo)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +10,9 @@ from quiz.banks import files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
+from quiz.services.finding import Finding
 from quiz.services.forms import counted, form_of
+from quiz.services.servers import examine_database
 from quiz.services.site import Site
 from quiz.statistics.folding import fold
 from quiz.statistics.tallies import lot_digest
@@ -24,17 +25,9 @@ from quiz.store.engine import database_file
 from quiz.store.vault import InvalidTag
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Hold one thing that was looked at."""
-
-    fine: bool
-    says: str
-
-
 def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     """Look at versions, settings and invariants; with ``recount`` add all lots up anew."""
-    findings = list(_versions(site))
+    findings = list(_versions(site, now))
     if not migrating.is_ready(site.store):
         findings.append(Finding(False, "the database needs: quiz migrate"))
         return findings
@@ -80,7 +73,7 @@ def _changed_lots(connection: Connection) -> list[str]:
     ]
 
 
-def _versions(site: Site) -> Iterator[Finding]:
+def _versions(site: Site, now: int) -> Iterator[Finding]:
     settings = site.settings
     if site.store.dialect == "sqlite":
         version = backups.sqlite_version()
@@ -93,7 +86,7 @@ def _versions(site: Site) -> Iterator[Finding]:
             else f"the secret lies apart from the database: {settings.secret_file}",
         )
     else:
-        yield Finding(True, "PostgreSQL")
+        yield from examine_database(site, now)
     # A room's own network has no https: that is a choice, not a fault.
     yield Finding(
         True,
@@ -212,6 +205,18 @@ def refuse_unready(site: Site) -> None:
     with site.store.read() as connection:
         if not site.store.vault.fits(connection):
             raise Refused("wrong-secret", file=str(site.settings.secret_file))
+
+
+def sign(site: Site, now: int) -> None:
+    """Make sure that the database holds a key of today, which only this secret opens.
+
+    So from its first minute a database knows its secret, and a server that comes with
+    another one is refused before anything is sealed with it.
+    """
+    with site.store.read() as connection:
+        if site.store.vault.has_key(connection, now):
+            return
+    site.store.write(lambda connection: site.store.vault.key_of_day(connection, now))
 
 
 def look_over(site: Site) -> None:

@@ -81,6 +81,11 @@ class Vault:
             name = connection.execute(find).scalar_one()
         return bytes(name)
 
+    def has_key(self, connection: Connection, now: int) -> bool:
+        """Tell whether there is a key of the day of ``now``."""
+        query = select(day_key.c.id).where(day_key.c.day == now // DAY)
+        return connection.execute(query).scalar() is not None
+
     def seal(self, connection: Connection, key: bytes, bound_to: bytes, value: Any) -> bytes:
         """Seal a JSON value under the day key with id ``key``, bound to ``bound_to``."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
