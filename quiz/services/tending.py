@@ -12,7 +12,6 @@ from quiz.banks.problems import errors
 from quiz.base import Refused
 from quiz.services.finding import Finding
 from quiz.services.forms import counted, form_of
-from quiz.services.servers import examine_database
 from quiz.services.site import Site
 from quiz.statistics.folding import fold
 from quiz.statistics.tallies import lot_digest
@@ -27,7 +26,7 @@ from quiz.store.vault import InvalidTag
 
 def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     """Look at versions, settings and invariants; with ``recount`` add all lots up anew."""
-    findings = list(_versions(site, now))
+    findings = list(_versions(site))
     if not migrating.is_ready(site.store):
         findings.append(Finding(False, "the database needs: quiz migrate"))
         return findings
@@ -73,7 +72,7 @@ def _changed_lots(connection: Connection) -> list[str]:
     ]
 
 
-def _versions(site: Site, now: int) -> Iterator[Finding]:
+def _versions(site: Site) -> Iterator[Finding]:
     settings = site.settings
     if site.store.dialect == "sqlite":
         version = backups.sqlite_version()
@@ -85,8 +84,6 @@ def _versions(site: Site, now: int) -> Iterator[Finding]:
             if inside
             else f"the secret lies apart from the database: {settings.secret_file}",
         )
-    else:
-        yield from examine_database(site, now)
     # A room's own network has no https: that is a choice, not a fault.
     yield Finding(
         True,

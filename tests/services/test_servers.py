@@ -159,12 +159,6 @@ def test_a_database_server_that_is_too_old_is_named(
     assert says.endswith(": use 99 or later")
 
 
-def test_the_doctor_asks_the_database_of_several_servers(site: Site) -> None:
-    found = tending.examine(site, int(time.time()))
-    assert any("connections" in finding.says for finding in found)
-    assert any("same time" in finding.says for finding in found)
-
-
 def test_a_day_is_signed_once(site: Site) -> None:
     now = int(time.time())
     for _ in range(3):
