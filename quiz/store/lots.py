@@ -86,7 +86,7 @@ def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list
             select(
                 responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
             ).where(responses.c.attempt.in_(part))
-        ):
+        ).all():
             given[bytes(key)][item] = (turn, sealed)
         for row in heads:
             found[bytes(row.key)] = unseal_attempt(connection, vault, row, given[bytes(row.key)])
