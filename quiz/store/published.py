@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
-from quiz.statistics.tallies import Tally
+from quiz.statistics.tallies import Tally, merge
+from quiz.store.lots import unpacked
 from quiz.store.tables import campaign as campaigns
 from quiz.store.tables import lot as lots
 from quiz.store.tables import noisy
@@ -46,7 +47,16 @@ def sums_of_large(connection: Connection, event: str, least: int) -> list[tuple[
     parts: dict[bool, list[Tally]] = {}
     for thick, kind, item, outcome, band, n in connection.execute(query):
         parts.setdefault(bool(thick), []).append(Tally(kind, item, outcome, band, int(n)))
-    return sorted(parts.items())
+    # Lots from elsewhere have their tallies packed.
+    packed = select(lots.c.thick, lots.c.packed).where(
+        lots.c.event == event,
+        lots.c.pool == "finished",
+        lots.c.n >= least,
+        lots.c.packed.is_not(None),
+    )
+    for thick, text in connection.execute(packed):
+        parts.setdefault(bool(thick), []).extend(unpacked(text))
+    return [(thick, list(merge(rows))) for thick, rows in sorted(parts.items())]
 
 
 def hold(connection: Connection, campaign: str) -> None:
