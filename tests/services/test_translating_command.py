@@ -65,7 +65,9 @@ def test_what_is_outdated_follows_from_the_revisions_of_a_server(
     monkeypatch.setenv("QUIZ_DATABASE", settings.database)
     folder = bank.parent / "shelf"
     folder.mkdir()
-    (folder / "codes.yaml").write_text(TEXT.replace("A bank", "A shop"), encoding="utf-8")
+    whole = TEXT.replace("body: Hang up.", "body: {en: Hang up., hi: फ़ोन रख दें।}")
+    whole = whole.replace(" {help:IN.fraud}", "")
+    (folder / "codes.yaml").write_text(whole.replace("A bank", "A shop"), encoding="utf-8")
     publish.import_folder(kite.site, folder, kite.now)
     assert "en was: A shop asks" in run(bank, "hi").stdout
 
