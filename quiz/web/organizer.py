@@ -113,6 +113,8 @@ def event(name: str) -> Response:
             csv_url=url_for("organizer.export", name=name),
             pack_url=url_for("packs.pack", name=name),
             campaign=_crumb(found),
+            sure_url=url_for("items.sure", name=name) if found.delivery.confidence else None,
+            research_url=url_for("items.research", name=name),
         )
     )
 

@@ -71,6 +71,8 @@ RULES: dict[str, str] = {
     "dashboard.paper": "organizer",
     "dashboard.compare": "organizer",
     "items.item": "organizer",
+    "items.sure": "organizer",
+    "items.research": "organizer",
     "repair.listed": "organizer",
     "repair.item": "organizer",
     "author.evidence": "educator",
