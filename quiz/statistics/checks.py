@@ -20,7 +20,7 @@ def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[st
         faults.append("n: fewer than k")
     if sum(_values(sums, "time")) != n:
         faults.append("time: does not add up to n")
-    if form.scored and sum(_values(sums, "score")) != n:
+    if form.scored and sum(_values(sums, "score")) not in ((n, 0) if form.drawn else (n,)):
         faults.append("score: does not add up to n")
     if not 0 <= count(sums, "next_step") <= n:
         faults.append("next_step: more than n")
