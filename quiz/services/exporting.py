@@ -93,7 +93,9 @@ def event_rows(event: Event, bank: Bank, found: Figures, lang: str) -> Iterator[
     yield from stop_rows(found.stops, texts)
 
 
-def _repair(event: Event, bank: Bank, done: Repaired, words: Words) -> tuple[int, str, How, str, str]:
+def _repair(
+    event: Event, bank: Bank, done: Repaired, words: Words
+) -> tuple[int, str, How, str, str]:
     number = list(bank.by_id).index(done.item) + 1
     answer = (words(done.item, done.outcome) or done.outcome) if done.outcome else ""
     role = "admin" if done.role == "admin" else "organizer"

@@ -16,6 +16,7 @@ from quiz.services.site import Site
 from quiz.store.vault import derived
 from quiz.web import (
     author,
+    campaigns,
     cookies,
     dashboard,
     doorway,
@@ -27,6 +28,7 @@ from quiz.web import (
     items,
     limits,
     organizer,
+    packs,
     people,
     public,
     repairs,
@@ -128,21 +130,11 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (
-        files,
-        public,
-        doorway,
-        student,
-        staff,
-        people,
-        organizer,
-        dashboard,
-        items,
-        exports,
-        repairs,
-        setup,
-        author,
-    ):
+    parts = (
+        files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
+        exports, packs, repairs, setup, author,
+    )  # fmt: skip
+    for part in parts:
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)

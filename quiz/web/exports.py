@@ -1,4 +1,4 @@
-"""Files of figures: of an event and of a campaign, each as CSV, XLSX and JSON."""
+"""Files of figures: of an event and of a campaign, each as CSV, XLSX and JSON; packages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from quiz.exports.sheet import Sheet
 from quiz.exports.workbook import workbook
 from quiz.services import campaigns, organize
 from quiz.services.exporting import campaign_sheet, event_sheet
+from quiz.services.results import package
 from quiz.web import desk
 from quiz.web.frame import site
 from quiz.web.guards import allow
@@ -59,6 +60,14 @@ def campaign_xlsx(name: str) -> Response:
 def campaign_json(name: str) -> Response:
     """Send the same figures as JSON."""
     return sent(document(_campaign(name)), "application/json", f"kitestring-{name}.json")
+
+
+@views.get("/c/<name>/package.zip")
+@allow("organizer")
+def campaign_package(name: str) -> Response:
+    """Send the results package of a campaign."""
+    found = campaigns.campaign(site(), desk.account(), name)
+    return sent(package(site(), found), "application/zip", f"kitestring-{name}.zip")
 
 
 def _event(name: str) -> Sheet:

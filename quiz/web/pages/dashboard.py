@@ -153,7 +153,7 @@ class QuestionLine:
     other: tuple[str | None, str, Shown] | None
     look: bool
     repaired: How | None
-    url: str | None
+    url: str
 
 
 @dataclass(frozen=True)
@@ -214,9 +214,8 @@ class DashboardPage(DeskPage):
     url: str
     print_url: str
     compare_url: str | None
-    csv_url: str | None
-    links_url: str | None
-    settings_url: str | None
+    links_url: str
+    settings_url: str
     events_url: str
 
 
