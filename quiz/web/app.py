@@ -21,6 +21,7 @@ from quiz.web import (
     dashboard,
     doorway,
     errors,
+    exports,
     files,
     gates,
     guards,
@@ -135,6 +136,7 @@ def _add_views(app: Flask) -> None:
     parts = (
         files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
         packs, tallies, paper, repairs, setup, author, published,
+        exports, packs, repairs, setup, author,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)
