@@ -97,6 +97,7 @@ def event(name: str) -> Response:
             close_url=url_for("organizer.close", name=name) if running else None,
             copy_url=None if running else url_for("organizer.copy", name=name),
             csv_url=url_for("organizer.export", name=name),
+            tally_url=url_for("tallies.tally", name=name),
         )
     )
 

@@ -318,6 +318,7 @@ class EventPage(DeskPage):
     close_url: str | None
     copy_url: str | None
     csv_url: str | None
+    tally_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
