@@ -31,8 +31,8 @@ KEPT = 256
 class TakingPart:
     """Hold how many took part, in steps of five under 100.
 
-    ``days`` gives the finished of each day (ISO date); None for a day that is too small to
-    be shown.
+    ``days`` gives the finished of each day (ISO date), from the first to the last that is large
+    enough to be shown; None for a day between them that is not, be it that few came or nobody.
     """
 
     shown: Participation
@@ -59,8 +59,21 @@ def taking_part(site: Site, event: Event) -> TakingPart:
     with site.store.read() as connection:
         days = stored_events.days(connection, event.id)
     shown = participation(sum(day.started for day in days), sum(day.finished for day in days))
-    finished = {date.fromordinal(day.day + 719_163).isoformat(): day.finished for day in days}
-    return TakingPart(shown, per_day(finished, event.k))
+    return TakingPart(
+        shown, per_day(_between({day.day: day.finished for day in days}, event.k), event.k)
+    )
+
+
+def _between(finished: Mapping[int, int], k: int) -> dict[str, int]:
+    """Give the finished of every day from the first to the last with at least k.
+
+    A line for each day on which somebody came would tell of one who came alone.
+    """
+    large = [day for day, people in finished.items() if people >= k]
+    return {
+        date.fromordinal(day + 719_163).isoformat(): finished.get(day, 0)
+        for day in (range(min(large), max(large) + 1) if large else ())
+    }
 
 
 _KEPT: WeakKeyDictionary[Store, dict[str, tuple[object, Figures]]] = WeakKeyDictionary()

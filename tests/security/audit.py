@@ -45,7 +45,6 @@ from tests.security.elimination import Isolation, Query, isolates, over
 from tests.security.histories import Held, History, School, Server, server
 from tests.security.recount import EDGES, Crowd, Name, Person, Told, items_of, mark, points_of
 
-
 CHECKED = (
     "counted", "mean score, percent", "best answer, percent", "not sure, percent",
     "not answered, percent", "chose, percent", "chose the best answer, percent",
@@ -90,11 +89,11 @@ class Audit:
         """Look at everything, as an organizer may at any moment, and audit it."""
         place, school = history.place, history.school
         self.looks += 1
-        paths = ["/o", "/staff"]
+        paths = ["/o"]
         for name in school.events:
             paths += [f"/o/{name}", f"/o/{name}/export.csv"]
         if how == "deep":
-            paths = crawl(history.browser, paths) + wrong(school.events)
+            paths = crawl(history.browser, [*paths, "/staff"]) + wrong(school.events)
         state = allowed(place)
         documents = collect(history.browser, paths)
         for path, one in documents.items():
@@ -102,7 +101,7 @@ class Audit:
             before = self.seen.setdefault((path, state), one)
             for line in differing({path: before}, {path: one}):
                 self.blame("bytes", line)
-        if how != "light" or history.chance.random() < 0.3:
+        if how != "light" or self.looks % 4 == 0:
             self.mirrors += 1
             with mirrored(place):
                 other = collect(history.browser, paths)
@@ -257,9 +256,7 @@ def plain_tallies(
         marks = [mark(item, one.said.get(name)) for one in met]
         yield ("mark", name, "", 0), int(100 * sum(marks))
         yield ("mark2", name, "", 0), int(sum((100 * one) ** 2 for one in marks))
-        chosen = Counter(
-            outcome for one in met for outcome in one.said.get(name, ("", (), 0))[1]
-        )
+        chosen = Counter(outcome for one in met for outcome in one.said.get(name, ("", (), 0))[1])
         for outcome, n in chosen.items():
             yield ("outcome", name, outcome, 0), n
 
@@ -277,7 +274,10 @@ def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Cr
 
     def crowd(lots: Iterable[Iterable[Person]]) -> Crowd:
         filled = [sorted(lot, key=lambda one: one.key) for lot in lots]
-        return Crowd(held.bank, [lot for lot in filled if lot], held.k, grouped, held.mends)
+        size = sum(len(lot) for lot in filled)
+        # Where fewer than k are shown it is found out, too, who they are.
+        return Crowd(held.bank, [lot for lot in filled if lot], min(held.k, size), grouped,
+                     held.mends)  # fmt: skip
 
     lots = [
         (label, [school.people[key] for key in sorted(members)])
@@ -288,15 +288,17 @@ def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Cr
     finished = [one for one in school.of(held.id) if one.finished and one.counts]
     there = [one for one in finished if not one.gone]
     counted = {one.key for _, people in lots for one in people}
-    yield "those of the group in a lot", crowd(
-        [one for one in people if one.group == group] for _, people in lots
+    yield (
+        "those of the group in a lot",
+        crowd([one for one in people if one.group == group] for _, people in lots),
     )
     yield "all who finished", crowd([finished])
     yield "all who are there", crowd([there])
     yield "all of the group", crowd([[one for one in finished if one.group == group]])
     yield "those who wait", crowd([[one for one in there if one.key not in counted]])
-    yield "lots and those who wait", crowd(
-        [*(people for _, people in lots), [one for one in there if one.key not in counted]]
+    yield (
+        "lots and those who wait",
+        crowd([*(people for _, people in lots), [one for one in there if one.key not in counted]]),
     )
 
 
@@ -333,9 +335,7 @@ def _bar(crowd: Crowd, row: Mapping[str, str]) -> Iterator[str]:
     if people < 3:
         yield f"a bar of {people}"
     if "percent" in row["measure"]:
-        parts = [
-            100 * float(crowd.score(one)) / (crowd.possible(one) or 1) for one in crowd.people
-        ]
+        parts = [100 * float(crowd.score(one)) / (crowd.possible(one) or 1) for one in crowd.people]
         inside = sum(low - 1e-9 <= part < high + 1 or (part >= 100 <= high) for part in parts)
     else:
         inside = sum(low <= crowd.score(one) <= high for one in crowd.people)

@@ -70,9 +70,7 @@ def isolates(queries: Sequence[Query], k: int) -> Isolation | None:
     columns = sorted(classes, key=lambda column: (-len(classes[column]), column))
     sizes = [len(classes[column]) for column in columns]
     large = sum(size >= k for size in sizes)
-    rows = [
-        ([column[place] for column in columns], {place: 1}) for place in range(len(distinct))
-    ]
+    rows = [([column[place] for column in columns], {place: 1}) for place in range(len(distinct))]
     left = _without(rows, large)
     if not left:
         return None
@@ -168,9 +166,7 @@ def alone(queries: Sequence[Query]) -> frozenset[Person]:
     A span holds the query of one person exactly if that is a row of its reduced echelon form.
     """
     everybody = sorted({person for query in queries for person in query.weights}, key=repr)
-    rows = [
-        ([query.weights.get(person, 0) for person in everybody], {0: 1}) for query in queries
-    ]
+    rows = [([query.weights.get(person, 0) for person in everybody], {0: 1}) for query in queries]
     found = [
         [person for person, value in zip(everybody, values, strict=True) if value]
         for values, _ in _without(rows, 0)

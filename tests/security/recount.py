@@ -21,7 +21,9 @@ LANGUAGES = ("en", "hi", "id", "fr", "es")
 AUDIENCES = ("student", "parent", "educator")
 
 
-def _choice(name: str, options: str, key: str, points: int = 1, area: str = "1.2") -> dict[str, Any]:
+def _choice(
+    name: str, options: str, key: str, points: int = 1, area: str = "1.2"
+) -> dict[str, Any]:
     return {
         "id": name, "type": "single", "stem": f"Which {name}?", "key": key, "points": points,
         "options": {one: f"It is {one}" for one in options}, "rationale": "So.",
@@ -407,9 +409,7 @@ class Crowd:
         points = [points_of(item) for item in items_of(self.bank) if scored(item)]
         return max(points) <= 3 * min(points) or all(len(lot) >= 50 for lot in self.lots)
 
-    def _item(
-        self, item: Mapping[str, Any], met: Sequence[Person]
-    ) -> Iterator[tuple[Name, Told]]:
+    def _item(self, item: Mapping[str, Any], met: Sequence[Person]) -> Iterator[tuple[Name, Told]]:
         name, n = item["id"], len(met)
         how = self.mends.get(name, ("", ""))[0]
         if scored(item) and how != "drop":
