@@ -76,6 +76,8 @@ class Audit:
     mirrors: int = 0
     seen: dict[tuple[str, object], Document] = field(default_factory=dict)
     known_lots: set[bytes] = field(default_factory=set)
+    clear: set[object] = field(default_factory=set)
+    """Files that were explained by the lots that there were, and systems that were cleared."""
 
     def blame(self, kind: str, says: str) -> None:
         """Note a fault, once."""
@@ -173,6 +175,11 @@ class Audit:
                 shown.setdefault(row["group"], []).append(row)
             elif row["measure"] == "did not finish":
                 self._check_stops(held, school, rows, int(row["people"]))
+        lots = frozenset(lot for lot, (event, *_) in school.lots.items() if event == held.id)
+        once = held.id, file.body, lots
+        if lots and once in self.clear:
+            return
+        self.clear.add(once)
         for group, lines in shown.items():
             for what, crowd in candidates(held, school, group):
                 faults = list(misfits(crowd, lines))
@@ -211,9 +218,14 @@ class Audit:
 
     def combine(self) -> Isolation | None:
         """Look for a combination of all that was ever shown that touches fewer than k people."""
-        found = isolates([one for part in self.queries.values() for one in part.values()], self.k)
+        system = [one for part in self.queries.values() for one in part.values()]
+        if len(system) in self.clear:
+            return None  # nothing was added since
+        found = isolates(system, self.k)
         if found is not None:
             self.blame("isolated", str(found))
+        else:
+            self.clear.add(len(system))
         return found
 
 
