@@ -1,4 +1,4 @@
-"""The terminal: serve, migrate, import, check, translate, convert, keep, doctor, backup."""
+"""The terminal: serve, demo, migrate, import, check, translate, convert, keep, doctor, backup."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ WORDS = {
 
 COMMANDS = {
     "serve": "quiz.cli.serving:serve",
+    "demo": "quiz.cli.demo:demo",
     "migrate": "quiz.cli.serving:migrate_database",
     "import": "quiz.cli.serving:import_banks",
     "check": "quiz.cli.check:check_banks",

@@ -29,7 +29,7 @@ HEADER_MILLISECONDS = 150_000
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Bring a closed event of about 300 simulated attempts.")
+@click.option("--demo", is_flag=True, help="Bring a campaign of about 1,300 simulated attempts.")
 def serve(demo: bool) -> None:
     """Serve Kitestring to phones and browsers."""
     settings = read_settings(os.environ)

@@ -45,13 +45,15 @@ class Figures:
 
     ``groups`` are the reports of a breakdown's groups that have lots of their own; ``stops``
     is where people stopped who did not finish, known from settling on. Facilities and means
-    are after the ``repairs``, all else is before them.
+    are after the ``repairs``, all else is before them; ``before`` is the report as it was shown
+    without repairs, None where there are none.
     """
 
     report: Report
     groups: tuple[tuple[str, Report], ...]
     stops: Stops
     repairs: tuple[Repaired, ...] = ()
+    before: Report | None = None
 
 
 def taking_part(site: Site, event: Event) -> TakingPart:
@@ -120,6 +122,7 @@ def _figures(
         tuple(apart),
         stops(form, pooled(_tallied(ended)).every, event.k),
         tuple(mended),
+        _report(connection, event, form, None, ()) if mended else None,
     )
 
 

@@ -247,9 +247,19 @@ def _fold_open(site: Site, event: Event, now: int, done: Swept) -> Swept:
 
 
 def _fold(
-    site: Site, event: Event, form: Form, group: str, keys: Sequence[bytes], now: int
+    site: Site,
+    event: Event,
+    form: Form,
+    group: str,
+    keys: Sequence[bytes],
+    now: int,
+    *,
+    at_once: bool = False,
 ) -> bool:
-    """Count these attempts in one lot; False when one of them is gone: then none is counted."""
+    """Count these attempts in one lot; False when one of them is gone: then none is counted.
+
+    ``at_once`` says that these are all whom the event counts: then its languages are compared.
+    """
     with site.store.read() as connection:
         bank = site.shelf.bank(connection, event.revision)
         people = [
@@ -258,7 +268,10 @@ def _fold(
     if len(people) != len(keys):
         return False
     thick = len(people) >= THICK
-    tallies = fold(form, people, event.k, thick, sensitive=event.breakdown == "none")
+    whole = event.breakdown == "none"
+    tallies = fold(
+        form, people, event.k, thick, sensitive=whole, languages=whole and at_once and thick
+    )
     return _add_lot(site, event, form, group, "finished", keys, tallies, thick, now)
 
 
@@ -300,9 +313,12 @@ def _settle(site: Site, event: Event, now: int, done: Swept) -> Swept:
         with site.store.read() as connection:
             form = _form(site, connection, event)
             pools = stored_lots.waiting(connection, event.id, finished=True)
+            at_once = not stored_lots.groups(connection, event.id, "finished")
         whole = True
-        for planned in lots_at_settling(pools, event.k).lots:
-            if _fold(site, event, form, planned.group, planned.keys, now):
+        lots = lots_at_settling(pools, event.k).lots
+        at_once = at_once and len(lots) == 1
+        for planned in lots:
+            if _fold(site, event, form, planned.group, planned.keys, now, at_once=at_once):
                 done = replace(done, lots=done.lots + 1, counted=done.counted + len(planned.keys))
             else:
                 whole = False

@@ -25,6 +25,7 @@ thick lots, fixed forms
     band      band          attempts by band of scores
     right     item outcome band   attempts by "right" or "other" and band
     option    item outcome band   responses by outcome and band
+    dif       item outcome band   sums over two languages (the outcome, "en hi"), see languages
     An outcome chosen by fewer than five of the lot has no rest, and its bands are in ~few.
 
 thick lots, drawn forms (rest: share of the other items met, in ten thousandths)
@@ -139,6 +140,17 @@ def lot_digest(form_digest: str, n: int, thick: bool, tallies: Iterable[Tally]) 
     numbers = [list(tally) for tally in sorted(tallies)]
     text = json.dumps([form_digest, n, thick, numbers], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def added(parts: Iterable[Pooled]) -> Pooled:
+    """Add up the sums of several groups or events with one form."""
+    every: dict[Key, int] = {}
+    thick: dict[Key, int] = {}
+    for part in parts:
+        for sums, more in ((every, part.every), (thick, part.thick)):
+            for key, n in more.items():
+                sums[key] = sums.get(key, 0) + n
+    return Pooled(every, thick)
 
 
 def band_code(first: int, last: int) -> int:

@@ -287,3 +287,22 @@ def days(connection: Connection, name: str) -> Sequence[Day]:
         .order_by(participation.c.day)
     )
     return [Day(*row) for row in rows]
+
+
+def days_of_campaign(connection: Connection, campaign: str) -> dict[str, list[Day]]:
+    """Give the participation of each event of a campaign by day; only events that had any."""
+    rows = connection.execute(
+        select(
+            participation.c.event,
+            participation.c.day,
+            participation.c.started,
+            participation.c.finished,
+        )
+        .join(events, events.c.id == participation.c.event)
+        .where(events.c.campaign == campaign)
+        .order_by(participation.c.event, participation.c.day)
+    )
+    found: dict[str, list[Day]] = {}
+    for event, *day in rows:
+        found.setdefault(event, []).append(Day(*day))
+    return found

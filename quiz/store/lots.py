@@ -199,6 +199,50 @@ def sums(
     return sorted(parts.items())
 
 
+def of_campaign(connection: Connection, campaign: str) -> dict[str, dict[str, int]]:
+    """Count the finished attempts in the lots of each event of a campaign, by event and group.
+
+    Only events that have a lot are there.
+    """
+    rows = connection.execute(
+        select(sums_table.c.event, sums_table.c.group, func.sum(sums_table.c.n))
+        .join(events, events.c.id == sums_table.c.event)
+        .where(
+            events.c.campaign == campaign,
+            sums_table.c.pool == "finished",
+            sums_table.c.kind.in_(("n", "paper")),
+        )
+        .group_by(sums_table.c.event, sums_table.c.group)
+        .order_by(sums_table.c.event, sums_table.c.group)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for event, group, n in rows:
+        found.setdefault(event, {})[group] = int(n)
+    return found
+
+
+def sums_of_campaign(
+    connection: Connection, campaign: str
+) -> dict[str, list[tuple[bool, list[Tally]]]]:
+    """Give the sums over the lots of each event of a campaign, thick and thin lots apart.
+
+    One question for all of them: the cost depends on the kinds of tallies and the number of
+    events, not on the number of people or lots.
+    """
+    of = sums_table.c
+    rows = connection.execute(
+        select(of.event, of.thick, of.kind, of.item, of.outcome, of.band, func.sum(of.n))
+        .join(events, events.c.id == of.event)
+        .where(events.c.campaign == campaign, of.pool == "finished")
+        .group_by(of.event, of.thick, of.kind, of.item, of.outcome, of.band)
+    )
+    parts: dict[str, dict[bool, list[Tally]]] = {}
+    for event, thick, kind, item, outcome, band, n in rows:
+        found = parts.setdefault(event, {}).setdefault(bool(thick), [])
+        found.append(Tally(kind, item, outcome, band, int(n)))
+    return {event: sorted(found.items()) for event, found in parts.items()}
+
+
 def wrong_sums(connection: Connection) -> int:
     """Count the sums that are not those of the lots' tallies, or have none."""
     of = sums_table.c

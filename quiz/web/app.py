@@ -17,11 +17,13 @@ from quiz.store.vault import derived
 from quiz.web import (
     author,
     cookies,
+    dashboard,
     doorway,
     errors,
     files,
     gates,
     guards,
+    items,
     limits,
     organizer,
     people,
@@ -125,7 +127,20 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
+    for part in (
+        files,
+        public,
+        doorway,
+        student,
+        staff,
+        people,
+        organizer,
+        dashboard,
+        items,
+        repairs,
+        setup,
+        author,
+    ):
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)

@@ -35,7 +35,7 @@ def figures_view(
     beyond = max(0, taking.finished - report.n)
     settled = event.state == "settled"
     mends = _may_mend(event)
-    lines = {item.id: _question(bank, item, lang, mends) for item in report.items}
+    lines = {item.id: _question(event.id, bank, item, lang, mends) for item in report.items}
     others = [lines[item.id] for item in report.items if not item.scored and item.kind != "card"]
     return FiguresView(
         counted=report.n,
@@ -104,15 +104,20 @@ def words_of(bank: Bank, lang: str, name: str, outcome: str) -> str | None:
     return None if found is None else plain(found)
 
 
-def short(item: Item, lang: str) -> str:
-    """Give the text of a question, cut at a word where it is long."""
-    text = plain(item.stem.within(lang))
-    if len(text) <= LONGEST_TEXT:
+def short(item: Item, lang: str, most: int = LONGEST_TEXT) -> str:
+    """Give the text of a question, cut at a word where it is longer than ``most`` letters."""
+    return cut(plain(item.stem.within(lang)), most)
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text at a word where it is longer than ``most`` letters."""
+    if len(text) <= most:
         return text
-    return text[:LONGEST_TEXT].rpartition(" ")[0].rstrip(" ,.;:") + " …"
+    head = text[:most]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,.;:") + " …"
 
 
-def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
+def _question(event: str, bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
     other: tuple[str | None, str, Shown] | None = None
     if item.other is not None:
         outcome, share = item.other
@@ -127,7 +132,7 @@ def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Que
         facility=item.facility,
         unsure=item.unsure,
         omitted=item.omitted,
-        apart=_signed(item.discrimination),
+        apart=signed(item.discrimination),
         word=item.word,
         other=other,
         answers=tuple(
@@ -139,6 +144,7 @@ def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Que
         repair_url=url_for("repair.item", name=mends, number=item.number)
         if mends is not None and item.scored
         else None,
+        url=url_for("items.item", name=event, number=item.number),
     )
 
 
@@ -164,14 +170,16 @@ def _scores(report: Report, spread: Distribution) -> ColumnChart:
 
 
 def _group(code: str, report: Report) -> Group:
-    name = code
-    if code not in ("student", "parent", "educator", "other"):
-        name = own_name(code)
-    return Group(code, name, report.n, report.mean_percent, report.middle)
+    return Group(code, group_name(code), report.n, report.mean_percent, report.middle)
 
 
-def _signed(shown: Shown) -> str:
-    """Write a correlation with two places and a real minus sign; empty where there is none."""
+def group_name(code: str) -> str:
+    """Give a language's own name; the groups of an audience have their words in the templates."""
+    return code if code in ("student", "parent", "educator", "other") else own_name(code)
+
+
+def signed(shown: Shown, pattern: str = "0.00") -> str:
+    """Write a number with a real minus sign, a correlation by default; empty without one."""
     if shown.value is None:
         return ""
-    return str(format_decimal(shown.value, format="0.00")).replace("-", "−")
+    return str(format_decimal(shown.value, format=pattern)).replace("-", "−")

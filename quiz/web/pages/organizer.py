@@ -230,6 +230,7 @@ class Question:
     look: bool
     repaired: How | None = None
     repair_url: str | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
