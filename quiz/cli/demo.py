@@ -1,4 +1,4 @@
-"""``quiz demo``: bring a campaign of simulated attempts, so that a newcomer sees figures at once."""
+"""``quiz demo``: bring a campaign of simulated attempts, so that newcomers see figures at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from quiz.cli.clocks import now, uptime
 from quiz.services import demonstration, keep, tending
+from quiz.services.alone import alone
 from quiz.services.running import open_site
 from quiz.services.site import Site
 
@@ -29,7 +30,7 @@ def demo() -> None:
 def bring_demo(site: Site, say: Callable[[str], None]) -> bool:
     """Make the demonstration and settle it; False when it is there already."""
     for _ in range(10 * PATIENCE):
-        with keep.alone(site) as held:
+        with alone(site) as held:
             if held:
                 made = demonstration.bring(site, now())
                 break

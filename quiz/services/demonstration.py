@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from quiz.base import new_code, new_id, token_key
 from quiz.items.bank import Bank
 from quiz.services import play
-from quiz.services.keep import GRACE_AFTER_CLOSE
 from quiz.services.play import Quiz
+from quiz.services.settling import GRACE_AFTER_CLOSE
 from quiz.services.simulated import Person
 from quiz.services.site import Site
 from quiz.store import Connection
@@ -90,7 +90,7 @@ def bring(site: Site, now: int, scale: float = 1.0) -> int | None:
     What they answer is drawn, by fixed seeds, from how able each of them is; the campaign says
     in its title and in its row that it is a demonstration. It was over some days ago, so that
     nobody is under way any more and the next sweep settles it. ``scale`` makes the two large
-    events smaller. Whoever calls holds off sweeps meanwhile (``keep.alone``): people of two
+    events smaller. Whoever calls holds off sweeps meanwhile (``alone``): people of two
     weeks ago would be taken for late.
     """
     zone = ZoneInfo(site.settings.zone)

@@ -54,6 +54,11 @@ class Event:
     languages: str = ""
     follows: str | None = None
 
+    def offered(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Give those of its bank's languages in which it is offered, in their order."""
+        wanted = self.languages.split()
+        return tuple(code for code in languages if code in wanted) or languages
+
     def takes_starts(self, now: int) -> bool:
         """Tell whether somebody may start now."""
         ends = self.closes_at

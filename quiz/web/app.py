@@ -16,6 +16,7 @@ from quiz.services.site import Site
 from quiz.store.vault import derived
 from quiz.web import (
     author,
+    campaigns,
     cookies,
     dashboard,
     doorway,
@@ -26,6 +27,7 @@ from quiz.web import (
     items,
     limits,
     organizer,
+    packs,
     people,
     public,
     repairs,
@@ -127,20 +129,11 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (
-        files,
-        public,
-        doorway,
-        student,
-        staff,
-        people,
-        organizer,
-        dashboard,
-        items,
-        repairs,
-        setup,
-        author,
-    ):
+    parts = (
+        files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
+        packs, repairs, setup, author,
+    )  # fmt: skip
+    for part in parts:
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)

@@ -43,6 +43,11 @@ def minutes_for(bank: Bank, delivery: Delivery) -> int:
     return max(1, round(steps_in(bank, delivery) * SECONDS_A_STEP / 60))
 
 
+def title_lang(bank: Bank) -> str:
+    """Give the language in which a bank's title is shown on a page of ours."""
+    return g.lang if g.lang in bank.title.languages else bank.language
+
+
 def own_name(code: str) -> str:
     """Give a language's own name, with a capital."""
     name = Locale.parse(code, sep="-").get_display_name() or code

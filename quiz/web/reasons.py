@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from quiz.statistics import figure
-from quiz.statistics.languages import DIF_FROM
 from quiz.statistics.confidence import BY_ITEM_FROM
+from quiz.statistics.languages import DIF_FROM
 from quiz.statistics.rasch import MOST_ITEMS, RASCH_FROM
 from quiz.statistics.reliability import RELIABILITY_FROM
 

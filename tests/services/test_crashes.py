@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from quiz.services import keep
+from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store.events import Event
 from tests import postgres
@@ -53,7 +54,7 @@ def prepare(kite: School) -> tuple[Event, Event]:
     kite.people(going_on, 108)
     kite.people(going_on, 2, steps=2, time=600)
     kite.site.store.write(
-        lambda c: keep.stored_events.move(c, ended.id, "open", "closed", closes_at=kite.now)
+        lambda c: stored_events.move(c, ended.id, "open", "closed", closes_at=kite.now)
     )
     kite.wait(2 * HOUR)
     return ended, going_on

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from quiz.banks.files import MediaFile
-from quiz.services import author, people
-from quiz.store import campaigns
+from quiz.services import author, campaigns, people
+from quiz.services.planning import Outline, Plan, PlannedEvent
+from quiz.store import campaigns as stored_campaigns
 from quiz.store.campaigns import Campaign
+from quiz.store.staff import Account
 from quiz.web.guards import STAFF_RULES, policy_of
 from quiz.web.limits import limiter
 from tests.security.banks import png
@@ -79,6 +81,21 @@ RULES: dict[str, str] = {
     "author.translate_import": "educator",
     "setup.new": "organizer",
     "setup.step": "organizer",
+    "packs.pack": "organizer",
+    "campaigns.new": "organizer",
+    "campaigns.step": "organizer",
+    "campaigns.new_part": "organizer",
+    "campaigns.part": "organizer",
+    "campaigns.drop_part": "organizer",
+    "campaigns.create": "organizer",
+    "campaigns.links": "organizer",
+    "campaigns.set_up": "organizer",
+    "campaigns.posters": "organizer",
+    "campaigns.settings": "organizer",
+    "campaigns.share": "organizer",
+    "campaigns.close": "organizer",
+    "campaigns.copy": "organizer",
+    "campaigns.delete": "organizer",
     "author.banks": "educator",
     "author.new": "educator",
     "author.copy": "educator",
@@ -149,7 +166,8 @@ class House:
             if name == "name" and rule.startswith("/static/"):
                 value = self.values["static"]
             if name == "name" and ("/o/c/" in rule or "/p/" in rule):
-                value = self.values["campaign"]
+                unset = "/new" in rule or rule.endswith("/open")
+                value = self.values["plan" if unset else "campaign"]
             found = [re.sub(rf"<(\w+:)?{name}>", value, one) for one in found]
         return found
 
@@ -158,7 +176,8 @@ class House:
         if RULES[endpoint] != "organizer":
             return None
         return next(
-            (one for one in (self.values["name"], self.values["campaign"]) if one in path), None
+            (self.values[one] for one in ("name", "campaign", "plan") if self.values[one] in path),
+            None,
         )
 
     def content(self) -> str:
@@ -203,11 +222,12 @@ def made_house(home: Path, **settings: Any) -> House:
         browsers[role] = joined(place, link, role)
     accounts = {one.name: one for one in people.everybody(place.site)}
     event = place.event(bank, owner=accounts["organizer"].id)
+    plan = planned(place, accounts["organizer"], event.revision)
     week = Campaign(
         "hijklmnopq", "Kite week", accounts["organizer"].id, "{}", 10, "UTC", "open",
         place.clock(), None, public=True,
     )  # fmt: skip
-    place.site.store.write(lambda c: campaigns.add(c, week))
+    place.site.store.write(lambda c: stored_campaigns.add(c, week))
     invitation = people.invite(place.site, accounts["bruno"], "educator", place.clock())
     browsers["nobody"] = place.browser()
     browsers["amina"] = place.browser()
@@ -230,6 +250,8 @@ def made_house(home: Path, **settings: Any) -> House:
     css = next(iter(place.app.extensions["kite"].assets.files))
     values = {
         "name": event.id,
+        "plan": plan.id,
+        "part": "1",
         "campaign": week.id,
         "person": accounts["educator"].id,
         "digest": digest,
@@ -245,6 +267,19 @@ def made_house(home: Path, **settings: Any) -> House:
         "form": "gift",
     }
     return House(place, values, browsers)
+
+
+def planned(place: Place, by: Account, revision: str) -> Campaign:
+    """Set a campaign up with one event, as far as its last page."""
+    plan = Plan(
+        opens="2026-01-10 09:00",
+        revisions=(revision,),
+        events=(PlannedEvent(id="1", title="Labs", revision=revision),),
+        done=5,
+    )
+    return campaigns.begin(
+        place.site, by, Outline("Kite week", "UTC", 10, plan=plan), place.clock()
+    )
 
 
 def sign_in(browser: Browser, name: str) -> Seen:
