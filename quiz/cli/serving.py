@@ -19,6 +19,7 @@ from quiz.banks.problems import errors
 from quiz.base import Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
+from quiz.cli.machine import come_home
 from quiz.services import news, people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
@@ -41,6 +42,7 @@ def serve(demo: bool) -> None:
     tending.look_over(site)
     _migrate(site)
     tending.refuse_unready(site)
+    come_home(site)
     _import(site)
     if demo:
         bring_demo(site, click.echo)

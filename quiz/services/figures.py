@@ -17,6 +17,7 @@ from quiz.statistics.reporting import released
 from quiz.statistics.stops import Stops, stops
 from quiz.statistics.tallies import Tally, pooled
 from quiz.store import Connection, Store
+from quiz.store import arrivals as stored_arrivals
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store import repairs as stored_repairs
@@ -91,7 +92,8 @@ def figures(site: Site, event: Event) -> Figures:
         counted = stored_lots.groups(connection, event.id, "finished")
         stopped = stored_lots.groups(connection, event.id, "unfinished")
         mended = stored_repairs.of_event(connection, event.id)
-        state = (event.revision, event.k, counted, stopped, mended)
+        brought = stored_arrivals.stamp(connection, event.id)
+        state = (event.revision, event.k, counted, stopped, mended, brought)
         kept = _KEPT.setdefault(site.store, {})
         known = kept.get(event.id)
         if known is not None and known[0] == state:

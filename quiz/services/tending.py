@@ -216,7 +216,13 @@ def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[
     """Bring a backup back; give how many waiting attempts were dropped, and where the old is."""
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
     aside = site.settings.home / "backups" / f"replaced-{stamp}.db"
-    dropped = backups.bring_back(site.store, source, aside, keep_waiting=keep_waiting)
+    dropped = backups.bring_back(
+        site.store,
+        source,
+        aside,
+        keep_waiting=keep_waiting,
+        fresh_source=site.chance.randbytes(16).hex(),
+    )
     return dropped, aside
 
 

@@ -16,11 +16,14 @@ from sqlalchemy import func, select
 
 from quiz.services import people
 from quiz.store import Store, drafts, imported, tables, translated
+from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store import repairs as stored_repairs
+from quiz.store import sources as stored_sources
 from quiz.store import staff as stored_staff
+from quiz.store.arrivals import Arrival
 from quiz.store.banks import MediaFile
 from quiz.store.campaigns import Campaign
 from quiz.store.drafts import Draft
@@ -90,6 +93,11 @@ def fill(kite: School) -> None:
         )
         stored_campaigns.add(connection, week)
         stored_campaigns.share(connection, week.id, staff)
+        stored_sources.meet(connection, {"ab" * 16: "Laptop 2"})
+        brought = Arrival(
+            "aaaaaaaaaa", ended.id, "ab" * 16, "laptop-2.json", kite.now, "admin", "added", "[]"
+        )
+        stored_arrivals.add(connection, brought, b"{}")
         stored_staff.write_note(connection, "note", kite.now, "admin", "opened-event", ended.id)
 
     kite.site.store.write(act)

@@ -66,7 +66,19 @@ def described(store: Store) -> dict[str, Any]:
                     (str(c["name"]), re.sub(r"[\s()]", "", c["sqltext"]))
                     for c in look.get_check_constraints(table)
                 ),
-                "indexes": sorted(look.get_indexes(table), key=lambda i: str(i["name"])),
+                "indexes": sorted(
+                    (
+                        {
+                            **index,
+                            "dialect_options": {
+                                name: str(value)
+                                for name, value in index.get("dialect_options", {}).items()
+                            },
+                        }
+                        for index in look.get_indexes(table)
+                    ),
+                    key=lambda index: str(index["name"]),
+                ),
             }
         if store.dialect == "sqlite":
             found["without rowid"] = sorted(
