@@ -92,10 +92,12 @@ class Audit:
         place, school = history.place, history.school
         self.looks += 1
         paths = ["/o"]
-        for name in school.events:
-            paths += [f"/o/{name}", f"/o/{name}/export.csv"]
+        for held in school.listed:
+            paths += [f"/o/{held.id}", f"/o/{held.id}/export.csv"]
+        paths += [f"/o/c/{name}" for name in school.campaigns]
         if how == "deep":
-            paths = crawl(history.browser, [*paths, "/staff"]) + wrong(school.events)
+            paths = crawl(history.browser, [*paths, "/staff"])
+            paths += wrong([held.id for held in school.listed], school.campaigns)
         state = allowed(place)
         documents = collect(history.browser, paths)
         for path, one in documents.items():
@@ -110,8 +112,10 @@ class Audit:
             for line in differing(documents, other):
                 self.blame("mirror", line)
         self.check_lots(history)
-        for held in school.events.values():
+        for held in school.listed:
             self.explain(held, school, documents[f"/o/{held.id}/export.csv"])
+        for campaign in school.campaigns:
+            self._together(campaign, school)
         self.combine()
 
     def check_lots(self, history: History) -> None:
@@ -148,15 +152,17 @@ class Audit:
             form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
             kept = sorted(stored_lots.tallies_of(connection, lot))
         if pool == "unfinished":
-            wanted = list(fold_unfinished(form, [one.stopped for one in people], held.k))
+            ways = [list(fold_unfinished(form, [one.stopped for one in people], held.k))]
         else:
-            thick = len(people) >= 50
-            wanted = list(
-                fold(form, [as_counted(form, one) for one in people], min(held.k, len(people)),
-                     thick, sensitive=held.breakdown == "none")
-            )  # fmt: skip
-        if kept != wanted:
-            odd = set(kept) ^ set(wanted)
+            found = [as_counted(form, one) for one in people]
+            least, thick, whole = min(held.k, len(people)), len(people) >= 50, held.whole
+            ways = [
+                # Languages are compared where an event settles in one go.
+                list(fold(form, found, least, thick, sensitive=whole, languages=compared))
+                for compared in ((False, True) if whole and thick else (False,))
+            ]
+        if kept not in ways:
+            odd = set(kept) ^ set(ways[0])
             self.blame("tally", f"{len(odd)} tallies are no sums of members: {sorted(odd)[:3]}")
         plain = dict(plain_tallies(people, pool))
         for tally in kept:
@@ -194,6 +200,17 @@ class Audit:
                 _, crowd = next(iter(candidates(held, school, group)))
                 odd = next(iter(misfits(crowd, lines)))
                 self.blame("number", f"nobody explains {group or 'all'}: {odd}")
+
+    def _together(self, campaign: str, school: School) -> None:
+        """Take it that a campaign shows all lots of its events together, remainders too."""
+        names = {held.id for held in school.events.values() if held.campaign == campaign}
+        keys = [
+            key for event, _, pool, members in school.lots.values()
+            if event in names and pool == "finished" for key in members
+        ]  # fmt: skip
+        if keys:
+            query = over(f"campaign {campaign}", keys)
+            self.queries.setdefault(campaign, {}).setdefault(frozenset(keys), query)
 
     def _check_stops(
         self, held: Held, school: School, rows: Sequence[Mapping[str, str]], n: int
@@ -246,7 +263,8 @@ def as_counted(form: Form, person: Person) -> Finished:
             status, reserved.get(status, chosen), earned, possible,  # type: ignore[arg-type]
             possible > 0 and earned == possible, sure or None,
         )  # fmt: skip
-    return Finished(person.key, takes, EDGES.index(person.seconds), person.group)
+    at = EDGES.index(person.seconds)
+    return Finished(person.key, takes, at, person.group, language=person.language)
 
 
 def plain_tallies(

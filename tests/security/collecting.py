@@ -83,13 +83,18 @@ def crawl(organizer: Browser, starts: Sequence[str]) -> list[str]:
     return found
 
 
-def wrong(events: Iterable[str]) -> list[str]:
+def wrong(events: Iterable[str], campaigns: Iterable[str] = ()) -> list[str]:
     """Give addresses that answer with an error or with less: their texts may tell something."""
     found = ["/o/aaaaaaaaaa", "/o/aaaaaaaaaa/export.csv", "/o/c/aaaaaaaaaa"]
     for event in events:
         found += [f"/o/{event}/nothing", f"/o/{event}/repair/99", f"/o/{event}/repair/1?how=eh",
                   f"/o/{event}/items/99", f"/o/{event}/export.csv?language=hi&from=2026-01-01",
                   f"/o/{event}/export.xlsx", f"/o/{event}/export.json"]  # fmt: skip
+    for name in campaigns:
+        found += [f"/o/c/{name}/nothing", f"/o/c/{name}?event=aaaaaaaaaa&language=hi",
+                  f"/o/c/{name}/compare?before=x&after=y", f"/o/c/{name}/export.csv",
+                  f"/o/c/{name}/export.xlsx", f"/o/c/{name}/export.json",
+                  f"/o/c/{name}/package.zip", f"/o/c/{name}/print"]  # fmt: skip
     return found
 
 

@@ -13,13 +13,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from quiz.base import Refused, token_key
 from quiz.items.response import Response
-from quiz.services import organize, play, tending
+from quiz.services import campaigns, organize, play, tending
 from quiz.services.organize import Setup
+from quiz.services.planning import Outline, Plan, PlannedEvent, with_event
 from quiz.services.site import Site
 from quiz.store import Connection, open_store
 from quiz.store import staff as stored_staff
@@ -126,6 +128,14 @@ class Held:
     code: str
     state: str = "open"
     mends: dict[str, tuple[str, str]] = field(default_factory=dict)
+    campaign: str = ""
+    listed: bool = True
+    """False for the event of a campaign's remainder, which nobody sees."""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether its lots may hold sensitive items."""
+        return self.breakdown == "none" and self.listed
 
 
 @dataclass
@@ -137,7 +147,13 @@ class School:
     lots: dict[bytes, tuple[str, str, str, frozenset[bytes]]] = field(default_factory=dict)
     """Event, group, pool and members of each lot that there is."""
 
+    campaigns: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def listed(self) -> list[Held]:
+        """Give the events that people come to."""
+        return [held for held in self.events.values() if held.listed]
 
     def of(self, event: str) -> list[Person]:
         """Give the people of an event."""
@@ -180,6 +196,32 @@ class History:
         held = Held(made.id, bank, made.breakdown, k, made.code)
         self.school.events[made.id] = held
         return held
+
+    def begin_campaign(self, bank: str, breakdown: str, k: int, size: int) -> None:
+        """Plan a campaign of several events of one quiz, and open it."""
+        site, plan = (
+            self.place.site,
+            next(one for one in organize.choices(self.place.site) if one.bank.id == bank),
+        )
+        today = datetime.fromtimestamp(self.now, UTC)
+        opens = (today - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M")
+        outline = Outline("Week", "UTC", k, plan=Plan(
+            opens=opens, revisions=(plan.digest,), breakdown=breakdown,  # type: ignore[arg-type]
+        ))  # fmt: skip
+        for number in range(size):
+            event = PlannedEvent(
+                id="", title=f"School {number + 1}", revision=plan.digest,
+                follows="" if not number else outline.plan.events[0].id,
+            )  # fmt: skip
+            outline = replace(outline, plan=with_event(outline, event))
+        made = campaigns.begin(site, self.who, outline, self.now)
+        campaigns.create(site, self.who, made.id, self.now)
+        self.school.campaigns.append(made.id)
+        for one in campaigns.events_of(site, made):
+            assert one.code is not None
+            self.school.events[one.id] = Held(
+                one.id, bank, one.breakdown, one.k, one.code, campaign=made.id
+            )
 
     @property
     def who(self) -> Account:
@@ -238,7 +280,7 @@ class History:
         person = Person(
             key, held.id, held.bank,
             {"none": "", "language": language, "audience": audience}[held.breakdown],
-            counts, tuple(step.item for step in run.attempt.steps), begun=self.now,
+            counts, language, tuple(step.item for step in run.attempt.steps), begun=self.now,
         )  # fmt: skip
         self.school.people[key] = person
         self._go_on(site, run, person, most)
@@ -334,7 +376,14 @@ class History:
                 there.add(bytes(key))
                 if lot is not None:
                     marked.setdefault(bytes(lot), set()).add(bytes(key))
-            for name, state in run("SELECT id, state FROM event"):
+            for name, state, bank, k, kind, campaign in run(
+                "SELECT id, state, bank, k, kind, campaign FROM event"
+            ):
+                if kind == "remainder":
+                    self.school.events.setdefault(
+                        name,
+                        Held(name, bank, "none", k, "", campaign=campaign, listed=False),
+                    )
                 if name in self.school.events:
                     self.school.events[name].state = state
             for lot, event, group, pool, n in run('SELECT id, event, "group", pool, n FROM lot'):
@@ -412,11 +461,15 @@ class History:
         while left > 0:
             part = min(left, chance.choice([1, 1, 4, 11, 30, 110, 400]))
             left -= part
-            self.arrive(chance.choice(list(self.school.events.values())), part)
+            self.arrive(chance.choice(self.school.listed), part)
             self.meanwhile()
-        for held in self.school.events.values():
-            self.close(held)
+        for held in self.school.listed:
+            if not held.campaign or chance.random() < 0.5:
+                self.close(held)
             self.meanwhile()
+        for name in self.school.campaigns:
+            page = self.browser.get(f"/o/c/{name}/close")
+            assert self.browser.send(page).status == 303
         self.come_back(chance.randrange(4))
         self.delete(chance.randrange(3))
         self.look()
@@ -428,7 +481,7 @@ class History:
         self.wait(2 * HOUR)
         self.sweep()
         self.look("deep" if chance.random() < self.depth else "mirror")
-        for held in self.school.events.values():
+        for held in self.school.listed:
             if held.state == "settled" and chance.random() < 0.4:
                 self.repair(held)
                 self.look()
@@ -458,7 +511,7 @@ class History:
                 self.bring_back()
             elif act == "one":
                 self.look()
-                self.arrive(chance.choice(list(self.school.events.values())), 1)
+                self.arrive(chance.choice(self.school.listed), 1)
             if act == "one" or chance.random() < 0.4:
                 self.look()
 

@@ -87,6 +87,7 @@ class Person:
     bank: str
     group: str
     counts: bool = True
+    language: str = "en"
     steps: tuple[str, ...] = ()
     said: dict[str, Said] = field(default_factory=dict)
     begun: int = 0
@@ -389,19 +390,27 @@ class Crowd:
 
     def _apart(self, item: Mapping[str, Any]) -> Told | None:
         """Give how an item goes with the score on the others; None where it may not be told."""
-        people = self._thick
+        people = [
+            one for one in self._thick
+            if item["id"] in one.steps and self.possible(one) > points_of(item)
+        ]  # fmt: skip
         marks = self._marks(item, people)
         right = sum(one == points_of(item) for one in marks)
-        if self.drawn or min(right, len(people) - right) < self.k:
+        if min(right, len(people) - right) < self.k:
             return None
         rest = [self.score(one) - mine for one, mine in zip(people, marks, strict=True)]
+        if self.drawn:  # each met others: the share of those, in ten thousandths
+            rest = [
+                Fraction(math.floor(10_000 * points / (self.possible(one) - points_of(item))))
+                for points, one in zip(rest, people, strict=True)
+            ]
         value = correlation(marks, rest)
         if value is None:
             return None
         away = 1.959963984540054 / math.sqrt(len(people) - 3)
         ends = (math.tanh(math.atanh(value) + sign * away) for sign in (-1, 1))
         low, high = (digits(end, 2) for end in ends)
-        return Told((digits(value, 2), ""), (low, high), len(self.people))
+        return Told((digits(value, 2), ""), (low, high), len(self.met(item)))
 
     @property
     def squares(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quiz.base import Refused
-from quiz.services import figures, keep, organize
+from quiz.services import counting, figures, keep, organize, settling
 from quiz.services.forms import counted, form_of
 from quiz.services.site import Site
 from quiz.statistics import release
@@ -99,7 +99,9 @@ def nine(history: History) -> None:
 def with_less(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let lots and reports be of any size."""
     monkeypatch.setattr(
-        keep, "fold", lambda form, people, k, thick, **more: fold(form, people, 5, thick, **more)
+        counting,
+        "fold",
+        lambda form, people, k, thick, **more: fold(form, people, 5, thick, **more),
     )
     monkeypatch.setattr(
         figures, "released", lambda form, sums, k, mends: released(form, sums, 5, mends)
@@ -112,7 +114,9 @@ def test_nine_are_shown_nothing(made: Server) -> None:
 
 def test_a_lot_of_one_less_is_found(made: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     with_less(monkeypatch)
-    monkeypatch.setattr(keep, "lots_at_settling", lambda pools, k: lots_at_settling(pools, k - 1))
+    monkeypatch.setattr(
+        settling, "lots_at_settling", lambda pools, k: lots_at_settling(pools, k - 1)
+    )
     found = told(made, nine)
     assert {"lot", "isolated"} <= kinds(found)
     assert any("touches 9" in fault.says for fault in found.faults)
@@ -169,7 +173,7 @@ def test_a_breakdown_without_its_complement_is_found(
         keys = sorted(key for pool in pools.values() for key in pool)
         return Settled((PlannedLot("other", tuple(keys)),) if len(keys) >= k else ())
 
-    monkeypatch.setattr(keep, "lots_at_settling", together)
+    monkeypatch.setattr(settling, "lots_at_settling", together)
     monkeypatch.setattr(figures, "_figures", apart)
     found = told(made, two_languages)
     assert {"number", "isolated", "mirror"} <= kinds(found)
@@ -219,7 +223,7 @@ def test_a_remainder_that_is_shown_is_found(made: Server, monkeypatch: pytest.Mo
         return Settled((*planned.lots, *more))
 
     with_less(monkeypatch)
-    monkeypatch.setattr(keep, "lots_at_settling", all_of_it)
+    monkeypatch.setattr(settling, "lots_at_settling", all_of_it)
     found = told(made, remainder)
     assert {"lot", "isolated"} <= kinds(found)
     assert any("touches 5" in fault.says for fault in found.faults)
