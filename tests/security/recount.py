@@ -283,7 +283,30 @@ class Crowd:
         lots = self.lots
         if item.get("sensitive"):
             lots = [] if self.grouped else [lot for lot in lots if len(lot) >= 20]
-        return [person for lot in lots for person in lot if item["id"] in person.steps]
+        return [
+            person for lot in lots if item["id"] not in self._left_out(lot)
+            for person in lot if item["id"] in person.steps
+        ]  # fmt: skip
+
+    def _left_out(self, lot: Sequence[Person]) -> set[str]:
+        """Name the items of a drawn form that a lot does not tell of.
+
+        Those that fewer than k met; and so that these are not found by subtraction, those met
+        by the fewest others, until two are left out, or none, and they stand for 2k takes.
+        """
+        if not self.drawn:
+            return set()
+        takers = {
+            item["id"]: sum(item["id"] in one.steps for one in lot) for item in items_of(self.bank)
+        }
+        few = sorted((name for name in takers if takers[name]), key=lambda name: takers[name])
+        out: list[str] = []
+        for name in few:
+            enough = len(out) >= 2 and sum(takers[one] for one in out) >= 2 * self.k
+            if takers[name] >= self.k and (not out or enough):
+                break
+            out.append(name)
+        return set(out)
 
     def score(self, person: Person, *, mended: bool = False) -> Fraction:
         """Add up somebody's marks, in points."""
