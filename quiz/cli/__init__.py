@@ -49,6 +49,7 @@ COMMANDS = {
     "convert": "quiz.cli.exchanging:convert",
     "export": "quiz.cli.exchanging:export",
     "tally": "quiz.cli.tallying:tally",
+    "results": "quiz.cli.results:results",
     "people": "quiz.cli.accounts:people",
     "keep": "quiz.cli.tending:keep_house",
     "doctor": "quiz.cli.tending:doctor",

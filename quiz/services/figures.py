@@ -9,13 +9,14 @@ from weakref import WeakKeyDictionary
 
 from quiz.services.forms import form_of
 from quiz.services.site import Site
-from quiz.statistics.form import Form
+from quiz.statistics.dif import DifPart, DifReport, dif_reports
+from quiz.statistics.lots import OTHER_GROUP
 from quiz.statistics.release import Participation, participation, per_day
 from quiz.statistics.repair import Repair
 from quiz.statistics.report import Report
 from quiz.statistics.reporting import released
 from quiz.statistics.stops import Stops, stops
-from quiz.statistics.tallies import Tally, pooled
+from quiz.statistics.tallies import Pooled, Tally, pooled
 from quiz.store import Connection, Store
 from quiz.store import arrivals as stored_arrivals
 from quiz.store import events as stored_events
@@ -50,7 +51,7 @@ class Figures:
     ``groups`` are the reports of a breakdown's groups that have lots of their own; ``stops``
     is where people stopped who did not finish, known from settling on. Facilities and means
     are after the ``repairs``, all else is before them; ``before`` is the report as it was shown
-    without repairs, None where there are none.
+    without repairs, None where there are none. ``dif`` compares languages item by item.
     """
 
     report: Report
@@ -58,6 +59,7 @@ class Figures:
     stops: Stops
     repairs: tuple[Repaired, ...] = ()
     before: Report | None = None
+    dif: tuple[DifReport, ...] = ()
 
 
 def taking_part(site: Site, event: Event) -> TakingPart:
@@ -116,30 +118,27 @@ def _figures(
     mended: Sequence[Repaired],
 ) -> Figures:
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
-    apart: list[tuple[str, Report]] = []
+    apart: dict[str, Pooled] = {}
     if event.breakdown != "none":
-        apart = [
-            (group, _report(connection, event, form, group, mended)) for group in groups if group
-        ]
+        apart = {group: _sums(connection, event, group) for group in groups if group}
+    repairs = as_repairs(mended)
+    whole = _sums(connection, event, None)
     ended = stored_lots.sums(connection, event.id, "unfinished")
+    # Several languages may have been joined into "other": it speaks for none of them.
+    languages = {} if event.breakdown != "language" else dict(apart)
+    languages.pop(OTHER_GROUP, None)
     return Figures(
-        _report(connection, event, form, None, mended),
-        tuple(apart),
+        released(form, whole, event.k, repairs),
+        tuple((group, released(form, sums, event.k, repairs)) for group, sums in apart.items()),
         stops(form, pooled(_tallied(ended)).every, event.k),
         tuple(mended),
-        _report(connection, event, form, None, ()) if mended else None,
+        released(form, whole, event.k) if mended else None,
+        dif_reports([DifPart(form, whole, languages, event.k)]),
     )
 
 
-def _report(
-    connection: Connection,
-    event: Event,
-    form: Form,
-    group: str | None,
-    mended: Sequence[Repaired],
-) -> Report:
-    sums = stored_lots.sums(connection, event.id, "finished", group)
-    return released(form, pooled(_tallied(sums)), event.k, as_repairs(mended))
+def _sums(connection: Connection, event: Event, group: str | None) -> Pooled:
+    return pooled(_tallied(stored_lots.sums(connection, event.id, "finished", group)))
 
 
 def as_repairs(mended: Sequence[Repaired]) -> Mapping[str, Repair]:

@@ -9,7 +9,8 @@ thin lots
     mark      item          sum of marks, in hundredths of a point
     mark2     item          sum of squared marks
     outcome   item outcome  responses with this outcome, ~unsure and ~omitted among them
-    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells)
+    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells);
+                              none if one of them drew unscored items only
     total, total2           sum and sum of squares of scores (fixed forms)
     sure      item outcome  attempts by level of confidence (band 1 to 3), "right" or "other"
     time      band          attempts by time (0 to 11, see finished.TIME_EDGES)

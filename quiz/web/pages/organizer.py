@@ -340,6 +340,10 @@ class EventPage(DeskPage):
     csv_url: str | None
     pack_url: str
     campaign: CampaignCrumb | None = None
+    sure_url: str | None = None
+    research_url: str | None = None
+    xlsx_url: str | None = None
+    json_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
