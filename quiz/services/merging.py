@@ -17,6 +17,7 @@ from quiz.services.arrived import Report
 from quiz.services.forms import form_of
 from quiz.services.judging import Looked, judged, looked
 from quiz.services.site import Site
+from quiz.statistics.checks import check as check_sums
 from quiz.statistics.tallies import Key
 from quiz.store import Connection
 from quiz.store import arrivals as stored
@@ -172,6 +173,34 @@ def shares(site: Site, event: Event) -> Sequence[stored.Share]:
         return stored.shares(connection, event.id)
 
 
+def names(site: Site) -> dict[str, str]:
+    """Give what sources are called, by id; empty for one that has no name."""
+    with site.store.read() as connection:
+        return {one.id: one.name for one in stored_sources.every(connection)}
+
+
+def is_sound(site: Site, event: Event) -> bool:
+    """Tell whether the sums of an event agree with one another: per question, per score."""
+    with site.store.read() as connection:
+        bank = site.shelf.bank(connection, event.revision)
+        parts = stored_lots.sums(connection, event.id, "finished")
+    form = form_of(bank, event.delivery)
+    return not any(
+        check_sums(rows, form, event.k, thick)
+        for thick, rows in parts
+        if any(row.kind == "n" for row in rows)
+    )
+
+
+def is_over(site: Site, event: Event) -> bool:
+    """Tell whether nothing can come into an event any more, or not yet."""
+    try:
+        refuse_over(site, event)
+    except Refused:
+        return True
+    return False
+
+
 def refuse_over(site: Site, event: Event) -> None:
     """Refuse an event into which nothing can come (``event-not-open``, ``campaign-settled``)."""
     with site.store.read() as connection:
@@ -179,6 +208,7 @@ def refuse_over(site: Site, event: Event) -> None:
 
 
 def refuse_over_in(connection: Connection, event: Event) -> None:
+    """Refuse the same within an act, and keep the event in its state for the rest of it."""
     found = stored_events.hold(connection, event.id)
     if found is None or found.state == "ready":
         raise Refused("event-not-open")
