@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from quiz.services import organize
+from quiz.services import campaigns, organize
 from quiz.services.campaign_figures import campaign_figures
 from quiz.services.organize import Setup
 from quiz.store import campaigns as stored_campaigns
@@ -58,6 +58,14 @@ def played(place: Place, event: Event, people: int, seed: int = 3) -> None:
     chance = random.Random(seed)
     for _ in range(people):
         take(place, event, answers(chance))
+
+
+def settled(place: Place) -> None:
+    """Close the campaign, and let the server settle it."""
+    campaigns.close(place.site, account(place, "Chen"), WEEK, place.clock())
+    place.clock.now += 2 * 3600
+    place.sweep(2 * 3600)
+    place.sweep(2 * 3600)
 
 
 def over(place: Place, *events: Event) -> None:
@@ -168,6 +176,7 @@ def test_an_event_with_too_few_looks_like_one_with_nobody(
 ) -> None:
     large = held(school, "Pune labs", 12)
     small = held(school, "Nashik night", people)
+    settled(school)
     paths = [
         f"/o/c/{WEEK}{more}"
         for more in (
@@ -197,6 +206,8 @@ def test_an_event_with_too_few_looks_like_one_with_nobody(
 
 def test_a_settled_campaign_without_numbers_says_so(school: Place, chen: Browser) -> None:
     held(school, "Pune labs", 3)
+    assert "Numbers appear when the last tries are done" in words(chen.get(f"/o/c/{WEEK}"))
+    settled(school)
     told = words(chen.get(f"/o/c/{WEEK}"))
     assert "This campaign shows no numbers" in told
     assert "%" not in told
