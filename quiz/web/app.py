@@ -135,8 +135,7 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     parts = (
         files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
-        packs, tallies, paper, repairs, setup, author, published,
-        exports, packs, repairs, setup, author,
+        exports, packs, tallies, paper, repairs, setup, author, published,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)
