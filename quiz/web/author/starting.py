@@ -9,8 +9,8 @@ from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from quiz.banks.beginnings import empty, example
+from quiz.banks.decoding import MAX_BYTES, decoded
 from quiz.banks.problems import Problem
-from quiz.banks.reading import MAX_BYTES, decoded
 from quiz.base import Refused
 from quiz.services import author
 from quiz.services.texts import id_line, with_id
