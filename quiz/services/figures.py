@@ -15,7 +15,7 @@ from quiz.statistics.repair import Repair
 from quiz.statistics.report import Report
 from quiz.statistics.reporting import released
 from quiz.statistics.stops import Stops, stops
-from quiz.statistics.tallies import Tally, pooled
+from quiz.statistics.tallies import pooled
 from quiz.store import Connection, Store
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
@@ -105,7 +105,7 @@ def _figures(
     return Figures(
         _report(connection, event, form, None, mended),
         tuple(apart),
-        stops(form, pooled(_tallied(ended)).every, event.k),
+        stops(form, pooled(ended).every, event.k),
         tuple(mended),
     )
 
@@ -118,13 +118,9 @@ def _report(
     mended: Sequence[Repaired],
 ) -> Report:
     sums = stored_lots.sums(connection, event.id, "finished", group)
-    return released(form, pooled(_tallied(sums)), event.k, as_repairs(mended))
+    return released(form, pooled(sums), event.k, as_repairs(mended))
 
 
 def as_repairs(mended: Sequence[Repaired]) -> Mapping[str, Repair]:
     """Give stored repairs as the statistics take them, by item."""
     return {one.item: Repair(one.kind, one.outcome) for one in mended}
-
-
-def _tallied(parts: Sequence[tuple[bool, Sequence[Tally]]]) -> list[tuple[bool, list[Tally]]]:
-    return [(thick, [Tally(*row) for row in rows]) for thick, rows in parts]
