@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from quiz.base import Refused
-from quiz.services import keep, play
+from quiz.services import counting, keep, play
+from quiz.services.alone import alone
 from quiz.services.forms import form_of
-from quiz.services.keep import alone
 from quiz.statistics.dif import DifPart, dif_reports
 from quiz.statistics.tallies import Tally, pooled
 from quiz.store import Connection, keeping
@@ -332,14 +332,14 @@ def test_somebody_who_deletes_while_the_event_settles_loses_nobody_else(
     amina, *_ = kite.people(event, 30)
     close(kite, event)
     kite.wait(60)
-    plain_fold = keep.fold
+    plain_fold = counting.fold
 
     def deletes(*facts: object, **more: object) -> object:
         # What is counted was read already; she deletes before the lot is written.
         play.forget(kite.site, amina)
         return plain_fold(*facts, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(keep, "fold", deletes)
+    monkeypatch.setattr(counting, "fold", deletes)
     kite.sweep()
     assert lots(kite, event) == [("", 29)]
     assert kite.find(event).state == "settled"
