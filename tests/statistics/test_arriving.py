@@ -71,6 +71,7 @@ def changed(name: str, to: int, item: str = "q1") -> Callable[[dict[Key, int]], 
         lambda sums: sums.update({("dif", "q1", "en hi", 99): 1}),
         lambda sums: sums.update({("dif", "q1", "en hi", 0): 1}),
     ],
+    ids=range(11),
 )
 def test_made_up_comparisons_are_refused(sums: Sums, act: Callable[[dict[Key, int]], None]) -> None:
     wrong = dict(sums)
