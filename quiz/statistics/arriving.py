@@ -13,6 +13,7 @@ from quiz.statistics.checks import check
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.folding import RARE, REST_UNIT, SENSITIVE_FROM, THICK, paper_lot
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
+from quiz.statistics.languages import PARTS, dif_faults
 from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band_code, count
 
 MOST_PEOPLE = 10_000_000
@@ -25,6 +26,8 @@ Row = Sequence[Any]
 """One tally as a file has it: kind, item, outcome, band, n."""
 
 _CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
+
+_DIF_PLACES = range(1, 1 + len(PARTS))
 
 
 def sums_of(rows: Sequence[Row]) -> dict[Key, int] | None:
@@ -71,6 +74,12 @@ class Gate:
         if count(sums, "n") != n:
             return ("n: not the number that the lot says",)
         unknown = sums.keys() - self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
+        if self._sensitive and thick:
+            # Languages have no list of their own here: their pairs are looked at one by one.
+            compared = {key for key in unknown if key[0] == "dif" and key[3] in _DIF_PLACES}
+            unknown -= compared
+            if compared and (faults := dif_faults(self.form, sums, n, self._k)):
+                return faults
         if unknown:
             kind, item, *_ = min(unknown)
             return (f"{item or kind}: a number ({kind}) that no fold of this quiz makes",)
