@@ -22,6 +22,7 @@ from quiz.banks.problems import errors
 from quiz.base import Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
+from quiz.cli.machine import come_home
 from quiz.services import news, people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
@@ -61,7 +62,7 @@ class Steadfast(MPServer):
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Bring a closed event of about 300 simulated attempts.")
+@click.option("--demo", is_flag=True, help="Bring a campaign of about 1,300 simulated attempts.")
 def serve(demo: bool) -> None:
     """Serve Kitestring to phones and browsers."""
     settings = read_settings(os.environ)
@@ -75,6 +76,7 @@ def serve(demo: bool) -> None:
     tending.refuse_unready(site)
     tending.sign(site, now())
     tending.refuse_unready(site)  # of two first servers with two secrets one has signed
+    come_home(site)
     _import(site)
     if demo:
         bring_demo(site, click.echo)

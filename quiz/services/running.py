@@ -15,6 +15,7 @@ from quiz.banks.library import load_library
 from quiz.base import Refused, Settings
 from quiz.base import folder as folder_of
 from quiz.services import folder, keep, news, publish, tending
+from quiz.services.alone import alone
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
 from quiz.store import backups, open_store
@@ -125,7 +126,7 @@ class Keeper:
         fresh = folder.stamp(root)
         if fresh == self._seen:
             return
-        with keep.alone(self._site, "import") as held:
+        with alone(self._site, "import") as held:
             if not held:
                 return
             before = news.current(self._site)

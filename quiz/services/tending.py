@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from quiz.banks import files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
+from quiz.services.counting import counts_sensitive, form_in
 from quiz.services.finding import Finding
-from quiz.services.forms import counted, form_of
+from quiz.services.forms import counted
 from quiz.services.site import Site
+from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
+from quiz.statistics.form import Form
 from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
 from quiz.store import banks as stored_banks
@@ -21,6 +25,7 @@ from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
+from quiz.store.events import Event
 from quiz.store.vault import InvalidTag
 
 
@@ -135,11 +140,11 @@ def _recount(site: Site) -> Iterator[Finding]:
             event = stored_events.find(connection, lot.event)
             if event is None or lot.pool != "finished" or len(keys) != lot.n:
                 continue  # some members were erased meanwhile: only the sums are left
-            bank = site.shelf.bank(connection, event.revision)
-            form = form_of(bank, event.delivery)
-            people = [counted(kept, bank) for kept in members]
-            tallies = fold(form, people, event.k, lot.thick, sensitive=event.breakdown == "none")
-            if lot_digest(form.digest, lot.n, lot.thick, tallies) == lot.digest:
+            form = form_in(site, connection, event)
+            people = [counted(kept, site.shelf.bank(connection, kept.revision)) for kept in members]
+            if event.kind == "remainder":
+                people = [replace(one, group="") for one in people]
+            if lot.digest in _digests(event, form, people, lot.thick):
                 same += 1
             else:
                 other += 1
@@ -154,6 +159,17 @@ def _recount(site: Site) -> Iterator[Finding]:
         if closed
         else Finding(True, "all stored attempts can be opened")
     )
+
+
+def _digests(event: Event, form: Form, people: Sequence[Finished], thick: bool) -> set[str]:
+    """Give what the digest of a lot may be: with its languages compared, or without."""
+    found = set()
+    for languages in (False, True) if thick and event.breakdown == "none" else (False,):
+        tallies = fold(
+            form, people, event.k, thick, sensitive=counts_sensitive(event), languages=languages
+        )
+        found.add(lot_digest(form.digest, len(people), thick, tallies))
+    return found
 
 
 def _opened(site: Site, connection: Connection, keys: Sequence[bytes]) -> list[Kept]:
@@ -191,7 +207,13 @@ def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[
     """Bring a backup back; give how many waiting attempts were dropped, and where the old is."""
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
     aside = site.settings.home / "backups" / f"replaced-{stamp}.db"
-    dropped = backups.bring_back(site.store, source, aside, keep_waiting=keep_waiting)
+    dropped = backups.bring_back(
+        site.store,
+        source,
+        aside,
+        keep_waiting=keep_waiting,
+        fresh_source=site.chance.randbytes(16).hex(),
+    )
     return dropped, aside
 
 
