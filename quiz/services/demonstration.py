@@ -23,7 +23,7 @@ from quiz.store import events as stored_events
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event, EventKind
 
-AT_ONCE = 16
+AT_ONCE = 48
 """People at once: what they answer is then written many to a commit."""
 
 BANK = "india-safer-internet"

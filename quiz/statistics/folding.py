@@ -235,10 +235,12 @@ def _part(score: int, possible: int, parts: int) -> int:
 
 
 def _count_scores(sums: dict[Key, int], form: Form, scores: Sequence[tuple[int, int]]) -> None:
+    if not all(possible for _, possible in scores):
+        # Who drew unscored items only has no score, and who has one would be n less those few.
+        return
     cells = [0] * form.score_cells
     for score, possible in scores:
-        if possible:
-            cells[_part(score, possible, len(cells))] += 1
+        cells[_part(score, possible, len(cells))] += 1
     for place, n in enumerate(cells):
         sums["score", "", "", place] = n
 

@@ -94,7 +94,6 @@ def overview_over(pages: Sequence[Page]) -> Overview:
     mean = _mean(form, told, whole)
     distribution, middle = _scores(form, told, whole)
     skills = tuple((area, _skill(form, area, told, whole)) for area in form.areas)
-    squared = all(part.pooled.squared(form) for part, _ in told)
     return Overview(
         n=n,
         n_told=n_told,
@@ -105,7 +104,7 @@ def overview_over(pages: Sequence[Page]) -> Overview:
         distribution=distribution,
         times=times,
         next_step=next_step,
-        alpha=number(alpha(form, whole.every if squared else whole.thick, k), 2),
+        alpha=_alpha(form, told, k),
         risky=_risky(told),
         skills=skills,
         hardest=hardest(skills),
@@ -143,6 +142,16 @@ def _mean(form: Form, told: Sequence[Page], whole: Pooled) -> Shown:
         return _clipped(ends, form.possible)
 
     return scored_over(pieces, around)
+
+
+def _alpha(form: Form, told: Sequence[Page], k: int) -> Shown:
+    """Give alpha over the events whose own pages show one."""
+    known = [part for part, report in told if report.alpha.value is not None]
+    if not known:
+        return max(told, key=lambda page: page[1].n)[1].alpha
+    squared = all(part.pooled.squared(form) for part in known)
+    whole = added(part.pooled for part in known)
+    return number(alpha(form, whole.every if squared else whole.thick, k), 2)
 
 
 def _clipped(ends: tuple[float, float] | None, possible: int) -> tuple[float, float] | None:

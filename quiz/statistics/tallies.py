@@ -9,7 +9,8 @@ thin lots
     mark      item          sum of marks, in hundredths of a point
     mark2     item          sum of squared marks
     outcome   item outcome  responses with this outcome, ~unsure and ~omitted among them
-    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells)
+    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells);
+                              none if one of them drew unscored items only
     total, total2           sum and sum of squares of scores (fixed forms)
     sure      item outcome  attempts by level of confidence (band 1 to 3), "right" or "other"
     time      band          attempts by time (0 to 11, see finished.TIME_EDGES)
@@ -97,6 +98,24 @@ class Pooled:
     def bands(self) -> tuple[tuple[int, int], ...]:
         """Return the common bands of scores of the thick lots."""
         return common_bands(self.thick)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, int], ...]:
+        """Return the bands that lots of their own have, by code, each with its common band."""
+        codes = {key[3] for key, n in self.thick.items() if key[0] == "band" and n}
+        return tuple(
+            (code, place)
+            for code in sorted(codes)
+            for place, (low, high) in enumerate(self.bands)
+            if low <= band_range(code)[0] <= high
+        )
+
+    def in_bands(self, kind: str, item: str = "", outcome: str = "") -> list[int]:
+        """Return the sums of one kind, item and outcome of the thick lots in each common band."""
+        found = [0] * len(self.bands)
+        for code, place in self._places:
+            found[place] += self.thick.get((kind, item, outcome, code), 0)
+        return found
 
 
 def count(sums: Sums, kind: str, item: str = "", outcome: str = "", band: int = 0) -> int:

@@ -52,13 +52,16 @@ class Look:
 
 
 def standing(found: CampaignFigures, now: int) -> Standing:
-    """Say how far a campaign is, over all its events."""
+    """Say how far a campaign is, over all its events.
+
+    It is settled when it is itself: until then some who were too few may yet be counted together.
+    """
+    if found.campaign.state == "settled":
+        return "settled"
     states = {state_of(event, now) for event in found.events}
-    if not states or states <= {"ready", "planned"}:
-        return "planned"
-    if states & {"planned", "open", "closing"}:
-        return "open"
-    return "settled" if states <= {"settled"} else "closed"
+    if states <= {"ready", "planned"}:
+        return "planned" if found.campaign.state == "open" else "closed"
+    return "open" if states & {"planned", "open", "closing"} else "closed"
 
 
 def taking_of(found: CampaignFigures, events: Sequence[Event]) -> tuple[Participation, bool]:
@@ -91,7 +94,7 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
         beside = None
     lines = _lines(found, chosen)
     return CampaignFiguresView(
-        kpis=_kpis(found, events, overview, far),
+        kpis=_kpis(found, events, overview, report.whole.n, far),
         days=days_view(found, look.events or found.events),
         standouts=_standouts(found, look, lines),
         skills=_skills(found, look, overview, beside),
@@ -102,16 +105,22 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
 
 
 def _kpis(
-    found: CampaignFigures, events: Sequence[Event], overview: Overview, far: Standing
+    found: CampaignFigures,
+    events: Sequence[Event],
+    overview: Overview,
+    whole_n: int,
+    far: Standing,
 ) -> Kpis:
     taking, more = taking_of(found, events)
-    came = sum(found.taking[event.id].shown.finished for event in events)
-    settled = far == "settled" or all(event.state == "settled" for event in events)
+    lost = far == "settled" and all(
+        sum(found.taking[event.id].shown.finished for event in some) > n
+        for some, n in ((events, overview.n), (found.events, whole_n))
+    )
     return Kpis(
         taking=taking,
         more=more,
         counted=overview.n,
-        lost=settled and came > overview.n,
+        lost=lost,
         middle=overview.middle,
         mean=overview.mean_percent,
         several=overview.why == "several",

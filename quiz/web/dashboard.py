@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 
 from quiz.services import campaigns
 from quiz.services.campaign_figures import (
@@ -51,7 +51,7 @@ def paper(name: str) -> Response:
 def _dashboard(name: str, *, paper: bool) -> Response:
     campaign = campaigns.campaign(site(), desk.account(), name)
     if campaign.state == "ready":
-        return desk.to(_set_up(campaign) or url_for("organizer.events"))
+        return desk.to(url_for("campaigns.set_up", name=name))
     found = campaign_figures(site(), campaign)
     look, ignored = _look(found)
     if look.event is not None and look.other is not None:
@@ -89,23 +89,11 @@ def _dashboard(name: str, *, paper: bool) -> Response:
             url=url_for("dashboard.dashboard", name=name),
             print_url=url_for("dashboard.paper", name=name) + query,
             compare_url=url_for("dashboard.compare", name=name) if several else None,
-            csv_url=_there("exports.campaign_csv", name),
-            links_url=_there("campaigns.links", name),
-            settings_url=_there("campaigns.settings", name),
+            links_url=url_for("campaigns.links", name=name),
+            settings_url=url_for("campaigns.settings", name=name),
             events_url=url_for("organizer.events"),
         )
     )
-
-
-def _there(endpoint: str, name: str) -> str | None:
-    """Give the address of a page of another part, if there is one."""
-    if endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint, name=name)
-
-
-def _set_up(campaign: Campaign) -> str | None:
-    return _there("campaigns.set_up", campaign.id)
 
 
 def _dates(campaign: Campaign) -> str:
@@ -153,7 +141,7 @@ def compare(name: str) -> Response:
     """Set two events of a campaign side by side: one before, one after."""
     campaign = campaigns.campaign(site(), desk.account(), name)
     if campaign.state == "ready":
-        return desk.to(_set_up(campaign) or url_for("organizer.events"))
+        return desk.to(url_for("campaigns.set_up", name=name))
     found = campaign_figures(site(), campaign)
     before, after, ignored = _pair(found)
     beside = None

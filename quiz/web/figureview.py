@@ -44,7 +44,7 @@ def figures_view(
         mean=report.mean_percent,
         middle=report.middle,
         times=report.times,
-        chart=None if report.distribution is None else _scores(report, report.distribution),
+        chart=None if report.distribution is None else score_chart(report.n, report.distribution),
         questions=tuple(lines[name] for name in report.order),
         others=tuple(others),
         groups=tuple(_group(code, one) for code, one in found.groups if one.n),
@@ -91,11 +91,6 @@ def stops_view(bank: Bank, found: Figures) -> tuple[Stop, ...]:
         if share.value is not None and share.bound != "most"
     ]
     return tuple(sorted(shown, key=lambda stop: (-(stop.share.value or 0), stop.number)))
-
-
-def stems(bank: Bank, lang: str) -> dict[str, str]:
-    """Give the texts of a bank's questions, without Markdown, by item id."""
-    return {name: plain(item.stem.within(lang)) for name, item in bank.by_id.items()}
 
 
 def words_of(bank: Bank, lang: str, name: str, outcome: str) -> str | None:
@@ -148,7 +143,7 @@ def _question(event: str, bank: Bank, item: ItemReport, lang: str, mends: str | 
     )
 
 
-def _scores(report: Report, spread: Distribution) -> ColumnChart:
+def score_chart(people: int, spread: Distribution) -> ColumnChart:
     """Draw how many people have which score; the middle score's column stands out."""
     percent = spread.unit == "percent"
     data = [
@@ -166,7 +161,7 @@ def _scores(report: Report, spread: Distribution) -> ColumnChart:
         if percent
         else _("Best answers out of %(all)s", all=spread.out_of)
     )
-    return columns(data, _("People by score, %(n)s counted", n=report.n), axis_label=axis)
+    return columns(data, _("People by score, %(n)s counted", n=people), axis_label=axis)
 
 
 def _group(code: str, report: Report) -> Group:

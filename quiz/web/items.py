@@ -1,4 +1,4 @@
-"""The page of one question of an event."""
+"""The pages of one question, of how sure people were, and for researchers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from quiz.services import author, organize
 from quiz.services.figures import Figures, figures
 from quiz.services.forms import area_of
 from quiz.services.organize import Published
+from quiz.statistics.suremap import RIGHT_FROM, SURE_FROM
 from quiz.store.banks import Named
 from quiz.store.events import Event
 from quiz.web import desk
@@ -25,9 +26,15 @@ from quiz.web.content import area, plain
 from quiz.web.figureview import repaired_line, short
 from quiz.web.frame import send, site
 from quiz.web.guards import STAFF_RULES, allow
+from quiz.web.itemcurves import LEVELS
 from quiz.web.itemview import item_view, steps
 from quiz.web.itemwords import edit_url
 from quiz.web.pages.items import ItemPage, Mended, Neighbour
+from quiz.web.pages.research import ResearchPage
+from quiz.web.pages.sure import SurePage
+from quiz.web.reasons import BY_DIF, BY_LEVEL, BY_RASCH, BY_THICK
+from quiz.web.researchview import dif_view, items_view, whole_view
+from quiz.web.sureview import MEANT, calibration, levels_of, map_chart, sure_rows, teach_first
 
 views = Blueprint("items", __name__, url_prefix="/o")
 
@@ -39,12 +46,93 @@ WITH_OPTIONS = ("single", "multiple", "true_false", "poll", "scale", "card")
 @allow("organizer")
 def item(name: str, number: int) -> Response:
     """Show what people saw, what they chose, what that means, and what to teach next."""
-    event = organize.event(site(), desk.account(), name)
-    plan = organize.published(site(), event.revision)
+    event, plan = _begun(name)
     everything = list(plan.bank.by_id)
-    if event.state == "ready" or not 1 <= number <= len(everything):
+    if not 1 <= number <= len(everything):
         raise Refused("no-item")
     return send(_page(event, plan, everything[number - 1], number))
+
+
+@views.get("/<name>/sure")
+@allow("organizer")
+def sure(name: str) -> Response:
+    """Show where people were sure and wrong, and what to teach first."""
+    event, plan = _begun(name)
+    bank, found = plan.bank, figures(site(), event)
+    lang = bank.language_for(g.lang)
+    report = found.report
+    rows = sure_rows(event, bank, report, lang) if report.n else ()
+    levels = levels_of(report.confidence)
+    very = next((one.right for one in levels if one.level == LEVELS[0]), None)
+    return send(
+        SurePage(
+            chrome=desk.frame(),
+            desk=desk.desk("events"),
+            title=event.title,
+            demo=event.demo,
+            events_url=url_for("organizer.events"),
+            event_url=url_for("organizer.event", name=event.id),
+            csv_url=url_for("exports.event_csv", name=event.id),
+            lang=lang,
+            least=event.k,
+            least_by_question=max(event.k, BY_LEVEL),
+            asked=event.delivery.confidence,
+            settled=event.state == "settled",
+            counted=report.n,
+            mended=bool(found.repairs),
+            rows=rows,
+            first=teach_first(rows),
+            chart=map_chart(rows, bank, lang) if event.delivery.confidence else None,
+            calibration=calibration(report.confidence) if event.delivery.confidence else None,
+            levels=levels,
+            answers=report.confidence.people,
+            very_sure=None if very is None or very.value is None else very,
+            meaning=MEANT,
+            sure_from=SURE_FROM,
+            right_from=RIGHT_FROM,
+        )
+    )
+
+
+@views.get("/<name>/research")
+@allow("organizer")
+def research(name: str) -> Response:
+    """Show the figures of an event by the names that researchers know."""
+    event, plan = _begun(name)
+    bank, found = plan.bank, figures(site(), event)
+    lang, report = bank.language_for(g.lang), found.report
+    return send(
+        ResearchPage(
+            chrome=desk.frame(),
+            desk=desk.desk("events"),
+            title=event.title,
+            demo=event.demo,
+            events_url=url_for("organizer.events"),
+            event_url=url_for("organizer.event", name=event.id),
+            csv_url=url_for("exports.event_csv", name=event.id),
+            lang=lang,
+            least=event.k,
+            settled=event.state == "settled",
+            counted=report.n,
+            mended=bool(found.repairs),
+            languages=len(bank.offered_languages) > 1,
+            out_of=f"{report.out_of:g}",
+            whole=whole_view(report, event.k),
+            items=items_view(event, bank, report, lang),
+            dif=dif_view(event, bank, found, lang),
+            thick_from=max(event.k, BY_THICK),
+            rasch_from=max(event.k, BY_RASCH),
+            dif_from=max(event.k, BY_DIF),
+        )
+    )
+
+
+def _begun(name: str) -> tuple[Event, Published]:
+    """Give an event that was opened, with what it plays; refuses ``no-event``."""
+    event = organize.event(site(), desk.account(), name)
+    if event.state == "ready":
+        raise Refused("no-event")
+    return event, organize.published(site(), event.revision)
 
 
 def _page(event: Event, plan: Published, which: str, number: int) -> ItemPage:

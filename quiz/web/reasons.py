@@ -47,5 +47,5 @@ def why(reason: str | None, k: int, least: int | None = None) -> str:
     return str(words.get(reason or "", _("Not known here.")))
 
 
-BY_LEVEL, BY_RASCH, BY_DIF = BY_ITEM_FROM, RASCH_FROM, DIF_FROM
-"""People from which figures by confidence, difficulties and DIF are known."""
+BY_THICK, BY_LEVEL, BY_RASCH, BY_DIF = RELIABILITY_FROM, BY_ITEM_FROM, RASCH_FROM, DIF_FROM
+"""People from which figures of large groups, by confidence, difficulties and DIF are known."""

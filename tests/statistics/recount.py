@@ -98,6 +98,10 @@ def score(form: Form, person: Finished, without: str = "") -> int:
     )
 
 
+def possible(form: Form, person: Finished) -> int:
+    return sum(item.possible for item in form.items if item.scored and met(form, item, person))
+
+
 def wilson(share: float, n: float) -> tuple[float, float]:
     z = 1.959963984540054
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)

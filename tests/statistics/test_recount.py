@@ -11,6 +11,7 @@ from statistics import fmean, stdev
 import pytest
 
 from quiz.statistics.campaign import CampaignReport, Member, campaign
+from quiz.statistics.checks import check
 from quiz.statistics.finished import Finished, Take
 from quiz.statistics.folding import fold
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
@@ -102,9 +103,12 @@ def made_event(form: Form, chance: random.Random, start: int) -> Event:
 
 def part_of(event: Event) -> Part:
     # Under its k an event has no lot; the smallest k shows that such sums stay hidden too.
-    lots = [
-        (thick, fold(event.form, lot, min(event.k, len(lot)), thick)) for thick, lot in event.lots
-    ]
+    lots = []
+    for thick, lot in event.lots:
+        k = min(event.k, len(lot))
+        tallies = fold(event.form, lot, k, thick)
+        assert check(tallies, event.form, k, thick) == ()
+        lots.append((thick, tallies))
     return Part(event.form, pooled(lots), event.k)
 
 
@@ -199,6 +203,9 @@ def see_scores(event: Event, report: Report) -> None:
     expected = recount.mean(event)
     see_share(report.mean_percent, expected)
     scored = [item for item in form.items if item.scored]
+    if report.distribution is not None:
+        see_distribution(event, report.distribution, [event])
+    assert (report.middle is None) == (report.distribution is None)
     if form.drawn:
         for shown in (report.mean, report.sd, report.alpha, report.error, report.skew):
             assert shown.reason == "drawn"
@@ -217,9 +224,6 @@ def see_scores(event: Event, report: Report) -> None:
     error = None if value is None or spread is None else spread * math.sqrt(1 - value)
     see_number(report.error, error, 1)
     see_shape(form, report, event.thick)
-    if report.distribution is not None:
-        see_distribution(event, report.distribution, [event])
-    assert (report.middle is None) == (report.distribution is None)
 
 
 def see_shape(form: Form, report: Report, thick: Sequence[Finished]) -> None:
@@ -238,7 +242,13 @@ def see_shape(form: Form, report: Report, thick: Sequence[Finished]) -> None:
 def see_distribution(event: Event, found: Distribution, events: Sequence[Event]) -> None:
     """Check that bars hold at least three, leave nobody out, and count who belongs there."""
     form = event.form
-    people = [person for one in events for person in one.people]
+    people = [
+        person
+        for one in events
+        for _, lot in one.lots
+        if all(recount.possible(form, person) for person in lot)
+        for person in lot
+    ]
     assert sum(bar.people for bar in found.bars) == len(people)
     assert all(bar.people >= 3 for bar in found.bars)
     assert recount.is_join([(bar.low, bar.high) for bar in found.bars], found.out_of + 1)
@@ -249,12 +259,7 @@ def see_distribution(event: Event, found: Distribution, events: Sequence[Event])
                 right = sum(recount.take(item, person).right for item in form.items if item.scored)
                 inside += bar.low <= right <= bar.high
             else:
-                possible = sum(
-                    item.possible
-                    for item in form.items
-                    if item.scored and recount.met(form, item, person)
-                )
-                percent = 100 * recount.score(form, person) / possible if possible else 0
+                percent = 100 * recount.score(form, person) / recount.possible(form, person)
                 inside += bar.low - NEAR <= percent < bar.high + 1 - NEAR or (
                     bar.high == 100 and percent >= 100
                 )
@@ -537,9 +542,11 @@ def see_scores_of_all(
         [_told(recount.mean(event), page.mean_percent) for event, page in told],
         recount.mean_ends(values) if _squared(told) else None,
     )
-    squares = people if _squared(told) else [one for event, _ in told for one in event.thick]
+    reliable = [(event, page) for event, page in told if page.alpha.value is not None]
+    squared = _squared(reliable)
+    squares = [one for event, _ in reliable for one in (event.people if squared else event.thick)]
     scored = [item for item in form.items if item.scored]
-    expected = recount.alpha(scored, squares) if len(squares) >= 50 else None
+    expected = recount.alpha(scored, squares) if squares else None
     see_number(found.whole.alpha, expected, 2)
 
 

@@ -214,9 +214,8 @@ class DashboardPage(DeskPage):
     url: str
     print_url: str
     compare_url: str | None
-    csv_url: str | None
-    links_url: str | None
-    settings_url: str | None
+    links_url: str
+    settings_url: str
     events_url: str
 
 

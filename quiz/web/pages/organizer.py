@@ -338,8 +338,13 @@ class EventPage(DeskPage):
     close_url: str | None
     copy_url: str | None
     csv_url: str | None
+    tally_url: str
     pack_url: str
     campaign: CampaignCrumb | None = None
+    sure_url: str | None = None
+    research_url: str | None = None
+    xlsx_url: str | None = None
+    json_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
