@@ -45,6 +45,7 @@ COMMANDS = {
     "translate": "quiz.cli.translating:translate_bank",
     "convert": "quiz.cli.exchanging:convert",
     "export": "quiz.cli.exchanging:export",
+    "results": "quiz.cli.results:results",
     "people": "quiz.cli.accounts:people",
     "keep": "quiz.cli.tending:keep_house",
     "doctor": "quiz.cli.tending:doctor",

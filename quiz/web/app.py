@@ -21,6 +21,7 @@ from quiz.web import (
     dashboard,
     doorway,
     errors,
+    exports,
     files,
     gates,
     guards,
@@ -131,7 +132,7 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     parts = (
         files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
-        packs, repairs, setup, author,
+        exports, packs, repairs, setup, author,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, get_args
@@ -12,11 +10,11 @@ from babel import Locale
 from flask import g
 
 from quiz.banks import library
-from quiz.banks.markup import inline
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item, Link
 from quiz.items.text import Text
 from quiz.services.forms import area_of
+from quiz.services.wording import plain as plain
 from quiz.web.frame import settings, site
 from quiz.web.pages import Area, HelpLine, Resource
 
@@ -24,8 +22,6 @@ ResourceKind = Literal["guide", "tool", "video", "course", "page"]
 
 SECONDS_A_STEP = 45
 """What a step takes on average, its feedback included: an estimate for the start page."""
-
-_TAG = re.compile(r"<[^>]*>")
 
 
 def steps_in(bank: Bank, delivery: Delivery) -> int:
@@ -81,11 +77,6 @@ def area(bank: Bank, name: str) -> Area:
     if bank.framework == "digcomp" or known is None:
         return Area(name, name)
     return Area(name, known.skill.within(g.lang), known.short.within(g.lang))
-
-
-def plain(text: str) -> str:
-    """Give a text without its Markdown, on one line."""
-    return html.unescape(_TAG.sub("", inline(" ".join(text.split()))))
 
 
 def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...]:

@@ -93,11 +93,6 @@ def stops_view(bank: Bank, found: Figures) -> tuple[Stop, ...]:
     return tuple(sorted(shown, key=lambda stop: (-(stop.share.value or 0), stop.number)))
 
 
-def stems(bank: Bank, lang: str) -> dict[str, str]:
-    """Give the texts of a bank's questions, without Markdown, by item id."""
-    return {name: plain(item.stem.within(lang)) for name, item in bank.by_id.items()}
-
-
 def words_of(bank: Bank, lang: str, name: str, outcome: str) -> str | None:
     """Give the words of an answer, without Markdown; None where the interface has them."""
     found = outcome_words(bank.by_id[name], outcome, lang)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from flask import Blueprint, Response, abort, g, request, url_for
 
 from quiz.base import Refused
 from quiz.charts.waiting import waiting_chart
-from quiz.exports.comma import Cell, written
-from quiz.exports.rows import HEADER, note_row, repair_rows, rows_of, stop_rows
-from quiz.items.bank import Bank
 from quiz.services import campaigns, organize
-from quiz.services.figures import Figures, TakingPart, figures, taking_part
+from quiz.services.figures import TakingPart, figures, taking_part
 from quiz.services.forms import form_of
 from quiz.statistics.lots import J
-from quiz.statistics.repair import How
 from quiz.store.events import Event
-from quiz.store.repairs import Repaired
 from quiz.web import dates, desk, eventrows
 from quiz.web.content import title_lang
 from quiz.web.csrf import Form
 from quiz.web.doorway import doorway, qr_file
-from quiz.web.figureview import figures_view, repaired_line, stems, stops_view, words_of
+from quiz.web.figureview import figures_view, stops_view
 from quiz.web.frame import send, site, static_url
 from quiz.web.guards import allow
 from quiz.web.pages import Post
@@ -110,11 +104,13 @@ def event(name: str) -> Response:
             events_url=url_for("organizer.events"),
             close_url=url_for("organizer.close", name=name) if running else None,
             copy_url=None if running else url_for("organizer.copy", name=name),
-            csv_url=url_for("organizer.export", name=name),
+            csv_url=url_for("exports.event_csv", name=name),
             pack_url=url_for("packs.pack", name=name),
             campaign=_crumb(found),
             sure_url=url_for("items.sure", name=name) if found.delivery.confidence else None,
             research_url=url_for("items.research", name=name),
+            xlsx_url=url_for("exports.event_xlsx", name=name),
+            json_url=url_for("exports.event_json", name=name),
         )
     )
 
@@ -192,44 +188,6 @@ def _ask(found: Event, form: PlainForm, *, copies: bool) -> Response:
         old_page=request.method == "POST",
     )
     return send(page, 422 if page.old_page else 200)
-
-
-@views.get("/<name>/export.csv")
-@allow("organizer")
-def export(name: str) -> Response:
-    """Send the figures that the page shows as a file for spreadsheets."""
-    found = organize.event(site(), desk.account(), name)
-    bank = organize.published(site(), found.revision).bank
-    rows = _rows(found, bank, figures(site(), found))
-    reply = Response(written(HEADER, rows), mimetype="text/csv")
-    reply.headers["Content-Disposition"] = f'attachment; filename="kitestring-{found.id}.csv"'
-    return reply
-
-
-def _rows(found: Event, bank: Bank, counted: Figures) -> Iterator[Sequence[Cell]]:
-    lang = bank.language_for(g.lang)
-    texts = stems(bank, lang)
-
-    def words(name: str, outcome: str) -> str | None:
-        return words_of(bank, lang, name, outcome)
-
-    if not counted.report.n:
-        yield note_row(
-            f"No numbers are shown: they come when the event is closed and at least {found.k} "
-            "people have finished, or earlier for large groups."
-        )
-    yield from repair_rows([_repair(found, bank, one) for one in counted.repairs], texts)
-    yield from rows_of(counted.report, texts, words)
-    for group, report in counted.groups:
-        yield from rows_of(report, texts, words, group)
-    yield from stop_rows(counted.stops, texts)
-
-
-def _repair(found: Event, bank: Bank, done: Repaired) -> tuple[int, str, How, str, str]:
-    line = repaired_line(found, bank, done)
-    day = dates.at(done.at, found.zone).date().isoformat()
-    remark = f"{day}, by role {line.role}" + (f": {line.note}" if line.note else "")
-    return line.number, done.item, line.how, line.answer or line.outcome, remark
 
 
 @views.get("/<name>/poster")

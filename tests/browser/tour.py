@@ -335,6 +335,16 @@ def _figures(page: Page) -> Iterator[str]:
         yield "event-figures"
         mend = page.locator('a[href*="/repair/"]').first.get_attribute("href")
         assert mend is not None
+        event = mend.partition("/repair/")[0]
+        for number in range(1, 4):
+            page.goto(f"{event}/items/{number}")
+            for summary in page.locator("main summary").all():
+                summary.click()
+            yield f"event-item-{number}"
+        page.goto(f"{event}/sure")
+        yield "event-sure"
+        page.goto(f"{event}/research")
+        yield "event-research"
         page.goto(mend.rpartition("/")[0])
         yield "event-repairs"
         page.goto(mend)

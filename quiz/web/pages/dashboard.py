@@ -217,6 +217,9 @@ class DashboardPage(DeskPage):
     links_url: str
     settings_url: str
     events_url: str
+    files: tuple[tuple[str, str], ...] = ()
+    """The same figures as files: their kinds, by name, and where they are."""
+    package_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -342,6 +342,8 @@ class EventPage(DeskPage):
     campaign: CampaignCrumb | None = None
     sure_url: str | None = None
     research_url: str | None = None
+    xlsx_url: str | None = None
+    json_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
