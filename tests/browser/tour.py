@@ -309,9 +309,29 @@ def _setup(page: Page) -> Iterator[str]:
 
 def _figures(page: Page) -> Iterator[str]:
     page.goto("/o")
-    demonstration = page.locator("tbody a", has_text="Demonstration")
+    demonstration = page.locator("h2 a", has_text="Demonstration")
     if demonstration.count():
         demonstration.first.click()
+        where = page.url
+        page.locator("details").first.click()
+        yield "staff-campaign"
+        page.locator("select[name=event]").select_option(label="Pune labs")
+        page.locator("select[name=with]").select_option(label="Nagpur workshops")
+        page.locator(".filters button").click()
+        yield "staff-campaign-two"
+        page.goto(f"{where}?event=nobodyatal")
+        yield "staff-campaign-ignored"
+        page.goto(f"{where}/print")
+        yield "staff-campaign-paper"
+        page.goto(f"{where}/compare")
+        yield "staff-compare-choose"
+        page.locator("select[name=before]").select_option(label="Pune labs")
+        page.locator("select[name=after]").select_option(label="Nagpur workshops")
+        page.locator(".filters button").click()
+        page.locator("details").first.click()
+        yield "staff-compare"
+        page.goto(where)
+        page.locator("tbody a", has_text="Pune labs").first.click()
         yield "event-figures"
         mend = page.locator('a[href*="/repair/"]').first.get_attribute("href")
         assert mend is not None
