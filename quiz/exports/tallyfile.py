@@ -12,10 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 
 from quiz.base import Refused
-from quiz.statistics.arriving import MOST_PEOPLE, sums_of
+from quiz.statistics.arriving import LARGEST, MOST_PEOPLE
 from quiz.statistics.tallies import Key, Tally
 
 FORMAT = 1
@@ -23,6 +31,7 @@ KIND = "tallies"
 MOST_BYTES = 256 * 2**20
 MOST_LOTS = 100_000
 MOST_PARTS = 2_000
+MOST_KEYS = 50_000
 LONGEST_NAME = 80
 MOST_NUMBER = 2**31 - 1
 
@@ -37,7 +46,11 @@ class NotTaken(Refused):
 
 @dataclass(frozen=True)
 class FiledLot:
-    """Hold one lot of a file: who counted it, its head, its tallies as text and by key."""
+    """Hold one lot of a file: who counted it, its head, its tallies by key.
+
+    ``packed`` are the same tallies as the text that its digest is over; empty when it is made
+    from ``sums``.
+    """
 
     id: str
     source: str
@@ -84,6 +97,18 @@ def packed_rows(tallies: Iterable[Tally]) -> str:
     )
 
 
+def _packed(prefixes: Sequence[str], numbers: Sequence[int]) -> str:
+    """Write the same from a row of numbers and what stands before each."""
+    text = ",".join([f"{before}{n}]" for before, n in zip(prefixes, numbers, strict=True) if n])
+    return f"[{text}]"
+
+
+def _prefixes(keys: Iterable[Key]) -> list[str]:
+    return [
+        json.dumps(list(key), ensure_ascii=True, separators=(",", ":"))[:-1] + "," for key in keys
+    ]
+
+
 def digest_of_packed(form: str, n: int, thick: bool, packed: str) -> str:
     """Give what ``lot_digest`` gives, of tallies that are written already."""
     head = json.dumps([form, n, thick], ensure_ascii=True, separators=(",", ":"))
@@ -105,9 +130,11 @@ def _lines(file: TallyFile) -> Iterator[str]:
         yield "  {\n"
         for name in _HEAD:
             yield f'   "{name}": {_text(getattr(part, name))},\n'
-        yield '   "lots": [\n'
+        keys = sorted({key for lot in lots for key in lot.sums})
+        rows = ",\n    ".join(_text(list(key)) for key in keys)
+        yield f'   "tallies": [\n    {rows}\n   ],\n   "lots": [\n'
         for number, lot in enumerate(lots):
-            yield from _lot_lines(lot, last=number + 1 == len(lots))
+            yield from _lot_lines(lot, keys, last=number + 1 == len(lots))
         yield "   ]\n  }" + ("\n" if place + 1 == len(parts) else ",\n")
     check = _check(file.source, file.name, file.names, parts)
     yield f' ],\n "check": {_text(check)}\n}}\n'
@@ -117,10 +144,10 @@ _HEAD = ("event", "title", "kind", "bank", "revision", "form", "breakdown", "k")
 _LOT = ("id", "source", "origin", "number", "group", "pool", "n", "thick", "digest")
 
 
-def _lot_lines(lot: FiledLot, *, last: bool) -> Iterator[str]:
+def _lot_lines(lot: FiledLot, keys: Sequence[Key], *, last: bool) -> Iterator[str]:
     head = ", ".join(f'"{name}": {_text(getattr(lot, name))}' for name in _LOT)
-    rows = lot.packed[1:-1].replace("],[", "],\n     [")
-    yield f'    {{{head},\n     "check": "{_lot_check(lot)}", "tallies": [\n     {rows}\n    ]}}'
+    sums = ", ".join([str(lot.sums.get(key, 0)) for key in keys])
+    yield f'    {{{head},\n     "check": "{_lot_check(lot)}",\n     "sums": [{sums}]}}'
     yield "\n" if last else ",\n"
 
 
@@ -162,6 +189,8 @@ _Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 _Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _Id = Annotated[str, Field(pattern="^[a-z0-9-]{1,100}$")]
 _Group = Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,100}$")]
+_Key = Annotated[tuple[StrictStr, StrictStr, StrictStr, StrictInt], Strict(False)]
+_Sum = Annotated[int, Field(ge=0, lt=LARGEST)]
 _Words = Annotated[str, Field(max_length=200)]
 
 
@@ -180,7 +209,7 @@ class _Lot(_Strict):
     thick: bool
     digest: _Hex64
     check: _Hex64
-    tallies: Any
+    sums: list[_Sum]
 
 
 class _Part(_Strict):
@@ -192,6 +221,7 @@ class _Part(_Strict):
     form: _Hex64
     breakdown: Literal["none", "language", "audience"]
     k: Annotated[int, Field(ge=1, le=1000)]
+    tallies: Annotated[list[_Key], Field(max_length=MOST_KEYS)]
     lots: list[_Lot]
 
 
@@ -283,23 +313,33 @@ def _refuse_odd_text(file: _File) -> None:
 
 
 def _part(place: int, part: _Part, seen: set[str]) -> Part:
+    keys = part.tallies
+    if keys != sorted(set(keys)):
+        raise NotTaken("bad-field", where=f"part {place}, tallies")
+    prefixes = _prefixes(keys)
+    used = [0] * len(keys)
     lots = []
     for number, lot in enumerate(part.lots, 1):
         where = f"part {place}, lot {number} ({lot.id[:8]})"
         if lot.id in seen:
             raise NotTaken("bad-field", where=f"{where}, id")
         seen.add(lot.id)
-        lots.append(_lot(part.form, lot, where))
+        lots.append(_lot(part.form, lot, keys, prefixes, where))
+        used = list(map(max, used, lot.sums))
+    if not all(used):
+        raise NotTaken("bad-field", where=f"part {place}, tallies")  # a column without a number
     return Part(**{name: getattr(part, name) for name in _HEAD}, lots=tuple(lots))
 
 
-def _lot(form: str, lot: _Lot, where: str) -> FiledLot:
+def _lot(
+    form: str, lot: _Lot, keys: Sequence[Key], prefixes: Sequence[str], where: str
+) -> FiledLot:
     if _lot_check(lot) != lot.check:
         raise NotTaken("bad-check", where=f"{where}, check")
-    sums = sums_of(lot.tallies) if type(lot.tallies) is list and lot.tallies else None
-    if sums is None:
-        raise NotTaken("bad-field", where=f"{where}, tallies")
-    packed = json.dumps(lot.tallies, ensure_ascii=True, separators=(",", ":"))
+    if len(lot.sums) != len(keys):
+        raise NotTaken("bad-field", where=f"{where}, sums")
+    packed = _packed(prefixes, lot.sums)
     if digest_of_packed(form, lot.n, lot.thick, packed) != lot.digest:
         raise NotTaken("bad-check", where=f"{where}, digest")
+    sums = {key: n for key, n in zip(keys, lot.sums, strict=True) if n}
     return FiledLot(**{name: getattr(lot, name) for name in _LOT}, packed=packed, sums=sums)
