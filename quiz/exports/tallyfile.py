@@ -97,22 +97,36 @@ def packed_rows(tallies: Iterable[Tally]) -> str:
     )
 
 
-def _packed(prefixes: Sequence[str], numbers: Sequence[int]) -> str:
-    """Write the same from a row of numbers and what stands before each."""
-    text = ",".join([f"{before}{n}]" for before, n in zip(prefixes, numbers, strict=True) if n])
-    return f"[{text}]"
+class _Columns:
+    """Read rows of numbers under the same heads; which of them are 0 is much the same in all."""
 
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self._keys = keys
+        self._texts = [
+            json.dumps([*key, 0], ensure_ascii=True, separators=(",", ":")) for key in keys
+        ]
+        self._known: dict[bytes, tuple[list[Key], str]] = {}
 
-def _prefixes(keys: Iterable[Key]) -> list[str]:
-    return [
-        json.dumps(list(key), ensure_ascii=True, separators=(",", ":"))[:-1] + "," for key in keys
-    ]
+    def tallies(self, numbers: Sequence[int]) -> tuple[str, dict[Key, int]]:
+        """Give the tallies of a row as the text that a digest is over, and by key."""
+        there = bytes(map(bool, numbers))
+        if there not in self._known:
+            keys = [key for key, any_ in zip(self._keys, there, strict=True) if any_]
+            texts = [
+                text.replace("%", "%%")[:-2] + "%d]"
+                for text, any_ in zip(self._texts, there, strict=True)
+                if any_
+            ]
+            self._known[there] = keys, f"[{','.join(texts)}]"
+        keys, text = self._known[there]
+        found = tuple(filter(None, numbers))
+        return text % found, dict(zip(keys, found, strict=True))
 
 
 def digest_of_packed(form: str, n: int, thick: bool, packed: str) -> str:
     """Give what ``lot_digest`` gives, of tallies that are written already."""
-    head = json.dumps([form, n, thick], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(f"{head[:-1]},{packed}]".encode("ascii")).hexdigest()
+    text = f'["{form}",{n},{"true" if thick else "false"},{packed}]'
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def written(file: TallyFile) -> bytes:
@@ -136,7 +150,8 @@ def _lines(file: TallyFile) -> Iterator[str]:
         for number, lot in enumerate(lots):
             yield from _lot_lines(lot, keys, last=number + 1 == len(lots))
         yield "   ]\n  }" + ("\n" if place + 1 == len(parts) else ",\n")
-    check = _check(file.source, file.name, file.names, parts)
+    checks = [(part, [_lot_check(lot) for lot in lots]) for part, lots in parts]
+    check = _check(file.source, file.name, file.names, checks)
     yield f' ],\n "check": {_text(check)}\n}}\n'
 
 
@@ -163,26 +178,25 @@ def _order(lot: FiledLot) -> tuple[str, int]:
     return lot.source, lot.number
 
 
-def _sealed(values: object) -> str:
-    text = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
 def _lot_check(lot: FiledLot | _Lot) -> str:
-    return _sealed([getattr(lot, name) for name in _LOT])
+    """Name the head of a lot; no field of it can hold the sign between them."""
+    text = (
+        f"{lot.id}|{lot.source}|{lot.origin}|{lot.number}|{lot.group}|{lot.pool}|{lot.n}"
+        f"|{lot.thick:d}|{lot.digest}"
+    )
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _check(
     source: str,
     name: str,
     names: Mapping[str, str],
-    parts: Iterable[tuple[Part | _Part, Iterable[FiledLot | _Lot]]],
+    parts: Iterable[tuple[Part | _Part, Iterable[str]]],
 ) -> str:
-    inside = [
-        [*(getattr(part, field) for field in _HEAD), [_lot_check(lot) for lot in lots]]
-        for part, lots in parts
-    ]
-    return _sealed([FORMAT, source, name, dict(sorted(names.items())), inside])
+    inside = [[*(getattr(part, field) for field in _HEAD), *checks] for part, checks in parts]
+    values = [FORMAT, source, name, dict(sorted(names.items())), inside]
+    text = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 _Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
@@ -256,7 +270,7 @@ def read(content: bytes) -> TallyFile:
     _refuse_odd_text(file)
     seen: set[str] = set()
     parts = tuple(_part(place, part, seen) for place, part in enumerate(file.parts, 1))
-    both = [(part, part.lots) for part in file.parts]
+    both = [(part, [lot.check for lot in part.lots]) for part in file.parts]
     if _check(file.source, file.name, file.names, both) != file.check:
         raise NotTaken("bad-check", where="check")
     return TallyFile(file.source, file.name, file.names, parts)
@@ -316,7 +330,7 @@ def _part(place: int, part: _Part, seen: set[str]) -> Part:
     keys = part.tallies
     if keys != sorted(set(keys)):
         raise NotTaken("bad-field", where=f"part {place}, tallies")
-    prefixes = _prefixes(keys)
+    columns = _Columns(keys)
     used = [0] * len(keys)
     lots = []
     for number, lot in enumerate(part.lots, 1):
@@ -324,22 +338,19 @@ def _part(place: int, part: _Part, seen: set[str]) -> Part:
         if lot.id in seen:
             raise NotTaken("bad-field", where=f"{where}, id")
         seen.add(lot.id)
-        lots.append(_lot(part.form, lot, keys, prefixes, where))
+        lots.append(_lot(part.form, lot, len(keys), columns, where))
         used = list(map(max, used, lot.sums))
     if not all(used):
         raise NotTaken("bad-field", where=f"part {place}, tallies")  # a column without a number
     return Part(**{name: getattr(part, name) for name in _HEAD}, lots=tuple(lots))
 
 
-def _lot(
-    form: str, lot: _Lot, keys: Sequence[Key], prefixes: Sequence[str], where: str
-) -> FiledLot:
+def _lot(form: str, lot: _Lot, wide: int, columns: _Columns, where: str) -> FiledLot:
     if _lot_check(lot) != lot.check:
         raise NotTaken("bad-check", where=f"{where}, check")
-    if len(lot.sums) != len(keys):
+    if len(lot.sums) != wide:
         raise NotTaken("bad-field", where=f"{where}, sums")
-    packed = _packed(prefixes, lot.sums)
+    packed, sums = columns.tallies(lot.sums)
     if digest_of_packed(form, lot.n, lot.thick, packed) != lot.digest:
         raise NotTaken("bad-check", where=f"{where}, digest")
-    sums = {key: n for key, n in zip(keys, lot.sums, strict=True) if n}
     return FiledLot(**{name: getattr(lot, name) for name in _LOT}, packed=packed, sums=sums)

@@ -49,9 +49,9 @@ class Gate:
             return ("n: a lot is thick from 50 people on, and only then",)
         if count(sums, "n") != n:
             return ("n: not the number that the lot says",)
-        unknown = sums.keys() - self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
-        if unknown:
-            kind, item, *_ = min(unknown)
+        known = self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
+        if not known.issuperset(sums):
+            kind, item, *_ = min(sums.keys() - known)
             return (f"{item or kind}: a number ({kind}) that no fold of this quiz makes",)
         return (*check_sums(sums, self.form, self._k, thick), *self._beyond(n, thick, sums))
 

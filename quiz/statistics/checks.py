@@ -42,9 +42,10 @@ def check_sums(sums: Sums, form: Form, k: int, thick: bool) -> tuple[str, ...]:
 def _added(sums: Sums) -> dict[tuple[str, str], int]:
     """Add up what one kind counts of one item, over its outcomes and bands."""
     added: dict[tuple[str, str], int] = {}
+    get = added.get
     for (kind, item, _, _), n in sums.items():
         if kind in _ADDED:
-            added[kind, item] = added.get((kind, item), 0) + n
+            added[kind, item] = get((kind, item), 0) + n
     return added
 
 
@@ -64,7 +65,8 @@ def _item_faults(
         faults.append(f"{item.id}: taken does not agree with n")
     apart = count(sums, "outcome", item.id, UNSURE) + count(sums, "outcome", item.id, OMITTED)
     given = taken - apart
-    outcomes = [count(sums, "outcome", item.id, outcome) for outcome in item.outcomes]
+    get = sums.get
+    outcomes = [get(("outcome", item.id, outcome, 0), 0) for outcome in item.outcomes]
     if given < 0 or any(not 0 <= found <= given for found in outcomes):
         faults.append(f"{item.id}: more outcomes than responses")
     if item.exclusive and sum(outcomes) != given:
@@ -98,6 +100,7 @@ def _thick_faults(
     sums: Sums, added: Mapping[tuple[str, str], int], form: Form, k: int, n: int
 ) -> list[str]:
     faults = []
+    get = sums.get
     if sum(count(sums, "mark_total", item.id) for item in form.scored) != count(sums, "total2"):
         faults.append("mark_total: products do not add up")
     if form.binary:
@@ -111,14 +114,12 @@ def _thick_faults(
         faults.append("band: not every band holds k")
     for item in form.scored:
         for code in codes:
-            both = sum(count(sums, "right", item.id, side, code) for side in (RIGHT, OTHER))
+            both = get(("right", item.id, RIGHT, code), 0) + get(("right", item.id, OTHER, code), 0)
             if both != people[code]:
                 faults.append(f"{item.id}: right and other do not add up in band {code}")
         if item.described:
-            chosen = sum(
-                count(sums, "outcome", item.id, outcome)
-                for outcome in (*item.outcomes, UNSURE, OMITTED)
-            )
+            known = (*item.outcomes, UNSURE, OMITTED)
+            chosen = sum([get(("outcome", item.id, outcome, 0), 0) for outcome in known])
             if added.get(("option", item.id), 0) != chosen:
                 faults.append(f"{item.id}: options in bands do not add up")
             if item.exclusive and count(sums, "rest", item.id, FEW):
