@@ -48,7 +48,7 @@ def draw(app: Flask) -> None:
         inline=lambda text: Markup(inline(text, help_words)),
         exhibit=lambda text: Markup(exhibit(text)),
         number=_number,
-        minutes=_minutes,
+        minutes=minutes_words,
     )
 
 
@@ -56,5 +56,6 @@ def _number(value: float) -> str:
     return str(format_decimal(value))
 
 
-def _minutes(count: int) -> str:
+def minutes_words(count: int) -> str:
+    """Write so many minutes in the words of the interface."""
     return str(ngettext("%(num)s minute", "%(num)s minutes", count))
