@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from tests import rigged
 from tests.browser import educators
+from tests.browser.campaign_tour import campaign_tour
 from tests.browser.hands import Pointer
 from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
@@ -196,6 +197,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield "staff-me"
     yield from _people(page)
     yield from _setup(page)
+    yield from campaign_tour(page)
     yield from _figures(page)
     yield from _quality(page)
     yield from _translation(page)
