@@ -18,6 +18,7 @@ from bench import (
     journeys,
     memory,
     merging,
+    postgresql,
     served,
     starting,
 )
@@ -35,6 +36,7 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
     "check": checking.check,
     "editor": editing.editor,
     "memory": memory.memory,
+    "postgresql": postgresql.postgresql,
     "stop": starting.stop,
 }
 

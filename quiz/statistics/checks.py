@@ -26,7 +26,7 @@ def check_sums(sums: Sums, form: Form, k: int, thick: bool) -> tuple[str, ...]:
         faults.append("n: fewer than k")
     if added.get(("time", ""), 0) != n:
         faults.append("time: does not add up to n")
-    if form.scored and added.get(("score", ""), 0) != n:
+    if form.scored and added.get(("score", ""), 0) not in ((n, 0) if form.drawn else (n,)):
         faults.append("score: does not add up to n")
     if not 0 <= count(sums, "next_step") <= n:
         faults.append("next_step: more than n")

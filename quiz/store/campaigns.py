@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import CompoundSelect, Select, delete, or_, select, union, update
+from sqlalchemy import Column, CompoundSelect, Select, delete, or_, select, union, update
 from sqlalchemy.engine import Connection
 
+from quiz.store.attempts import SLICE, erase
 from quiz.store.once import insert_once
+from quiz.store.tables import attempt as attempts
 from quiz.store.tables import campaign as campaigns
+from quiz.store.tables import event as events
+from quiz.store.tables import lot as lots
+from quiz.store.tables import metadata, participation
 from quiz.store.tables import share as shares
+
+CONDEMNED = ""
+"""The plan of a campaign that is being deleted: nobody sees it any more."""
 
 CampaignState = Literal["ready", "open", "closed", "settled"]
 
@@ -20,8 +28,9 @@ CampaignState = Literal["ready", "open", "closed", "settled"]
 class Campaign:
     """Hold one campaign. Instants are UTC seconds; ``closes_at`` None: until closed.
 
-    ``plan`` is what its set-up said, as JSON; ``public`` says whether its page is for
-    everybody once it is settled.
+    ``plan`` is what its set-up said, as JSON, and empty while it is being deleted; ``public``
+    says whether its page is for everybody once it is settled, ``budget`` with how much noise:
+    epsilon in hundredths.
     """
 
     id: str
@@ -35,6 +44,7 @@ class Campaign:
     closes_at: int | None
     public: bool = False
     demo: bool = False
+    budget: int | None = None
 
 
 def _campaign(row: Any) -> Campaign:
@@ -51,6 +61,7 @@ def campaigns_of(staff: str) -> CompoundSelect[Any]:
 
 
 def _seen(query: Select[Any], staff: str | None) -> Select[Any]:
+    query = query.where(campaigns.c.plan != CONDEMNED)
     if staff is None:
         return query
     return query.where(
@@ -86,7 +97,9 @@ def seen(connection: Connection, staff: str | None) -> Sequence[Campaign]:
 def unsettled(connection: Connection) -> Sequence[Campaign]:
     """Give the campaigns that began and are not settled, by id."""
     rows = connection.execute(
-        select(campaigns).where(campaigns.c.state.in_(("open", "closed"))).order_by(campaigns.c.id)
+        select(campaigns)
+        .where(campaigns.c.state.in_(("open", "closed")), campaigns.c.plan != CONDEMNED)
+        .order_by(campaigns.c.id)
     )
     return [_campaign(row) for row in rows]
 
@@ -138,3 +151,80 @@ def share(connection: Connection, name: str, staff: str) -> bool:
 def unshare(connection: Connection, name: str, staff: str) -> None:
     """Take a campaign back from an account."""
     connection.execute(delete(shares).where(shares.c.campaign == name, shares.c.staff == staff))
+
+
+def is_begun(connection: Connection, name: str) -> bool:
+    """Tell whether anybody started an event of a campaign, or an attempt of one is stored."""
+    of_it = select(events.c.id).where(events.c.campaign == name)
+    started = select(participation.c.event).where(participation.c.event.in_(of_it))
+    stored = select(attempts.c.event).where(attempts.c.event.in_(of_it)).limit(1)
+    return any(connection.execute(query).first() is not None for query in (started, stored))
+
+
+def condemn(connection: Connection, name: str) -> None:
+    """Take a campaign and its events out of everybody's sight: it is to be erased.
+
+    Its events become like those that nobody sets up, without a code to join by, and take no
+    answer any more.
+    """
+    connection.execute(delete(shares).where(shares.c.campaign == name))
+    connection.execute(
+        update(campaigns)
+        .where(campaigns.c.id == name)
+        .values(plan=CONDEMNED, title="", owner=None, public=False)
+    )
+    connection.execute(
+        update(events)
+        .where(events.c.campaign == name)
+        .values(kind="remainder", title="", code=None, owner=None, follows=None, state="settled")
+    )
+
+
+def condemned(connection: Connection) -> Sequence[str]:
+    """Give the ids of the campaigns that are being deleted."""
+    rows = connection.execute(select(campaigns.c.id).where(campaigns.c.plan == CONDEMNED))
+    return [name for (name,) in rows]
+
+
+def erase_slice(connection: Connection, name: str) -> int:
+    """Erase one slice of a condemned campaign, attempts first; gives how many rows went.
+
+    Whatever table belongs to an event, a lot or the campaign is emptied of what is theirs;
+    notes of what staff did by their role stay.
+    """
+    of_it = select(events.c.id).where(events.c.campaign == name)
+    keys = connection.execute(
+        select(attempts.c.key).where(attempts.c.event.in_(of_it)).limit(SLICE)
+    )
+    found = [bytes(key) for (key,) in keys]
+    if found:
+        erase(connection, found)
+        return len(found)
+    heads = connection.execute(select(lots.c.id).where(lots.c.event.in_(of_it)).limit(LOTS))
+    names = [bytes(lot) for (lot,) in heads]
+    if names:
+        for column in _pointing_to(lots.c.id):
+            connection.execute(delete(column.table).where(column.in_(names)))
+        connection.execute(delete(lots).where(lots.c.id.in_(names)))
+        return len(names)
+    for column in _pointing_to(events.c.id):
+        connection.execute(delete(column.table).where(column.in_(of_it)))
+    connection.execute(delete(events).where(events.c.campaign == name))
+    for column in _pointing_to(campaigns.c.id):
+        connection.execute(delete(column.table).where(column == name))
+    connection.execute(delete(campaigns).where(campaigns.c.id == name))
+    return 0
+
+
+LOTS = 20
+"""Lots erased in one transaction, each with a few hundred tallies."""
+
+
+def _pointing_to(key: Column[Any]) -> list[Column[Any]]:
+    """Give the columns of other tables that refer to a key, those of no other row first."""
+    return [
+        foreign.parent
+        for table in reversed(metadata.sorted_tables)
+        for foreign in table.foreign_keys
+        if foreign.column is key and table not in (events, attempts, lots)
+    ]

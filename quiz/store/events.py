@@ -54,6 +54,11 @@ class Event:
     languages: str = ""
     follows: str | None = None
 
+    def offered(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Give those of its bank's languages in which it is offered, in their order."""
+        wanted = self.languages.split()
+        return tuple(code for code in languages if code in wanted) or languages
+
     def takes_starts(self, now: int) -> bool:
         """Tell whether somebody may start now."""
         ends = self.closes_at
@@ -287,3 +292,22 @@ def days(connection: Connection, name: str) -> Sequence[Day]:
         .order_by(participation.c.day)
     )
     return [Day(*row) for row in rows]
+
+
+def days_of_campaign(connection: Connection, campaign: str) -> dict[str, list[Day]]:
+    """Give the participation of each event of a campaign by day; only events that had any."""
+    rows = connection.execute(
+        select(
+            participation.c.event,
+            participation.c.day,
+            participation.c.started,
+            participation.c.finished,
+        )
+        .join(events, events.c.id == participation.c.event)
+        .where(events.c.campaign == campaign)
+        .order_by(participation.c.event, participation.c.day)
+    )
+    found: dict[str, list[Day]] = {}
+    for event, *day in rows:
+        found.setdefault(event, []).append(Day(*day))
+    return found

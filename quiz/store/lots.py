@@ -86,7 +86,7 @@ def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list
             select(
                 responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
             ).where(responses.c.attempt.in_(part))
-        ):
+        ).all():
             given[bytes(key)][item] = (turn, sealed)
         for row in heads:
             found[bytes(row.key)] = unseal_attempt(connection, vault, row, given[bytes(row.key)])
@@ -204,6 +204,52 @@ def sums(
     for thick, kind, item, outcome, band, n in connection.execute(query):
         parts.setdefault(bool(thick), []).append(Tally(kind, item, outcome, band, int(n)))
     return sorted(parts.items())
+
+
+def of_campaign(connection: Connection, campaign: str) -> dict[str, dict[str, int]]:
+    """Count the finished attempts in the lots of each event of a campaign, by event and group.
+
+    Only events that have a lot are there.
+    """
+    rows = connection.execute(
+        select(sums_table.c.event, sums_table.c.group, func.sum(sums_table.c.n))
+        .join(events, events.c.id == sums_table.c.event)
+        .where(
+            events.c.campaign == campaign,
+            sums_table.c.pool == "finished",
+            sums_table.c.kind.in_(("n", "paper")),
+        )
+        .group_by(sums_table.c.event, sums_table.c.group)
+        .order_by(sums_table.c.event, sums_table.c.group)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for event, group, n in rows:
+        found.setdefault(event, {})[group] = int(n)
+    return found
+
+
+def sums_of_events(
+    connection: Connection, events: Sequence[str]
+) -> dict[str, dict[str, list[tuple[bool, list[Tally]]]]]:
+    """Give the sums over the lots of some events, by event and group, thick and thin apart.
+
+    One question for all of them: the cost depends on the kinds of tallies, the groups and the
+    number of events, not on the number of people or lots.
+    """
+    of = sums_table.c
+    rows = connection.execute(
+        select(of.event, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n).where(
+            of.event.in_(events), of.pool == "finished"
+        )
+    )
+    parts: dict[str, dict[str, dict[bool, list[Tally]]]] = {}
+    for event, group, thick, kind, item, outcome, band, n in rows:
+        found = parts.setdefault(event, {}).setdefault(group, {}).setdefault(bool(thick), [])
+        found.append(Tally(kind, item, outcome, band, int(n)))
+    return {
+        event: {group: sorted(found.items()) for group, found in groups.items()}
+        for event, groups in parts.items()
+    }
 
 
 def wrong_sums(connection: Connection) -> int:

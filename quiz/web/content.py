@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Literal, get_args
 
 from babel import Locale
+from babel.core import UnknownLocaleError
 from flask import g
 
 from quiz.banks import library
-from quiz.banks.markup import inline
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item, Link
 from quiz.items.text import Text
 from quiz.services.forms import area_of
+from quiz.services.wording import plain as plain
 from quiz.web.frame import settings, site
 from quiz.web.pages import Area, HelpLine, Resource
 
@@ -24,8 +24,6 @@ ResourceKind = Literal["guide", "tool", "video", "course", "page"]
 
 SECONDS_A_STEP = 45
 """What a step takes on average, its feedback included: an estimate for the start page."""
-
-_TAG = re.compile(r"<[^>]*>")
 
 
 def steps_in(bank: Bank, delivery: Delivery) -> int:
@@ -43,16 +41,28 @@ def minutes_for(bank: Bank, delivery: Delivery) -> int:
     return max(1, round(steps_in(bank, delivery) * SECONDS_A_STEP / 60))
 
 
+def title_lang(bank: Bank) -> str:
+    """Give the language in which a bank's title is shown on a page of ours."""
+    return g.lang if g.lang in bank.title.languages else bank.language
+
+
 def own_name(code: str) -> str:
-    """Give a language's own name, with a capital."""
-    name = Locale.parse(code, sep="-").get_display_name() or code
-    return name[:1].upper() + name[1:]
+    """Give a language's own name, with a capital; the code itself where nobody knows it."""
+    return _named(code, None)
 
 
 def known_name(code: str) -> str:
-    """Give a language's name in the language of the page."""
-    name = Locale.parse(code, sep="-").get_display_name(g.lang) or code
-    return name[:1].upper() + name[1:]
+    """Give a language's name in the language of the page; else the code itself."""
+    return _named(code, g.lang)
+
+
+def _named(code: str, lang: str | None) -> str:
+    for tag in (code, code.partition("-")[0]):  # a variant that nobody knows is its language
+        with suppress(UnknownLocaleError, ValueError):
+            name = Locale.parse(tag, sep="-").get_display_name(lang)
+            if name:
+                return name[:1].upper() + name[1:]
+    return code
 
 
 def areas_of(bank: Bank, items: Iterable[Item] | None = None) -> tuple[Area, ...]:
@@ -76,11 +86,6 @@ def area(bank: Bank, name: str) -> Area:
     if bank.framework == "digcomp" or known is None:
         return Area(name, name)
     return Area(name, known.skill.within(g.lang), known.short.within(g.lang))
-
-
-def plain(text: str) -> str:
-    """Give a text without its Markdown, on one line."""
-    return html.unescape(_TAG.sub("", inline(" ".join(text.split()))))
 
 
 def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...]:

@@ -32,6 +32,7 @@ BY_REFUSAL: dict[str, tuple[int, ErrorCode]] = {
     "busy": (503, "busy"),
     "event-closed": (410, "gone"),
     "event-settled": (410, "gone"),
+    "event-gone": (410, "gone"),
     "event-not-open": (404, "not-found"),
     "no-event": (404, "not-found"),
     "no-bank": (404, "not-found"),
