@@ -29,7 +29,7 @@ WORDS = {
     "backup-elsewhere": "PostgreSQL has its own tools for this: pg_dump --format=custom copies "
     "a database while it runs, pg_restore --clean brings a copy back (stop the server first).",
     "wrong-secret": "The secret in {file} is not the one that sealed this database, so nobody's "
-    "answers could be read. Bring the right file back",
+    "answers could be read. Bring the right file back; several servers of one database share one",
     "no-arrival": "Nothing that was added to this event has that name.",
     "campaign-settled": "The campaign is settled: its numbers are final.",
     "bad-name": "A name has at most {most} letters.",

@@ -11,6 +11,7 @@ from quiz.cli.clocks import now, uptime
 from quiz.cli.machine import come_home
 from quiz.services import keep, tending
 from quiz.services.running import open_site
+from quiz.services.servers import examine_database
 
 
 @click.command("keep")
@@ -41,7 +42,8 @@ def keep_house(clock_is_right: bool) -> None:
 def doctor(recount: bool) -> None:
     """Look at versions, settings and what must always hold."""
     site, _ = open_site(os.environ)
-    findings = tending.examine(site, now(), recount=recount)
+    findings = [] if site.store.dialect == "sqlite" else list(examine_database(site, now()))
+    findings += tending.examine(site, now(), recount=recount)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.fine else 'BAD '} {finding.says}")
     if not all(finding.fine for finding in findings):

@@ -12,8 +12,9 @@ from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.campaign import CampaignReport, Member, campaign
 from quiz.statistics.compared import Versus
+from quiz.statistics.lots import OTHER_GROUP
 from quiz.statistics.reporting import released
-from quiz.statistics.tallies import pooled
+from quiz.statistics.tallies import Pooled, Tally, pooled
 from quiz.statistics.together import Part
 from quiz.store import Connection, Store
 from quiz.store import events as stored_events
@@ -58,9 +59,12 @@ class CampaignFigures:
 
 @dataclass(frozen=True)
 class _Known:
-    """Keep what was made of a campaign's sums, and of pairs of its events."""
+    """Keep what was made of a campaign's sums, and of pairs of its events.
 
-    state: object
+    ``states`` says of each event what its member was made of.
+    """
+
+    states: Mapping[str, object]
     members: tuple[Member, ...]
     report: CampaignReport | None
     places: Mapping[str, tuple[tuple[str, int], ...]]
@@ -117,37 +121,62 @@ def _known(
     counted: Mapping[str, Mapping[str, int]],
     mended: Sequence[Repaired],
 ) -> _Known:
-    asked = [(event.id, event.kind, event.revision, event.delivery, event.k) for event in every]
-    state = (asked, counted, mended)
+    """Give what is kept of a campaign; only events with news are read and reported anew."""
+    repairs = {event.id: [one for one in mended if one.event == event.id] for event in every}
+    states: dict[str, object] = {
+        event.id: (
+            event.kind == "remainder",
+            event.revision,
+            event.delivery,
+            event.breakdown,
+            event.k,
+            counted.get(event.id),
+            repairs[event.id],
+        )
+        for event in every
+    }
     kept = _KNOWN.setdefault(site.store, {})
     known = kept.get(found.id)
-    if known is not None and known.state == state:
+    if known is not None and list(known.states.items()) == list(states.items()):
         return known
-    members = _members(site, connection, found, every, mended) if every else ()
+    same: dict[str, Member] = {}
+    if known is not None:
+        same = {one.id: one for one in known.members if known.states[one.id] == states.get(one.id)}
+    fresh = [event for event in every if event.id not in same]
+    sums = stored_lots.sums_of_events(connection, [event.id for event in fresh]) if fresh else {}
+    made = {
+        event.id: _member(site, connection, event, sums.get(event.id, {}), repairs[event.id])
+        for event in fresh
+    }
+    members = tuple(made.get(event.id) or same[event.id] for event in every)
     report = campaign(members) if members else None
-    made = _Known(state, members, report, _places(report, members))
+    news = _Known(states, members, report, _places(report, members))
     while len(kept) >= KEPT:
         kept.pop(next(iter(kept)), None)
-    kept[found.id] = made
-    return made
+    kept[found.id] = news
+    return news
 
 
-def _members(
+def _member(
     site: Site,
     connection: Connection,
-    found: Campaign,
-    every: Sequence[Event],
+    event: Event,
+    sums: Mapping[str, Sequence[tuple[bool, Sequence[Tally]]]],
     mended: Sequence[Repaired],
-) -> tuple[Member, ...]:
-    sums = stored_lots.sums_of_campaign(connection, found.id)
-    made = []
-    for event in every:
-        form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
-        repairs = as_repairs([one for one in mended if one.event == event.id])
-        part = Part(form, pooled(sums.get(event.id, [])), event.k, repairs)
-        page = released(form, part.pooled, part.k, repairs)
-        made.append(Member(event.id, part, page, listed=event.kind != "remainder"))
-    return tuple(made)
+) -> Member:
+    form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
+    whole = pooled(part for parts in sums.values() for part in parts)
+    part = Part(form, whole, event.k, as_repairs(mended))
+    groups: dict[str, Pooled] = {}
+    if event.breakdown == "language":
+        groups = {name: pooled(parts) for name, parts in sums.items() if name != OTHER_GROUP}
+    return Member(
+        event.id,
+        part,
+        released(form, whole, part.k, part.repairs),
+        listed=event.kind != "remainder",
+        languages=groups,
+    )
 
 
 def _places(

@@ -18,6 +18,7 @@ from quiz.services.planning import (
     at,
     breakdown_of,
     checked,
+    fits,
     fresh_plan,
     in_order,
     languages_of,
@@ -141,6 +142,8 @@ def unready(outline: Outline, now: int) -> str | None:
     if not outline.plan.events:
         return "no-events"
     for planned in outline.plan.events:
+        if not fits(outline, planned):
+            return "outside"
         _, closes, _ = times(outline, planned)
         if closes is not None and closes <= now:
             return "ends-before"

@@ -98,7 +98,7 @@ def faults(form: Form, k: int, sheets: int | None, counts: Mapping[tuple[str, st
             if number is None:
                 found.append(Fault(item.id, outcome, "not-a-number", {"most": MOST_SHEETS}))
             total += number or 0
-        if sheets is not None and total > sheets:
+        if sheets is not None and total > sheets >= k:
             found.append(Fault(item.id, "", "too-many", {"most": sheets, "found": total}))
     if not found and not any(counts.values()):
         found.append(Fault("", "", "nothing", {}))

@@ -188,12 +188,21 @@ def times(outline: Outline, event: PlannedEvent) -> tuple[int, int | None, str]:
 def _check_dates(outline: Outline, event: PlannedEvent) -> None:
     """Refuse days outside of the campaign's; each place counts them on its own clocks."""
     opens, closes, zone = times(outline, event)
-    if closes is not None and closes <= opens:
+    if event.closes and closes is not None and closes <= opens:
         raise Refused("ends-before")
     first = at(outline.plan.opens, zone)
     last = at(outline.plan.closes, zone) if outline.plan.closes else None
     if opens < first or (last is not None and (opens >= last or (closes or last) > last)):
         raise Refused("outside")
+
+
+def fits(outline: Outline, event: PlannedEvent) -> bool:
+    """Tell whether an event still lies within the days of its campaign."""
+    try:
+        _check_dates(outline, event)
+    except Refused:
+        return False
+    return True
 
 
 def _check_order(plan: Plan, event: PlannedEvent) -> None:

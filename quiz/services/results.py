@@ -15,10 +15,10 @@ from quiz.exports.row import COLUMNS, Row
 from quiz.items.bank import Bank
 from quiz.items.item import Item
 from quiz.services.campaign_figures import CampaignFigures, campaign_figures
-from quiz.services.exporting import campaign_sheet, plain
+from quiz.services.exporting import campaign_sheet
 from quiz.services.forms import area_of, form_of
 from quiz.services.site import Site
-from quiz.services.wording import outcome_words
+from quiz.services.wording import outcome_words, plain
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots

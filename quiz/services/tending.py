@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,28 +12,24 @@ from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
 from quiz.services.counting import counts_sensitive, form_in
+from quiz.services.finding import Finding
 from quiz.services.forms import counted
 from quiz.services.site import Site
+from quiz.statistics.arriving import Gate
 from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
 from quiz.statistics.form import Form
 from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
+from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store import sources as stored_sources
 from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
 from quiz.store.events import Event
 from quiz.store.vault import InvalidTag
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Hold one thing that was looked at."""
-
-    fine: bool
-    says: str
 
 
 def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
@@ -60,6 +56,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
         )
     elif memory is not None:
         findings.append(Finding(True, f"last sweep {max(0, now - memory.swept)} s ago"))
+    findings += _sources(site)
     findings += _banks(site)
     if recount:
         findings += _recount(site)
@@ -76,12 +73,54 @@ def _changed_lots(connection: Connection) -> list[str]:
         if wrong
         else []
     )
+    strays = stored_arrivals.orphans(connection)
+    if strays:
+        changed.append(f"{strays} lots have no known source, or a number that it did not give yet")
     return changed + [
         f"the tallies of lot {lot.id.hex()[:8]} were changed after it was counted"
         for lot in stored_lots.everything(connection)
         if lot_digest(lot.form, lot.n, lot.thick, stored_lots.tallies_of(connection, lot.id))
         != lot.digest
     ]
+
+
+def _sources(site: Site) -> Iterator[Finding]:
+    """Tell which source this database is, and whether all that came from others is whole."""
+    with site.store.read() as connection:
+        here = stored_sources.here(connection)
+        brought = stored_arrivals.brought(connection)
+        unfinished = stored_arrivals.unfinished(connection)
+        wrong = list(_impossible(site, connection))
+    told = f" ({here.name})" if here.name else ""
+    yield Finding(True, f"source {here.id[:8]}{told}, {here.counted} lots numbered")
+    if brought.lots:
+        yield Finding(
+            True,
+            f"{brought.lots} lots with {brought.people} people came from {brought.sources} others",
+        )
+    for name in unfinished:
+        yield Finding(False, f"arrival {name} was cut off: add its file again")
+    for words in wrong:
+        yield Finding(False, words)
+
+
+def _impossible(site: Site, connection: Connection) -> Iterator[str]:
+    """Look at every lot that came from elsewhere as at the door."""
+    gates: dict[str, Gate] = {}
+    for event_id, lot in stored_arrivals.foreign(connection):
+        event = stored_events.find(connection, event_id)
+        if event is None:
+            continue
+        if event_id not in gates:
+            form = form_in(site, connection, event)
+            gates[event_id] = Gate(form, event.k, sensitive=event.breakdown == "none")
+        sums = {
+            (kind, item, outcome, band): n
+            for kind, item, outcome, band, n in stored_lots.tallies_of(connection, lot.id)
+        }
+        faults = gates[event_id].faults(lot.pool, lot.n, bool(lot.thick), sums)
+        if faults:
+            yield f"lot {lot.id.hex()[:8]} from elsewhere cannot be: {faults[0]}"
 
 
 def _versions(site: Site) -> Iterator[Finding]:
@@ -96,8 +135,6 @@ def _versions(site: Site) -> Iterator[Finding]:
             if inside
             else f"the secret lies apart from the database: {settings.secret_file}",
         )
-    else:
-        yield Finding(True, "PostgreSQL")
     # A room's own network has no https: that is a choice, not a fault.
     yield Finding(
         True,
@@ -233,6 +270,18 @@ def refuse_unready(site: Site) -> None:
     with site.store.read() as connection:
         if not site.store.vault.fits(connection):
             raise Refused("wrong-secret", file=str(site.settings.secret_file))
+
+
+def sign(site: Site, now: int) -> None:
+    """Make sure that the database holds a key of today, which only this secret opens.
+
+    So from its first minute a database knows its secret, and a server that comes with
+    another one is refused before anything is sealed with it.
+    """
+    with site.store.read() as connection:
+        if site.store.vault.has_key(connection, now):
+            return
+    site.store.write(lambda connection: site.store.vault.key_of_day(connection, now))
 
 
 def look_over(site: Site) -> None:

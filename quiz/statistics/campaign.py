@@ -124,9 +124,13 @@ def campaign(members: Sequence[Member], pair: tuple[str, str] | None = None) -> 
     chosen = pair or _largest(listed)
     beside = None
     if chosen is not None:
-        by_id = {member.id: member for member in members if member.listed}
-        one, other = (by_id[event] for event in chosen)
-        beside = versus(one.id, one.part, other.id, other.part)
+        by_id = {
+            member.id: (member.id, *page)
+            for member, page in zip(members, pages, strict=True)
+            if member.listed
+        }
+        (one, part, page), (other, part2, page2) = (by_id[event] for event in chosen)
+        beside = versus(one, part, other, part2, (page, page2))
     whole = overview_over(pages)
     languages = dif_reports(
         [

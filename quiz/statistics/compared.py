@@ -81,7 +81,8 @@ class Gap:
 
 def compared(form: Form, first: Pooled, second: Pooled, k: int = K) -> Compared:
     """Compare two groups that met the same form; below k in one of them nothing is compared."""
-    return _compared(Part(form, first, k), Part(form, second, k))
+    one, two = Part(form, first, k), Part(form, second, k)
+    return _compared(one, two, (_page(one), _page(two)))
 
 
 def gaps(form: Form, groups: Mapping[str, Pooled], k: int = K) -> tuple[Gap, ...]:
@@ -98,21 +99,26 @@ def gaps(form: Form, groups: Mapping[str, Pooled], k: int = K) -> tuple[Gap, ...
     )
 
 
-def versus(first: str, one: Part, second: str, two: Part) -> Versus:
-    """Compare two events: all of them where the forms are equal, else the shared items only."""
+def versus(
+    first: str, one: Part, second: str, two: Part, pages: tuple[Report, Report] | None = None
+) -> Versus:
+    """Compare two events: all of them where the forms are equal, else the shared items only.
+
+    `pages` are what `released` says of the two, where it is known already.
+    """
     shared = [
         item
         for item in one.form.scored
         if two.holds(item) and item.id not in one.repairs and item.id not in two.repairs
     ]
     same = one.form.digest == two.form.digest and not one.repairs and not two.repairs
-    found = _compared(one, two) if same else _compared_by(shared, one, two)
+    pages = pages or (_page(one), _page(two))
+    found = _compared(one, two, pages) if same else _compared_by(shared, one, two, pages)
     return Versus(first, second, same, len(shared), found)
 
 
-def _compared(one: Part, two: Part) -> Compared:
+def _compared(one: Part, two: Part, pages: tuple[Report, Report]) -> Compared:
     form = one.form
-    pages = _page(one), _page(two)
     before = one.pooled.every if pages[0].n else {}
     after = two.pooled.every if pages[1].n else {}
     means = [page.mean_percent for page in pages]
@@ -172,9 +178,10 @@ def _item_pair(item: FormItem, before: Sums, after: Sums, k_first: int, k_second
     return replace(found, gain=number(gain, 0, 0.01))
 
 
-def _compared_by(shared: Sequence[FormItem], one: Part, two: Part) -> Compared:
+def _compared_by(
+    shared: Sequence[FormItem], one: Part, two: Part, pages: tuple[Report, Report]
+) -> Compared:
     """Compare two events on the items that mean the same in both."""
-    pages = _page(one), _page(two)
     before, after = one.pooled.every, two.pooled.every
     told = [item for item in shared if one.shows(item) and two.shows(item)]
     areas = dict.fromkeys(item.area for item in told if item.area is not None)

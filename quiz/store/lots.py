@@ -86,7 +86,7 @@ def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list
             select(
                 responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
             ).where(responses.c.attempt.in_(part))
-        ):
+        ).all():
             given[bytes(key)][item] = (turn, sealed)
         for row in heads:
             found[bytes(row.key)] = unseal_attempt(connection, vault, row, given[bytes(row.key)])
@@ -228,26 +228,28 @@ def of_campaign(connection: Connection, campaign: str) -> dict[str, dict[str, in
     return found
 
 
-def sums_of_campaign(
-    connection: Connection, campaign: str
-) -> dict[str, list[tuple[bool, list[Tally]]]]:
-    """Give the sums over the lots of each event of a campaign, thick and thin lots apart.
+def sums_of_events(
+    connection: Connection, events: Sequence[str]
+) -> dict[str, dict[str, list[tuple[bool, list[Tally]]]]]:
+    """Give the sums over the lots of some events, by event and group, thick and thin apart.
 
-    One question for all of them: the cost depends on the kinds of tallies and the number of
-    events, not on the number of people or lots.
+    One question for all of them: the cost depends on the kinds of tallies, the groups and the
+    number of events, not on the number of people or lots.
     """
     of = sums_table.c
     rows = connection.execute(
-        select(of.event, of.thick, of.kind, of.item, of.outcome, of.band, func.sum(of.n))
-        .join(events, events.c.id == of.event)
-        .where(events.c.campaign == campaign, of.pool == "finished")
-        .group_by(of.event, of.thick, of.kind, of.item, of.outcome, of.band)
+        select(of.event, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n).where(
+            of.event.in_(events), of.pool == "finished"
+        )
     )
-    parts: dict[str, dict[bool, list[Tally]]] = {}
-    for event, thick, kind, item, outcome, band, n in rows:
-        found = parts.setdefault(event, {}).setdefault(bool(thick), [])
+    parts: dict[str, dict[str, dict[bool, list[Tally]]]] = {}
+    for event, group, thick, kind, item, outcome, band, n in rows:
+        found = parts.setdefault(event, {}).setdefault(group, {}).setdefault(bool(thick), [])
         found.append(Tally(kind, item, outcome, band, int(n)))
-    return {event: sorted(found.items()) for event, found in parts.items()}
+    return {
+        event: {group: sorted(found.items()) for group, found in groups.items()}
+        for event, groups in parts.items()
+    }
 
 
 def wrong_sums(connection: Connection) -> int:

@@ -145,10 +145,14 @@ campaign = Table(
     kept("closes_at", BigInteger, "events", nullable=True),
     kept("public", Boolean, "events"),
     kept("demo", Boolean, "events"),
+    kept("budget", Integer, "events", nullable=True),
     CheckConstraint("k >= 5", name="k"),
     CheckConstraint("state in ('ready', 'open', 'closed', 'settled')", name="state"),
 )
-"""Several events that belong together; ``plan`` is what its set-up said, as JSON."""
+"""Several events that belong together; ``plan`` is what its set-up said, as JSON.
+
+``budget`` is the epsilon of its public page in hundredths; None: numbers without noise.
+"""
 
 share = Table(
     "share",
@@ -332,6 +336,24 @@ repair = Table(
     CheckConstraint("kind in ('drop', 'accept', 'all_right')", name="kind"),
 )
 """What was decided about an item after an event, for good: its key lets it be decided once."""
+
+noisy = Table(
+    "noisy",
+    metadata,
+    kept("event", Text, "sums", ForeignKey("event.id"), primary_key=True),
+    kept("kind", Text, "sums", primary_key=True),
+    kept("item", Text, "sums", primary_key=True),
+    kept("outcome", Text, "sums", primary_key=True),
+    kept("band", Integer, "sums", primary_key=True),
+    kept("n", BigInteger, "sums"),
+    kept("people", BigInteger, "sums"),
+    kept("budget", Integer, "sums"),
+    **NO_ROWID,
+)
+"""The sums of an event as everybody may see them, with noise that is drawn once, for good.
+
+``people`` is how many they are about, ``budget`` the epsilon they were drawn with, in hundredths.
+"""
 
 participation = Table(
     "participation",

@@ -32,6 +32,7 @@ from quiz.web import (
     paper,
     people,
     public,
+    published,
     repairs,
     setup,
     staff,
@@ -134,7 +135,7 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     parts = (
         files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
-        exports, packs, repairs, tallies, paper, setup, author,
+        exports, packs, tallies, paper, repairs, setup, author, published,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)

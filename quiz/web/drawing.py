@@ -19,6 +19,9 @@ from quiz.web.content import help_words
 SENTENCES = 4096
 """Sentences of the interface kept at hand; five languages have fewer."""
 
+NUMBERS = 8192
+"""Numbers as each language writes them, kept at hand: a dashboard has two hundred."""
+
 
 def speak_fast(app: Flask) -> None:
     """Keep every sentence that needs no values, ready and by language, for the templates.
@@ -53,6 +56,11 @@ def draw(app: Flask) -> None:
 
 
 def _number(value: float) -> str:
+    return _written(g.get("lang", "en"), value)
+
+
+@lru_cache(NUMBERS)
+def _written(_lang: str, value: float) -> str:
     return str(format_decimal(value))
 
 

@@ -227,6 +227,7 @@ def _row(event: Event, arrival: Arrival, names: dict[str, str], new: bool = Fals
         lots=len(report.lines),
         people=report.people,
         added=report.people_of("added"),
+        would=report.people_of("new", "added") if arrival.state == "checked" else 0,
         day=dates.day(arrival.at, event.zone),
         state=arrival.state,
         happened=tuple(_happened(event, what, report.of(what)) for what in ORDER if what in kinds),
@@ -263,7 +264,7 @@ def _chart(shares: Iterable[Share], rows: Iterable[ArrivalRow]) -> JoinedChart |
         if row is None:
             label = _("This server")
         elif paper:
-            label = row.name or _("Paper")
+            label = _("Paper")
         else:
             label = share.name or _("Another server")
         tone: Tone = "action" if row is None else "moon" if paper else "kite" if new else "soft"
@@ -271,7 +272,7 @@ def _chart(shares: Iterable[Share], rows: Iterable[ArrivalRow]) -> JoinedChart |
         pieces.append(Piece(label, share.people, str(share.people), tone, note, new))
     pieces.sort(key=lambda one: (one.new, one.tone != "action"))
     pieces = _fewer(pieces)
-    if len(pieces) < 2:
+    if not pieces or not known:
         return None
     words = ", ".join(f"{one.label} {one.note} {one.value}".replace("  ", " ") for one in pieces)
     total = sum(one.value for one in pieces)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from tests import rigged
 from tests.browser import educators
+from tests.browser.campaign_tour import campaign_tour
 from tests.browser.hands import Pointer
 from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
@@ -196,6 +197,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield "staff-me"
     yield from _people(page)
     yield from _setup(page)
+    yield from campaign_tour(page)
     yield from _figures(page)
     yield from _quality(page)
     yield from _translation(page)
@@ -309,12 +311,42 @@ def _setup(page: Page) -> Iterator[str]:
 
 def _figures(page: Page) -> Iterator[str]:
     page.goto("/o")
-    demonstration = page.locator("tbody a", has_text="Demonstration")
+    demonstration = page.locator("h2 a", has_text="Demonstration")
     if demonstration.count():
         demonstration.first.click()
+        where = page.url
+        page.locator("details").first.click()
+        yield "staff-campaign"
+        page.locator("select[name=event]").select_option(label="Pune labs")
+        page.locator("select[name=with]").select_option(label="Nagpur workshops")
+        page.locator(".filters button").click()
+        yield "staff-campaign-two"
+        page.goto(f"{where}?event=nobodyatal")
+        yield "staff-campaign-ignored"
+        page.goto(f"{where}/print")
+        yield "staff-campaign-paper"
+        page.goto(f"{where}/compare")
+        yield "staff-compare-choose"
+        page.locator("select[name=before]").select_option(label="Pune labs")
+        page.locator("select[name=after]").select_option(label="Nagpur workshops")
+        page.locator(".filters button").click()
+        page.locator("details").first.click()
+        yield "staff-compare"
+        page.goto(where)
+        page.locator("tbody a", has_text="Pune labs").first.click()
         yield "event-figures"
         mend = page.locator('a[href*="/repair/"]').first.get_attribute("href")
         assert mend is not None
+        event = mend.partition("/repair/")[0]
+        for number in range(1, 4):
+            page.goto(f"{event}/items/{number}")
+            for summary in page.locator("main summary").all():
+                summary.click()
+            yield f"event-item-{number}"
+        page.goto(f"{event}/sure")
+        yield "event-sure"
+        page.goto(f"{event}/research")
+        yield "event-research"
         page.goto(mend.rpartition("/")[0])
         yield "event-repairs"
         page.goto(mend)

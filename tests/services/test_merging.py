@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +30,7 @@ from tests.services.laptops import (
     bring,
     crowd,
     laptop,
+    opened,
     people,
     resealed,
     settle,
@@ -285,7 +285,7 @@ def test_an_interrupted_import_is_finished_by_importing_again(
 
 
 def spoiled(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
-    raw = json.loads(content)
+    raw = opened(content)
     change(raw)
     return resealed(raw)
 

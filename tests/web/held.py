@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 from quiz.base import token_key
 from quiz.items.response import Response
 from quiz.services import organize, play
 from quiz.services.organize import Setup
+from quiz.store import campaigns as stored_campaigns
+from quiz.store import events as stored_events
+from quiz.store.campaigns import Campaign
 from quiz.store.events import Breakdown, Event
 from tests.web.place import Place
 from tests.web.staffed import account
@@ -94,6 +98,8 @@ def begun(
     confidence: bool = True,
     k: int = 10,
     title: str = "Hadapsar labs",
+    campaign: str | None = None,
+    follows: str | None = None,
 ) -> Event:
     """Open an event of Chen's that plays HELD, published if it is not yet."""
     plans = {plan.bank.id: plan for plan in organize.choices(place.site)}
@@ -106,6 +112,8 @@ def begun(
         breakdown=breakdown, confidence=confidence, k=k,
     )  # fmt: skip
     made = organize.begin(place.site, chen, setup, now)
+    told = replace(made, campaign=campaign, follows=follows)
+    place.site.store.write(lambda c: stored_events.save(c, told))
     return organize.open_event(place.site, chen, made.id, now)
 
 
@@ -148,3 +156,13 @@ def hold(place: Place, people: int, *, seed: int = 3, **setup: Any) -> Event:
         given = sheet(chance, 0.6 if parent else 0.0)
         take(place, event, given, language, "parent" if parent else "student")
     return over(place, event)
+
+
+def week(place: Place, name: str = "abcdefghij") -> Campaign:
+    """Open a campaign of Chen's."""
+    made = Campaign(
+        name, "Kite week", account(place, "Chen").id, "{}", 10, "Asia/Kolkata", "open",
+        place.clock() - 60, place.clock() + 5 * 86_400,
+    )  # fmt: skip
+    assert place.site.store.write(lambda c: stored_campaigns.add(c, made))
+    return made

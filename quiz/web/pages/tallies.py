@@ -42,8 +42,9 @@ class LotLine:
 class ArrivalRow:
     """Show one file or count: from whom, what was in it, what became of it.
 
-    ``loud`` says that something was refused, ``left`` that something was left out; ``unfinished``
-    that adding it was cut off. ``file`` is empty for counts from paper.
+    ``loud`` says that something was refused, ``left`` that something was left out; ``would`` is
+    how many people adding it would bring, ``unfinished`` that this was cut off. ``file`` is
+    empty for counts from paper.
     """
 
     id: str
@@ -53,6 +54,7 @@ class ArrivalRow:
     lots: int
     people: int
     added: int
+    would: int
     day: str
     state: Literal["checked", "added", "undone"]
     happened: tuple[Happened, ...]
