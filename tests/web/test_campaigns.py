@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from quiz.services import campaigns, organize
+from quiz.services import campaigns, deleting, organize
 from quiz.store import tables
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
@@ -532,7 +532,7 @@ def test_a_deletion_that_was_cut_off_is_finished_by_the_next_sweep(
     chance = random.Random(3)
     for _ in range(12):
         take(school, labs, answers(chance))
-    monkeypatch.setattr(campaigns, "SLICES", 0)
+    monkeypatch.setattr(deleting, "SLICES", 0)
     chen.send(chen.get(f"/o/c/{name}/delete"), {"name": "Safe Screens Week"})
     assert mentions(school, [labs.id]), "nothing is erased yet"
     assert chen.get(f"/o/{labs.id}").status == 404
