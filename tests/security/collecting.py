@@ -31,7 +31,7 @@ T = TypeVar("T")
 MOST_PAGES = 400
 NUMBER = re.compile(rb"\d+(?:[.,\xa0]\d+)*")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"')
+TOKEN = re.compile(rb'name="(?:csrf_token|once)" value="[^"]*"')
 OURS = re.compile(r"^/(?:o|staff)(?:$|[/?])")
 SET_UP = re.compile(r"^/o/(?:c/)?new\b|/new/|^/staff/(?:people|me|out|links)|/setup/|/copy$")
 """Pages of the set-up and of accounts: they have forms and no figures."""
