@@ -120,6 +120,26 @@ def test_a_fix_counts_as_scripts_do(bruno: Browser) -> None:
     assert Units("a🪁").at(1) == 1
 
 
+def test_the_facts_tell_the_reading_age(bruno: Browser) -> None:
+    def fact(text: str, lang: str = "en") -> str:
+        told = json.loads(send(bruno, "check", text, data=True, n="2", lang=lang).text)
+        return " ".join(re.sub(r"<[^>]+>", " ", told["said"]["facts"]).split())
+
+    assert fact(GOOD).startswith("Reading age about 6 ")
+    hard = GOOD.replace(
+        "A bank never asks for it.",
+        "Institutions administering considerable responsibilities invariably communicate "
+        "alternative authentication opportunities.",
+    )
+    found = re.match(r"Reading age about ([0-9]+) ", fact(hard))
+    assert found is not None
+    assert int(found[1]) > 12
+    hindi = GOOD.replace("title:", "language: hi\ntitle:").replace(
+        "A bank asks for the code. Is that so?", "क्या बैंक कोड माँगता है?"
+    )
+    assert fact(hindi, "hi").startswith("Words in a sentence ")
+
+
 def test_a_check_stores_nothing(bruno: Browser, place: Place) -> None:
     send(bruno, "check", GOOD, data=True)
     send(bruno, "check", GOOD)

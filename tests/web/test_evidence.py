@@ -207,3 +207,14 @@ def test_the_form_of_a_question_shows_what_the_answers_say(school: Place, bruno:
     assert "Read D again: the key may be wrong." in told
     page = bruno.get("/author/first-moves/evidence")
     assert 'href="/author/first-moves/form/2"' in page.text
+
+
+def test_the_editor_shows_it_beside_the_preview(school: Place, bruno: Browser) -> None:
+    before = bruno.get("/author/first-moves?n=2")
+    assert "What the answers say" not in before.text
+    hold(school, 60)
+    told = words(bruno.get("/author/first-moves?n=2"))
+    assert "What the answers say" in told
+    assert "people in 1 event" in told
+    beside = bruno.get("/author/first-moves?n=1").text.partition('id="answers"')[2]
+    assert 'href="/author/first-moves/evidence"' in beside
