@@ -15,16 +15,17 @@ HARDWARE = Path("/sys")
 _DISKS = ("wwid", "device/wwid", "device/serial", "device/cid")
 
 
-def signs(hardware: Path = HARDWARE) -> frozenset[str]:
+def signs(hardware: Path | None = None) -> frozenset[str]:
     """Read the signs of this machine; none where it shows none (not Linux, some containers).
 
     What software makes up, such as addresses of virtual cards and the id of an installation,
     is not among them: a copied disk would bring it along, and a container changes it.
     """
+    root = hardware or HARDWARE
     found = set()
-    for disk in sorted(hardware.glob("block/*")):
+    for disk in sorted(root.glob("block/*")):
         found |= {f"disk {text}" for name in _DISKS if (text := _read(disk / name))}
-    for card in sorted(hardware.glob("class/net/*")):
+    for card in sorted(root.glob("class/net/*")):
         address = _read(card / "address")
         # The first byte of an address that software made up has the bit of value 2.
         if (card / "device").exists() and address[:2].isalnum() and not int(address[:2], 16) & 2:

@@ -12,10 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 
 from quiz.base import Refused
-from quiz.statistics.arriving import MOST_PEOPLE, sums_of
+from quiz.statistics.arriving import LARGEST, MOST_PEOPLE
 from quiz.statistics.tallies import Key, Tally
 
 FORMAT = 1
@@ -23,6 +31,7 @@ KIND = "tallies"
 MOST_BYTES = 256 * 2**20
 MOST_LOTS = 100_000
 MOST_PARTS = 2_000
+MOST_KEYS = 50_000
 LONGEST_NAME = 80
 MOST_NUMBER = 2**31 - 1
 
@@ -37,7 +46,11 @@ class NotTaken(Refused):
 
 @dataclass(frozen=True)
 class FiledLot:
-    """Hold one lot of a file: who counted it, its head, its tallies as text and by key."""
+    """Hold one lot of a file: who counted it, its head, its tallies by key.
+
+    ``packed`` are the same tallies as the text that its digest is over; empty when it is made
+    from ``sums``.
+    """
 
     id: str
     source: str
@@ -84,10 +97,36 @@ def packed_rows(tallies: Iterable[Tally]) -> str:
     )
 
 
+class _Columns:
+    """Read rows of numbers under the same heads; which of them are 0 is much the same in all."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self._keys = keys
+        self._texts = [
+            json.dumps([*key, 0], ensure_ascii=True, separators=(",", ":")) for key in keys
+        ]
+        self._known: dict[bytes, tuple[list[Key], str]] = {}
+
+    def tallies(self, numbers: Sequence[int]) -> tuple[str, dict[Key, int]]:
+        """Give the tallies of a row as the text that a digest is over, and by key."""
+        there = bytes(map(bool, numbers))
+        if there not in self._known:
+            keys = [key for key, any_ in zip(self._keys, there, strict=True) if any_]
+            texts = [
+                text.replace("%", "%%")[:-2] + "%d]"
+                for text, any_ in zip(self._texts, there, strict=True)
+                if any_
+            ]
+            self._known[there] = keys, f"[{','.join(texts)}]"
+        keys, text = self._known[there]
+        found = tuple(filter(None, numbers))
+        return text % found, dict(zip(keys, found, strict=True))
+
+
 def digest_of_packed(form: str, n: int, thick: bool, packed: str) -> str:
     """Give what ``lot_digest`` gives, of tallies that are written already."""
-    head = json.dumps([form, n, thick], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(f"{head[:-1]},{packed}]".encode("ascii")).hexdigest()
+    text = f'["{form}",{n},{"true" if thick else "false"},{packed}]'
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def written(file: TallyFile) -> bytes:
@@ -105,11 +144,14 @@ def _lines(file: TallyFile) -> Iterator[str]:
         yield "  {\n"
         for name in _HEAD:
             yield f'   "{name}": {_text(getattr(part, name))},\n'
-        yield '   "lots": [\n'
+        keys = sorted({key for lot in lots for key in lot.sums})
+        rows = ",\n    ".join(_text(list(key)) for key in keys)
+        yield f'   "tallies": [\n    {rows}\n   ],\n   "lots": [\n'
         for number, lot in enumerate(lots):
-            yield from _lot_lines(lot, last=number + 1 == len(lots))
+            yield from _lot_lines(lot, keys, last=number + 1 == len(lots))
         yield "   ]\n  }" + ("\n" if place + 1 == len(parts) else ",\n")
-    check = _check(file.source, file.name, file.names, parts)
+    checks = [(part, [_lot_check(lot) for lot in lots]) for part, lots in parts]
+    check = _check(file.source, file.name, file.names, checks)
     yield f' ],\n "check": {_text(check)}\n}}\n'
 
 
@@ -117,10 +159,10 @@ _HEAD = ("event", "title", "kind", "bank", "revision", "form", "breakdown", "k")
 _LOT = ("id", "source", "origin", "number", "group", "pool", "n", "thick", "digest")
 
 
-def _lot_lines(lot: FiledLot, *, last: bool) -> Iterator[str]:
+def _lot_lines(lot: FiledLot, keys: Sequence[Key], *, last: bool) -> Iterator[str]:
     head = ", ".join(f'"{name}": {_text(getattr(lot, name))}' for name in _LOT)
-    rows = lot.packed[1:-1].replace("],[", "],\n     [")
-    yield f'    {{{head},\n     "check": "{_lot_check(lot)}", "tallies": [\n     {rows}\n    ]}}'
+    sums = ", ".join([str(lot.sums.get(key, 0)) for key in keys])
+    yield f'    {{{head},\n     "check": "{_lot_check(lot)}",\n     "sums": [{sums}]}}'
     yield "\n" if last else ",\n"
 
 
@@ -136,32 +178,33 @@ def _order(lot: FiledLot) -> tuple[str, int]:
     return lot.source, lot.number
 
 
-def _sealed(values: object) -> str:
-    text = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
 def _lot_check(lot: FiledLot | _Lot) -> str:
-    return _sealed([getattr(lot, name) for name in _LOT])
+    """Name the head of a lot; no field of it can hold the sign between them."""
+    text = (
+        f"{lot.id}|{lot.source}|{lot.origin}|{lot.number}|{lot.group}|{lot.pool}|{lot.n}"
+        f"|{lot.thick:d}|{lot.digest}"
+    )
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _check(
     source: str,
     name: str,
     names: Mapping[str, str],
-    parts: Iterable[tuple[Part | _Part, Iterable[FiledLot | _Lot]]],
+    parts: Iterable[tuple[Part | _Part, Iterable[str]]],
 ) -> str:
-    inside = [
-        [*(getattr(part, field) for field in _HEAD), [_lot_check(lot) for lot in lots]]
-        for part, lots in parts
-    ]
-    return _sealed([FORMAT, source, name, dict(sorted(names.items())), inside])
+    inside = [[*(getattr(part, field) for field in _HEAD), *checks] for part, checks in parts]
+    values = [FORMAT, source, name, dict(sorted(names.items())), inside]
+    text = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 _Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 _Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _Id = Annotated[str, Field(pattern="^[a-z0-9-]{1,100}$")]
 _Group = Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,100}$")]
+_Key = Annotated[tuple[StrictStr, StrictStr, StrictStr, StrictInt], Strict(False)]
+_Sum = Annotated[int, Field(ge=0, lt=LARGEST)]
 _Words = Annotated[str, Field(max_length=200)]
 
 
@@ -180,7 +223,7 @@ class _Lot(_Strict):
     thick: bool
     digest: _Hex64
     check: _Hex64
-    tallies: Any
+    sums: list[_Sum]
 
 
 class _Part(_Strict):
@@ -192,6 +235,7 @@ class _Part(_Strict):
     form: _Hex64
     breakdown: Literal["none", "language", "audience"]
     k: Annotated[int, Field(ge=1, le=1000)]
+    tallies: Annotated[list[_Key], Field(max_length=MOST_KEYS)]
     lots: list[_Lot]
 
 
@@ -226,7 +270,7 @@ def read(content: bytes) -> TallyFile:
     _refuse_odd_text(file)
     seen: set[str] = set()
     parts = tuple(_part(place, part, seen) for place, part in enumerate(file.parts, 1))
-    both = [(part, part.lots) for part in file.parts]
+    both = [(part, [lot.check for lot in part.lots]) for part in file.parts]
     if _check(file.source, file.name, file.names, both) != file.check:
         raise NotTaken("bad-check", where="check")
     return TallyFile(file.source, file.name, file.names, parts)
@@ -283,23 +327,30 @@ def _refuse_odd_text(file: _File) -> None:
 
 
 def _part(place: int, part: _Part, seen: set[str]) -> Part:
+    keys = part.tallies
+    if keys != sorted(set(keys)):
+        raise NotTaken("bad-field", where=f"part {place}, tallies")
+    columns = _Columns(keys)
+    used = [0] * len(keys)
     lots = []
     for number, lot in enumerate(part.lots, 1):
         where = f"part {place}, lot {number} ({lot.id[:8]})"
         if lot.id in seen:
             raise NotTaken("bad-field", where=f"{where}, id")
         seen.add(lot.id)
-        lots.append(_lot(part.form, lot, where))
+        lots.append(_lot(part.form, lot, len(keys), columns, where))
+        used = list(map(max, used, lot.sums))
+    if not all(used):
+        raise NotTaken("bad-field", where=f"part {place}, tallies")  # a column without a number
     return Part(**{name: getattr(part, name) for name in _HEAD}, lots=tuple(lots))
 
 
-def _lot(form: str, lot: _Lot, where: str) -> FiledLot:
+def _lot(form: str, lot: _Lot, wide: int, columns: _Columns, where: str) -> FiledLot:
     if _lot_check(lot) != lot.check:
         raise NotTaken("bad-check", where=f"{where}, check")
-    sums = sums_of(lot.tallies) if type(lot.tallies) is list and lot.tallies else None
-    if sums is None:
-        raise NotTaken("bad-field", where=f"{where}, tallies")
-    packed = json.dumps(lot.tallies, ensure_ascii=True, separators=(",", ":"))
+    if len(lot.sums) != wide:
+        raise NotTaken("bad-field", where=f"{where}, sums")
+    packed, sums = columns.tallies(lot.sums)
     if digest_of_packed(form, lot.n, lot.thick, packed) != lot.digest:
         raise NotTaken("bad-check", where=f"{where}, digest")
     return FiledLot(**{name: getattr(lot, name) for name in _LOT}, packed=packed, sums=sums)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Literal
 
@@ -47,6 +47,9 @@ class Line:
         return self.n if self.pool == "finished" else 0
 
 
+_FIELDS = tuple(field.name for field in fields(Line))
+
+
 @dataclass(frozen=True)
 class Report:
     """Hold what became of all lots of a file."""
@@ -55,7 +58,7 @@ class Report:
 
     def written(self) -> str:
         """Write it as it is kept."""
-        rows = [list(astuple(line)) for line in self.lines]
+        rows = [[getattr(line, name) for name in _FIELDS] for line in self.lines]
         return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

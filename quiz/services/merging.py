@@ -63,9 +63,15 @@ def _part(site: Site, connection: Connection, event: Event) -> Part:
             one.lot.n,
             bool(one.lot.thick),
             one.lot.digest,
-            one.packed
-            or tallyfile.packed_rows(stored_lots.tallies_of(connection, bytes(one.lot.id))),
-            {},
+            "",
+            {
+                (kind, item, outcome, band): n
+                for kind, item, outcome, band, n in (
+                    stored_lots.unpacked(one.packed)
+                    if one.packed
+                    else stored_lots.tallies_of(connection, bytes(one.lot.id))
+                )
+            },
         )
         for one in stored.exported(connection, event.id)
     ]

@@ -14,15 +14,19 @@ from quiz.base import Refused
 from quiz.services.counting import counts_sensitive, form_in
 from quiz.services.finding import Finding
 from quiz.services.forms import counted
+from quiz.services.judging import gate_of
 from quiz.services.site import Site
+from quiz.statistics.arriving import Gate
 from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
 from quiz.statistics.form import Form
 from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
+from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store import sources as stored_sources
 from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
 from quiz.store.events import Event
@@ -53,6 +57,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
         )
     elif memory is not None:
         findings.append(Finding(True, f"last sweep {max(0, now - memory.swept)} s ago"))
+    findings += _sources(site)
     findings += _banks(site)
     if recount:
         findings += _recount(site)
@@ -69,12 +74,54 @@ def _changed_lots(connection: Connection) -> list[str]:
         if wrong
         else []
     )
+    strays = stored_arrivals.orphans(connection)
+    if strays:
+        changed.append(f"{strays} lots have no known source, or a number that it did not give yet")
     return changed + [
         f"the tallies of lot {lot.id.hex()[:8]} were changed after it was counted"
         for lot in stored_lots.everything(connection)
         if lot_digest(lot.form, lot.n, lot.thick, stored_lots.tallies_of(connection, lot.id))
         != lot.digest
     ]
+
+
+def _sources(site: Site) -> Iterator[Finding]:
+    """Tell which source this database is, and whether all that came from others is whole."""
+    with site.store.read() as connection:
+        here = stored_sources.here(connection)
+        brought = stored_arrivals.brought(connection)
+        unfinished = stored_arrivals.unfinished(connection)
+        wrong = list(_impossible(site, connection))
+    told = f" ({here.name})" if here.name else ""
+    yield Finding(True, f"source {here.id[:8]}{told}, {here.counted} lots numbered")
+    if brought.lots:
+        yield Finding(
+            True,
+            f"{brought.lots} lots with {brought.people} people came from {brought.sources} others",
+        )
+    for name in unfinished:
+        yield Finding(False, f"arrival {name} was cut off: add its file again")
+    for words in wrong:
+        yield Finding(False, words)
+
+
+def _impossible(site: Site, connection: Connection) -> Iterator[str]:
+    """Look at every lot that came from elsewhere as at the door."""
+    gates: dict[str, Gate] = {}
+    for event_id, lot in stored_arrivals.foreign(connection):
+        event = stored_events.find(connection, event_id)
+        if event is None:
+            continue
+        if event_id not in gates:
+            bank = site.shelf.bank(connection, event.revision)
+            gates[event_id] = gate_of(event, bank, form_in(site, connection, event))
+        sums = {
+            (kind, item, outcome, band): n
+            for kind, item, outcome, band, n in stored_lots.tallies_of(connection, lot.id)
+        }
+        faults = gates[event_id].faults(lot.pool, lot.n, bool(lot.thick), sums)
+        if faults:
+            yield f"lot {lot.id.hex()[:8]} from elsewhere cannot be: {faults[0]}"
 
 
 def _versions(site: Site) -> Iterator[Finding]:

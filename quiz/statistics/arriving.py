@@ -7,12 +7,13 @@ a fold of this form makes, and these must agree with one another and keep what a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import combinations
 
-from quiz.statistics.checks import check
+from quiz.statistics.checks import check_sums
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.folding import RARE, REST_UNIT, SENSITIVE_FROM, THICK, paper_lot
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
+from quiz.statistics.languages import DIF_FROM, PARTS, UNIT, pair_name
 from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band_code, count
 
 MOST_PEOPLE = 10_000_000
@@ -21,39 +22,24 @@ MOST_PEOPLE = 10_000_000
 LARGEST = 2**62
 """A sum stays below this, so that two of them can be added in 64 bits."""
 
-Row = Sequence[Any]
-"""One tally as a file has it: kind, item, outcome, band, n."""
-
 _CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
-
-
-def sums_of(rows: Sequence[Row]) -> dict[Key, int] | None:
-    """Give the tallies of a file by key; None when they are not tallies, in order, each once.
-
-    This runs for each of up to 100,000 lots, so it looks at whole columns.
-    """
-    if set(map(type, rows)) != {list} or set(map(len, rows)) != {5}:
-        return None
-    kinds, items, outcomes, bands, counts = zip(*rows, strict=True)
-    if set(map(type, kinds + items + outcomes)) != {str} or set(map(type, bands + counts)) != {int}:
-        return None
-    if min(counts) < 1 or max(counts) >= LARGEST:
-        return None
-    keys = list(zip(kinds, items, outcomes, bands, strict=True))
-    sums = dict(zip(keys, counts, strict=True))
-    return sums if len(sums) == len(rows) and keys == sorted(keys) else None
 
 
 class Gate:
     """Let lots of one form into an event whose groups hold at least ``k``."""
 
-    def __init__(self, form: Form, k: int, *, sensitive: bool) -> None:
-        """Take a form; ``sensitive`` says that its event has no breakdown, so may tell those."""
+    def __init__(
+        self, form: Form, k: int, *, sensitive: bool, languages: Sequence[str] = ()
+    ) -> None:
+        """Take a form; ``sensitive`` says that its event has no breakdown, so may tell those.
+
+        ``languages`` are those of its bank, of which pairs may be compared.
+        """
         self.form = form
         self._k = k
         self._sensitive = sensitive
         self._known = {
-            (thick, told): frozenset(_keys(form, thick, told))
+            (thick, told): frozenset(_keys(form, thick, told, languages))
             for thick in (False, True)
             for told in (False, True)
         }
@@ -70,12 +56,11 @@ class Gate:
             return ("n: a lot is thick from 50 people on, and only then",)
         if count(sums, "n") != n:
             return ("n: not the number that the lot says",)
-        unknown = sums.keys() - self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
-        if unknown:
-            kind, item, *_ = min(unknown)
+        known = self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
+        if not known.issuperset(sums):
+            kind, item, *_ = min(sums.keys() - known)
             return (f"{item or kind}: a number ({kind}) that no fold of this quiz makes",)
-        rows = [Tally(*key, found) for key, found in sums.items()]
-        return (*check(rows, self.form, self._k, thick), *self._beyond(n, thick, sums))
+        return (*check_sums(sums, self.form, self._k, thick), *self._beyond(n, thick, sums))
 
     def _paper(self, pool: str, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
         given = [
@@ -103,6 +88,7 @@ class Gate:
     def _beyond(self, n: int, thick: bool, sums: Sums) -> Iterator[str]:
         """Name sums that are larger than any people give, and what a fold would have hidden."""
         form, get = self.form, sums.get
+        codes = [code for code in _CODES if ("band", "", "", code) in sums]
         for item in form.items:
             taken = get(("taken", item.id, "", 0), 0)
             if form.drawn and 0 < taken < self._k:
@@ -117,9 +103,10 @@ class Gate:
             if get(("mark_total", item.id, "", 0), 0) > taken * item.possible * form.possible:
                 yield f"{item.id}: products that cannot be"
             if item.described:
-                yield from self._rests(sums, item)
+                yield from self._rests(sums, item, codes)
         if form.drawn or not form.scored:
             return
+        yield from _pair_faults(sums, n)
         for power in range(1, 5):
             name = "total" if power == 1 else f"total{power}"
             if get((name, "", "", 0), 0) > n * form.possible**power:
@@ -128,18 +115,23 @@ class Gate:
             if get(("area2", "", area, 0), 0) > n * form.possible**2:
                 yield f"{area}: larger than any scores allow"
 
-    def _rests(self, sums: Sums, item: FormItem) -> Iterator[str]:
-        rest_of = self.form.possible
+    def _rests(self, sums: Sums, item: FormItem, codes: Sequence[int]) -> Iterator[str]:
+        rest_of, get = self.form.possible, sums.get
         for outcome in (*item.outcomes, UNSURE, OMITTED):
-            chosen = sums.get(("outcome", item.id, outcome, 0), 0)
-            rest = sums.get(("rest", item.id, outcome, 0), 0)
-            shown = 0
-            for code in _CODES:
-                shown += sums.get(("option", item.id, outcome, code), 0)
+            chosen = get(("outcome", item.id, outcome, 0), 0)
+            rest = get(("rest", item.id, outcome, 0), 0)
+            shown = sum([get(("option", item.id, outcome, code), 0) for code in codes])
             if shown != (chosen if chosen >= RARE else 0) or (rest and chosen < RARE):
                 yield f"{item.id}: tells about fewer than {RARE}"
             if rest > chosen * rest_of:
                 yield f"{item.id}: a rest that cannot be"
+
+
+def _pair_faults(sums: Sums, n: int) -> Iterator[str]:
+    """Name sums over two languages that so few people cannot give."""
+    for (kind, item, _, _), found in sums.items():
+        if kind == "dif" and (n < 2 * DIF_FROM or found > n * UNIT):
+            yield f"{item}: languages compared that cannot be"
 
 
 def _drawn_faults(sums: Sums, item: FormItem, taken: int) -> Iterator[str]:
@@ -155,7 +147,7 @@ def _drawn_faults(sums: Sums, item: FormItem, taken: int) -> Iterator[str]:
         yield f"{item.id}: takers that cannot be"
 
 
-def _keys(form: Form, thick: bool, sensitive: bool) -> Iterator[Key]:
+def _keys(form: Form, thick: bool, sensitive: bool, languages: Sequence[str]) -> Iterator[Key]:
     """Give every key that a fold of a form may fill."""
     yield "n", "", "", 0
     yield "next_step", "", "", 0
@@ -185,6 +177,10 @@ def _keys(form: Form, thick: bool, sensitive: bool) -> Iterator[Key]:
         yield "total2", "", "", 0
     if thick:
         yield from _thick_keys(form)
+        for first, second in combinations(sorted(languages), 2) if sensitive else ():
+            for item in form.binary:
+                for place in range(1, len(PARTS) + 1):
+                    yield "dif", item.id, pair_name(first, second), place
 
 
 def _item_keys(item: FormItem) -> Iterator[Key]:

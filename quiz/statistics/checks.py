@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
-from quiz.statistics.tallies import OTHER, RIGHT, Sums, Tally, count
+from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Sums, Tally, band_code, count
 
 
 def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[str, ...]:
@@ -14,6 +14,11 @@ def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[st
     An empty result means that all sums agree with one another and with the form.
     """
     sums = {(kind, item, outcome, band): n for kind, item, outcome, band, n in tallies}
+    return check_sums(sums, form, k, thick)
+
+
+def check_sums(sums: Sums, form: Form, k: int, thick: bool) -> tuple[str, ...]:
+    """Return what `check` does, of tallies by key."""
     added = _added(sums)
     n = count(sums, "n")
     faults: list[str] = []
@@ -37,9 +42,15 @@ def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[st
 def _added(sums: Sums) -> dict[tuple[str, str], int]:
     """Add up what one kind counts of one item, over its outcomes and bands."""
     added: dict[tuple[str, str], int] = {}
+    get = added.get
     for (kind, item, _, _), n in sums.items():
-        added[kind, item] = added.get((kind, item), 0) + n
+        if kind in _ADDED:
+            added[kind, item] = get((kind, item), 0) + n
     return added
+
+
+_ADDED = frozenset({"time", "score", "sure", "area", "option"})
+_CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
 
 
 def _item_faults(
@@ -54,7 +65,8 @@ def _item_faults(
         faults.append(f"{item.id}: taken does not agree with n")
     apart = count(sums, "outcome", item.id, UNSURE) + count(sums, "outcome", item.id, OMITTED)
     given = taken - apart
-    outcomes = [count(sums, "outcome", item.id, outcome) for outcome in item.outcomes]
+    get = sums.get
+    outcomes = [get(("outcome", item.id, outcome, 0), 0) for outcome in item.outcomes]
     if given < 0 or any(not 0 <= found <= given for found in outcomes):
         faults.append(f"{item.id}: more outcomes than responses")
     if item.exclusive and sum(outcomes) != given:
@@ -88,27 +100,26 @@ def _thick_faults(
     sums: Sums, added: Mapping[tuple[str, str], int], form: Form, k: int, n: int
 ) -> list[str]:
     faults = []
+    get = sums.get
     if sum(count(sums, "mark_total", item.id) for item in form.scored) != count(sums, "total2"):
         faults.append("mark_total: products do not add up")
     if form.binary:
-        raw = {band: found for (kind, _, _, band), found in sums.items() if kind == "raw"}
+        raw = {place: count(sums, "raw", band=place) for place in range(len(form.binary) + 1)}
         right = sum(count(sums, "mark", item.id) // item.possible for item in form.binary)
         if sum(raw.values()) != n or sum(band * found for band, found in raw.items()) != right:
             faults.append("raw: does not agree with the marks")
-    codes = sorted({key[3] for key in sums if key[0] == "band"})
+    codes = [code for code in _CODES if ("band", "", "", code) in sums]
     people = {code: count(sums, "band", band=code) for code in codes}
     if sum(people.values()) != n or any(found < k for found in people.values()):
         faults.append("band: not every band holds k")
     for item in form.scored:
         for code in codes:
-            both = sum(count(sums, "right", item.id, side, code) for side in (RIGHT, OTHER))
+            both = get(("right", item.id, RIGHT, code), 0) + get(("right", item.id, OTHER, code), 0)
             if both != people[code]:
                 faults.append(f"{item.id}: right and other do not add up in band {code}")
         if item.described:
-            chosen = sum(
-                count(sums, "outcome", item.id, outcome)
-                for outcome in (*item.outcomes, UNSURE, OMITTED)
-            )
+            known = (*item.outcomes, UNSURE, OMITTED)
+            chosen = sum([get(("outcome", item.id, outcome, 0), 0) for outcome in known])
             if added.get(("option", item.id), 0) != chosen:
                 faults.append(f"{item.id}: options in bands do not add up")
             if item.exclusive and count(sums, "rest", item.id, FEW):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -331,3 +331,43 @@ def orphans(connection: Connection) -> int:
         .where(sources.c.here, lots.c.number > sources.c.counted)
     ).scalar_one()
     return int(none) + int(late)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Count what came from elsewhere in all."""
+
+    lots: int
+    people: int
+    sources: int
+
+
+def brought(connection: Connection) -> Brought:
+    """Count the lots that came from elsewhere, their people and their sources."""
+    row = connection.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(lots.c.n), 0),
+            func.count(lots.c.source.distinct()),
+        ).where(lots.c.arrival.is_not(None))
+    ).one()
+    return Brought(*(int(number) for number in row))
+
+
+def foreign(connection: Connection) -> Iterator[tuple[str, Lot]]:
+    """Give every lot that came from elsewhere, with the event that it is in."""
+    heads = [lots.c[name] for name in Lot.__dataclass_fields__]
+    rows = connection.execute(select(*heads).where(lots.c.arrival.is_not(None)).order_by(lots.c.id))
+    for row in rows.all():
+        lot = Lot(**{**row._mapping, "id": bytes(row.id)})
+        yield lot.event, lot
+
+
+def unfinished(connection: Connection) -> list[str]:
+    """Name the arrivals of which adding was cut off: some lots are in, others not yet."""
+    rows = connection.execute(
+        select(arrivals.c.id)
+        .where(arrivals.c.state == "added", arrivals.c.report.contains(',"new",'))
+        .order_by(arrivals.c.id)
+    )
+    return [name for (name,) in rows]

@@ -264,7 +264,7 @@ def _chart(shares: Iterable[Share], rows: Iterable[ArrivalRow]) -> JoinedChart |
         if row is None:
             label = _("This server")
         elif paper:
-            label = row.name or _("Paper")
+            label = _("Paper")
         else:
             label = share.name or _("Another server")
         tone: Tone = "action" if row is None else "moon" if paper else "kite" if new else "soft"

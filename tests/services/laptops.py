@@ -84,6 +84,17 @@ def people(kite: School, event: Event) -> int:
         return sum(stored_lots.groups(connection, event.id, "finished").values())
 
 
+def opened(content: bytes) -> dict[str, Any]:
+    """Read a file as plain JSON, each lot with ``tallies`` of its own as rows."""
+    raw: dict[str, Any] = json.loads(content)
+    for part in raw["parts"]:
+        keys = part.pop("tallies")
+        for lot in part["lots"]:
+            sums = lot.pop("sums")
+            lot["tallies"] = [[*key, n] for key, n in zip(keys, sums, strict=True) if n]
+    return raw
+
+
 def resealed(raw: dict[str, Any]) -> bytes:
     """Write what somebody made up in a file, with all digests as they have to be."""
     parts = []
@@ -93,8 +104,8 @@ def resealed(raw: dict[str, Any]) -> bytes:
             rows = [Tally(*row) for row in lot["tallies"]]
             digest = lot_digest(part["form"], lot["n"], lot["thick"], rows)
             head = {name: value for name, value in lot.items() if name not in ("check", "tallies")}
-            packed = json.dumps(lot["tallies"], separators=(",", ":"))
-            lots.append(tallyfile.FiledLot(**{**head, "digest": digest}, packed=packed, sums={}))
+            sums = {(row.kind, row.item, row.outcome, row.band): row.n for row in rows}
+            lots.append(tallyfile.FiledLot(**{**head, "digest": digest}, packed="", sums=sums))
         parts.append(tallyfile.Part(**{**part, "lots": tuple(lots)}))
     made = tallyfile.TallyFile(raw["source"], raw["name"], raw["names"], tuple(parts))
     return tallyfile.written(made)

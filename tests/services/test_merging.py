@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +30,7 @@ from tests.services.laptops import (
     bring,
     crowd,
     laptop,
+    opened,
     people,
     resealed,
     settle,
@@ -285,7 +285,7 @@ def test_an_interrupted_import_is_finished_by_importing_again(
 
 
 def spoiled(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
-    raw = json.loads(content)
+    raw = opened(content)
     change(raw)
     return resealed(raw)
 
@@ -623,6 +623,28 @@ def test_shares_tell_where_people_came_from(near: School, away: School) -> None:
         ("", 50, True),
         ("Laptop 1, Ungaran", 30, False),
     ]
+
+
+def test_a_campaign_follows_counts_that_are_corrected(kite: School, away: School) -> None:
+    """Taken out and typed in anew with as many sheets, without a look in between."""
+    from quiz.services.campaign_figures import campaign_figures
+    from quiz.services.paper import count
+
+    week = Campaign("cccccccccc", "Week", None, "{}", 10, "UTC", "open", kite.now, None)
+    kite.site.store.write(lambda c: stored_campaigns.add(c, week))
+    event = kite.event(campaign=week.id)
+    shown = []
+    for key, once in ((30, "a"), (12, "b")):
+        counts = {("longest", "long"): key, ("longest", "odd"): 40 - key}
+        made = count(
+            kite.site, "organizer", event, 40, counts, name="", once=once * 32, now=kite.now
+        )
+        figures = campaign_figures(kite.site, week)
+        assert figures.report is not None
+        item = next(one.report for one in figures.report.items if one.report.id == "longest")
+        shown.append(item.facility.value)
+        merging.undo(kite.site, "organizer", event, made.id, kite.now)
+    assert shown == [75, 30]
 
 
 def test_figures_follow_what_comes_in_and_goes_out(near: School, away: School) -> None:

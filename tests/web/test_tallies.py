@@ -152,7 +152,7 @@ def test_several_files_at_once_and_one_of_them_damaged(
 ) -> None:
     path = f"/o/{event.id}/tally"
     file = taken(away, held(away, 20))
-    broken = file.replace(b'["n","","",0,20]', b'["n","","",0,21]')
+    broken = file.replace(b'"n": 20,', b'"n": 21,')
     assert broken != file
     page = upload(chen, path, [("good.json", file), ("bad.json", broken), ("odd.json", b"{")])
     assert page.status == 422
@@ -258,6 +258,15 @@ def test_sheets_are_typed_in_and_share_in_best_answers(
         ("otp", "false", 25),
         ("otp", "~omitted", 15),
     ]
+
+
+def test_sheets_alone_make_figures(hub: Place, chen: Browser, event: Event) -> None:
+    assert "Numbers appear when" in words(chen.get(f"/o/{event.id}"))
+    sheets(chen, event, sheets="40", n1_1="8", n1_2="30", n2_2="25")
+    page = chen.get(f"/o/{event.id}")
+    assert page.status == 200
+    assert "75%" in words(page)
+    assert chen.get(f"/o/{event.id}/export.csv").status == 200
 
 
 def test_sheets_that_are_sent_twice_count_once(hub: Place, chen: Browser, event: Event) -> None:
