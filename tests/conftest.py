@@ -21,6 +21,9 @@ MEETING = "KITESTRING_TEST_RUN"
 # end; by itself pytest-xdist begins with the files of the most tests, and these have few.
 LONG = (
     "reliability/test_kills.py",
+    "reliability/test_killed_keeping.py",
+    "reliability/test_power.py",
+    "reliability/test_two_servers.py",
     "reliability/test_races.py",
     "reliability/test_drafts.py",
     "web/test_accessible.py",

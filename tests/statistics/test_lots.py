@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.statistics.lots import (
@@ -75,6 +75,7 @@ def test_small_pools_that_make_k_together_leave_the_others_alone() -> None:
     assert [(lot.group, len(lot.keys)) for lot in settled.lots] == [("en", 30), ("other", 11)]
 
 
+@settings(deadline=None)
 @given(st.integers(1001, 12_000))
 def test_a_large_pool_settles_in_as_few_equal_lots_as_hold_a_thousand_each(n: int) -> None:
     waiting = [number.to_bytes(4) for number in range(n)]
@@ -97,6 +98,7 @@ def test_what_stays_under_k_is_the_remainder() -> None:
 pool_sizes = st.dictionaries(st.sampled_from(["en", "hi", "id", "ur", "fr"]), st.integers(0, 40))
 
 
+@settings(deadline=None)
 @given(pool_sizes, st.integers(5, 20))
 def test_settling_counts_everybody_once_and_never_fewer_than_k(
     sizes: dict[str, int], k: int
@@ -112,6 +114,7 @@ def test_settling_counts_everybody_once_and_never_fewer_than_k(
         assert settled.remainder == ()
 
 
+@settings(deadline=None)
 @given(pool_sizes, st.randoms())
 def test_settling_does_not_depend_on_any_order(
     sizes: dict[str, int], chance: random.Random
