@@ -77,6 +77,7 @@ def event(name: str) -> Response:
     stay = max(J, found.k)
     running = state in eventrows.RUNNING
     waits = running and shown is None and not drawn and found.breakdown == "none"
+    waits = waits and found.kind != "paper"
     return send(
         EventPage(
             chrome=desk.frame(),
@@ -106,6 +107,7 @@ def event(name: str) -> Response:
             copy_url=None if running else url_for("organizer.copy", name=name),
             csv_url=url_for("exports.event_csv", name=name),
             pack_url=url_for("packs.pack", name=name),
+            paper_url=url_for("paper.paper", name=name) if found.kind == "paper" else None,
             campaign=_crumb(found),
             sure_url=url_for("items.sure", name=name) if found.delivery.confidence else None,
             research_url=url_for("items.research", name=name),

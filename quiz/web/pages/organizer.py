@@ -310,6 +310,7 @@ class EventPage(DeskPage):
 
     ``drawn`` tells that each person gets other questions, so that figures come at the close
     only; ``waits_for`` is how many must have finished before figures come while it is open.
+    ``paper_url`` is there for an event on paper alone: nobody joins it by phone.
     """
 
     template: ClassVar[str] = "organizer/event.html"
@@ -340,6 +341,7 @@ class EventPage(DeskPage):
     csv_url: str | None
     tally_url: str
     pack_url: str
+    paper_url: str | None = None
     campaign: CampaignCrumb | None = None
     sure_url: str | None = None
     research_url: str | None = None
