@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -48,6 +49,23 @@ def test_the_tail_is_the_integral_of_the_density(freedom: int) -> None:
     ]
     area = height[0] + height[-1] + 4 * sum(height[1:-1:2]) + 2 * sum(height[2:-1:2])
     assert student_t_above(t, freedom) == pytest.approx(0.5 - area * t / steps / 3, abs=1e-12)
+
+
+@pytest.mark.parametrize("share", [0.75, 0.9, 0.975])
+@pytest.mark.parametrize("freedom", [400, 401, 999, 4_000])
+def test_with_many_degrees_the_tail_beyond_the_quantile_is_what_it_should_be(
+    share: float, freedom: int
+) -> None:
+    assert student_t_above(student_t(share, freedom), freedom) == pytest.approx(
+        1 - share, rel=1e-10
+    )
+
+
+def test_quantiles_go_down_where_another_way_to_them_begins() -> None:
+    found = [student_t(0.975, freedom) for freedom in range(390, 411)]
+    steps = [one - other for one, other in pairwise(found)]
+    assert all(step > 0 for step in steps)
+    assert max(steps) / min(steps) < 1.2
 
 
 def test_many_degrees_of_freedom_are_normal() -> None:
