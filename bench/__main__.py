@@ -10,7 +10,17 @@ from pathlib import Path
 
 import click
 
-from bench import checking, dashboard, editing, folding, journeys, memory, served, starting
+from bench import (
+    checking,
+    dashboard,
+    editing,
+    folding,
+    journeys,
+    memory,
+    postgresql,
+    served,
+    starting,
+)
 from bench.load import generator
 from bench.table import Line, Options, written
 
@@ -24,6 +34,7 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
     "check": checking.check,
     "editor": editing.editor,
     "memory": memory.memory,
+    "postgresql": postgresql.postgresql,
     "stop": starting.stop,
 }
 

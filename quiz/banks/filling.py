@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quiz.banks.editing import placed
-from quiz.banks.fixes import id_from
+from quiz.banks.meant import id_from
 from quiz.banks.sheets import (
     ROWS,
     SCALARS,

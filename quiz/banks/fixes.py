@@ -7,21 +7,30 @@ words would have to be made up (a rationale, an option), nothing is offered.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from quiz.banks.editing import Splice
-from quiz.banks.mending import QUOTES, character, syntax
+from quiz.banks.meant import (
+    as_list,
+    closest,
+    code_of,
+    example,
+    id_from,
+    option_meant,
+    options_meant,
+    plainly,
+)
+from quiz.banks.mending import character, syntax
 from quiz.banks.nodes import Entry, Node, composed, with_comment
 from quiz.banks.parsing import Parsed
 from quiz.banks.patching import dropped
 from quiz.banks.problems import Path, Problem
 from quiz.banks.sentences import nearest
 from quiz.banks.styles import quoted_style, scalar
-from quiz.items.text import WHOLE, folded
+from quiz.items.text import WHOLE
 
 __all__ = ["Fix", "Splice", "fix_of"]
 
@@ -32,18 +41,6 @@ _PART = re.compile(r'\.?([\w-]+)|\[([0-9]+)\]|\["((?:[^"]|"(?!\]))*)"\]')
 _TRUE = frozenset({"yes", "on", "y", "true", "ja", "oui", "si", "sí", "haan", "हाँ", "हां"})
 _FALSE = frozenset({"no", "off", "n", "false", "nein", "non", "nahi", "नहीं", "tidak"})
 _NUMBERS = "zero one two three four five six seven eight nine ten".split()  # noqa: SIM905
-_LANGUAGES = {
-    "english": "en",
-    "hindi": "hi",
-    "indonesian": "id",
-    "spanish": "es",
-    "french": "fr",
-    "german": "de",
-    "urdu": "ur",
-    "bengali": "bn",
-    "tamil": "ta",
-    "telugu": "te",
-}
 _UNITS = {"seconds": "s", "second": "s", "minutes": "min", "minute": "min", "mins": "min"}
 _UNITS |= {"hours": "h", "hour": "h", "secs": "s", "m": "min"}
 
@@ -153,42 +150,28 @@ def _meant(case: _Case) -> Fix | None:
     return case.key_to(found[1]) if case.problem.code == "unknown-key" else case.to(found[1])
 
 
-def _plainly(value: str) -> str:
-    """Take quotes, brackets and dots from around a value."""
-    return value.strip().strip(QUOTES + "()[].:* ")
-
-
 def _option(case: _Case) -> Fix | None:
-    """Find the option that a key means: by its id, by its text, or the only one left."""
+    """Find the option that a key means: by its id, its words or its place, or the nearest."""
     options = case.item.get("options", case.item.get("regions"))
-    if not isinstance(options, dict):
+    if not isinstance(options, dict) or case.node.kind != "text":
         return None
     used = case.item.get("key")
-    taken = set(used) if isinstance(used, list) else set()
-    plain = _plainly(case.value)
-    for name in (plain, plain.lower()):
-        if name in options and name not in taken and name != case.value:
-            return case.to(name)
-    texts = [name for name, one in options.items() if folded(plain) in _texts_of(one)]
-    if len(texts) == 1 and texts[0] not in taken:
-        return case.to(texts[0])
+    several = options_meant(case.value, options) if isinstance(used, str) else []
+    if several:
+        return _bare(case, f"[{', '.join(several)}]")
+    free = {name: one for name, one in options.items() if used is None or name not in used}
     if isinstance(used, str):
+        free = options
+    meant = option_meant(case.value, free)
+    if not meant and isinstance(used, str):
         right = [
             name
             for name, one in options.items()
             if not (isinstance(one, dict) and "misconception" in one)
         ]
-        if len(right) == 1 and len(options) > 1:
-            return case.to(right[0])
-        close = nearest(plain, [name for name in options if len(name) > 2])
-        return case.to(close) if close else None
-    return None
-
-
-def _texts_of(option: Any) -> set[str]:
-    text = option.get("text", option) if isinstance(option, dict) else option
-    words = text.values() if isinstance(text, dict) else [text]
-    return {folded(one) for one in words if isinstance(one, str)}
+        meant = right[0] if len(right) == 1 and len(options) > 1 else ""
+    meant = meant or closest(case.value, [name for name in free if isinstance(name, str)])
+    return case.to(meant) if meant else None
 
 
 def _id_twice(case: _Case) -> Fix | None:
@@ -208,18 +191,6 @@ def _free(root: Node, wanted: str) -> str:
         count += 1
         name = f"{base}-{count}"
     return name
-
-
-def id_from(words: str) -> str:
-    """Make an id out of the first words of a text; empty where it has no Latin letter."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    found = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    name = ""
-    for word in found[:6]:
-        if len(name) + len(word) > 40:
-            break
-        name = f"{name}-{word}" if name else word
-    return name or "-".join(found)[:40].strip("-")
 
 
 def _no_id(case: _Case) -> Fix | None:
@@ -246,14 +217,14 @@ def _unclear(case: _Case) -> Fix | None:
 
 
 def _flag(case: _Case) -> Fix | None:
-    plain = _plainly(case.value).casefold()
+    plain = plainly(case.value).casefold()
     if plain in _TRUE or plain in _FALSE:
         return case.to(plain in _TRUE)
     return None
 
 
 def _whole(case: _Case) -> Fix | None:
-    plain = _plainly(case.value)
+    plain = plainly(case.value)
     if plain.lower() in _NUMBERS:
         return case.to(_NUMBERS.index(plain.lower()))
     digits = re.fullmatch(r"0*([0-9]{1,3}(?:[_,][0-9]{3})+|[0-9]{1,9})", plain)
@@ -262,7 +233,7 @@ def _whole(case: _Case) -> Fix | None:
 
 
 def _number(case: _Case) -> Fix | None:
-    found = re.fullmatch(r"(-?[0-9]+),([0-9]{1,2})|(-?[0-9]+(?:\.[0-9]+)?)", _plainly(case.value))
+    found = re.fullmatch(r"(-?[0-9]+),([0-9]{1,2})|(-?[0-9]+(?:\.[0-9]+)?)", plainly(case.value))
     if found is None:
         return None
     number = found[3] or f"{found[1]}.{found[2]}"
@@ -274,7 +245,7 @@ def _bare(case: _Case, value: str) -> Fix:
 
 
 def _time(case: _Case) -> Fix | None:
-    found = re.fullmatch(r"([0-9]{1,5}) ?([a-z]+)\.?", _plainly(case.value).lower())
+    found = re.fullmatch(r"([0-9]{1,5}) ?([a-z]+)\.?", plainly(case.value).lower())
     unit = _UNITS.get(found[2], found[2]) if found else ""
     if found is None or unit not in ("s", "min", "h"):
         return None
@@ -283,7 +254,7 @@ def _time(case: _Case) -> Fix | None:
 
 
 def _percent(case: _Case) -> Fix | None:
-    plain = _plainly(case.value)
+    plain = plainly(case.value)
     share = re.fullmatch(r"0?\.([0-9]{1,2})", plain)
     number = int(share[1].ljust(2, "0")) if share else None
     if share is None and re.fullmatch(r"[0-9]{1,3}", plain):
@@ -294,7 +265,7 @@ def _percent(case: _Case) -> Fix | None:
 def _literal(case: _Case) -> Fix | None:
     found = _MEANT.search(case.problem.fix)
     allowed = re.findall(r"[a-z_]+", case.problem.fix.partition("Use ")[2].replace(" or ", " "))
-    plain = _plainly(case.value)
+    plain = plainly(case.value)
     if found is None and plain in allowed:
         return case.to(plain)
     return case.to(found[1]) if found else None
@@ -305,17 +276,12 @@ def _pattern(case: _Case) -> Fix | None:
     last = case.path[-1] if case.path else ""
     if says.startswith("the key"):
         return _key_pattern(case, says)
-    if says.endswith("is not a web address") and re.fullmatch(r"(www\.)[\w.-]+\S*", value):
-        return case.to(f"https://{value}")
     if says.endswith("is not a date"):
-        found = re.fullmatch(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})", value)
-        if found and 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31:
-            return _bare(case, f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}")
-    if says.endswith("is not a country") and re.fullmatch("[A-Za-z]{2}", _plainly(value)):
-        return case.to(_plainly(value).upper())
-    if says.endswith("is not a language"):
-        code = _LANGUAGES.get(_plainly(value).lower())
-        return case.to(code) if code else None
+        day = example(value, "is not a date")
+        return _bare(case, day) if day else None
+    for what in ("is not a web address", "is not a country", "is not a language"):
+        if says.endswith(what):
+            return case.to(example(value, what))
     if says.endswith("is not an id"):
         if last == "key" or (len(case.path) > 1 and case.path[-2] == "key"):
             return _option(case)
@@ -328,7 +294,7 @@ def _pattern(case: _Case) -> Fix | None:
 def _key_pattern(case: _Case, says: str) -> Fix | None:
     key = str(case.entry.key) if case.entry is not None else ""
     if says.endswith("is not a language"):
-        code = _LANGUAGES.get(_plainly(key).lower())
+        code = code_of(key)
         return case.key_to(code) if code else None
     if says.endswith("is not an id") and re.fullmatch("[A-Z][A-Za-z0-9_-]{0,15}", key):
         fix = case.key_to(key.lower())
@@ -356,6 +322,12 @@ def _listed(case: _Case) -> Fix | None:
     if case.path[-1] not in ("key", "languages", "audience", "regions", "authors", "learn_more"):
         return None
     start, end = case.node.start, case.node.end
+    options = case.item.get("options", case.item.get("regions"))
+    several = options_meant(case.value, options) if isinstance(options, dict) else []
+    if case.path[-1] == "key" and several:
+        return _bare(case, f"[{', '.join(several)}]")
+    if "," in case.value and as_list(case.value):
+        return _bare(case, as_list(case.value))
     new = f"[{scalar(case.value, flow=True, style=case.node.style)}]"
     return Fix("Put it in a list", (Splice(start, end, new),))
 

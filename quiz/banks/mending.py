@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable
 
 from quiz.banks.editing import Splice, spliced
+from quiz.banks.meant import QUOTES
 from quiz.banks.problems import Problem
 from quiz.banks.reading import read
 from quiz.banks.styles import quoted_style
 
-QUOTES = "\"'`“”„‟‘’‚‛«»‹›"
-"""Marks that people and word processors put around a value."""
+_SIGNS = {
+    "no space after this colon": ": ",
+    "this dash has no space": "- ",
+    "this wide colon": ": ",
+    "does not begin a part of a list": "-",
+    "this = does not stand": ":",
+}
+"""What to write in place of the sign that a message is about."""
 
 Mend = tuple[str, tuple[Splice, ...]]
 """The words of a button, and what it changes."""
@@ -44,6 +51,12 @@ def syntax(problem: Problem, text: str) -> Mend | None:
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
+    for sign, new in _SIGNS.items():
+        if sign in problem.says:
+            written = (Splice(at, at + 1, new),)
+            found = read(spliced(text, written), "")
+            good = found.data is not None and not found.problems
+            return (f"Write {new.strip()} and a space", written) if good else None
     for label, splices in _tries(text, start, end, problem.says):
         found = read(spliced(text, splices), "")
         if splices and found.data is not None and not found.problems:

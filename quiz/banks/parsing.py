@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quiz.banks import sentences
+from quiz.banks import sentences, slips
 from quiz.banks.notes import Notes
 from quiz.banks.positions import Positions
-from quiz.banks.problems import MANY, Level, Path, Problem, errors, in_order, quoted
+from quiz.banks.problems import MANY, Level, Path, Problem, errors, in_order, quoted, written
 from quiz.banks.reading import read
 from quiz.banks.texts import known_language, languages_of, parts
 from quiz.items.bank import Bank, Head
@@ -105,6 +105,8 @@ class _Check(Notes):
         if not (isinstance(language, str) and LANGUAGE.fullmatch(language)):
             language = "en"
         head = self._head(data, bank_id, language)
+        if any(key[:1].isspace() for key in data if isinstance(key, str)):
+            return None  # its lines are where nobody meant them to be
         items = self._items(data, language)
         self.items = tuple(item for item, _ in items)
         if head is None or not items:
@@ -149,7 +151,7 @@ class _Check(Notes):
             return Head.model_validate(raw, context=context)
         except ValidationError as error:
             found = sentences.said(error.errors(include_url=False), Bank)
-        for one in found:
+        for one in slips.of_head(found, raw):
             if one.loc == ("id",) and "id" not in data:
                 self.add(
                     (),
@@ -218,7 +220,8 @@ class _Check(Notes):
         try:
             item = model.model_validate(raw, context={"language": language})
         except ValidationError as error:
-            for one in sentences.said(error.errors(include_url=False), model):
+            found = sentences.said(error.errors(include_url=False), model)
+            for one in slips.of_item(found, raw):
                 self.tell(one, at)
             return None
         self._faults(item.faults(), at)
@@ -288,7 +291,8 @@ class _Check(Notes):
         named = set(written_exhibits) if isinstance(written_exhibits, dict) else set()
         for fault in bank.faults():
             item = bank.items[fault.at[1]] if fault.code == "exhibit-unknown" else None  # type: ignore[index]
-            if item is None or item.exhibit not in named:
+            told = any(one.path == written(fault.at) for one in self.problems)
+            if item is None or (item.exhibit not in named and not told):
                 self.add(fault.at, fault.code, fault.says, fault.fix)
         for at, part in parts(bank):
             if isinstance(part, Media):
@@ -335,6 +339,17 @@ class _Check(Notes):
                 )
 
     def _hints(self, items: list[tuple[Item | None, Any]]) -> None:
+        for place, (item, raw) in enumerate(items):
+            for name in slips.OF_ITEMS if item is not None else ():
+                if name in getattr(item, "options", {}) and name not in raw:
+                    self.add(
+                        ("items", place, "options", name),
+                        "among-options",
+                        f'"{name}" stands among the options, so it is one of them',
+                        "Indent it as options: is, so that it belongs to the item",
+                        "warning",
+                        on_key=True,
+                    )
         for place, (_, raw) in enumerate(items):
             if isinstance(raw, dict) and "id" not in raw:
                 self.add(

@@ -244,19 +244,24 @@ def _lengths(reading: Reading, language: str) -> Lengths | None:
 
 
 def _ease(reading: Reading, language: str, hard: Sequence[Finding]) -> Ease | None:
+    items = [asked.item for asked in reading.items if language in asked.languages]
+    found = ease_of(reading.bank, items, language)
+    numbers = tuple(sorted({_number(finding) for finding in hard}))
+    return None if found is None else replace(found, hard=numbers)
+
+
+def ease_of(bank: Bank, items: Iterable[Item], language: str) -> Ease | None:
+    """Tell how hard the questions and reasons of some items are to read in a language.
+
+    None where they say nothing in it, or where we have no measure for it.
+    """
+    texts = (text for item in items for text in (item.stem, item.rationale) if text is not None)
+    raws = (text.root[language] for text in texts if language in text.root)
     lexicon = lexicon_of(language)
-    if lexicon is None:
-        return None
-    raws = []
-    for asked in reading.items:
-        if language in asked.languages:
-            raws.append(asked.stem(language).raw)
-            rationale = asked.rationale(language)
-            raws += [rationale.raw] if rationale is not None else []
     text = Prose("\n\n".join(raws), language)
-    if not text.words:
+    if lexicon is None or not text.words:
         return None
-    young = "student" in reading.bank.audience
+    young = "student" in bank.audience
     measure: Measure
     if text.base == "en":
         measure, figure, most = "school-year", grade(text), 8.0 if young else 11.0
@@ -265,8 +270,7 @@ def _ease(reading: Reading, language: str, hard: Sequence[Finding]) -> Ease | No
         measure, most = "sentence", lexicon.longest_sentence + (0.0 if young else 4.0)
     else:
         measure, figure, most = "lix", lix(text), MOST_LIX + (0.0 if young else 5.0)
-    numbers = tuple(sorted({_number(finding) for finding in hard}))
-    return Ease(language, measure, figure, most, numbers)
+    return Ease(language, measure, figure, most, ())
 
 
 def _sources(scored: Sequence[tuple[int, Item]]) -> Sources:

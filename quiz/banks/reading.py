@@ -67,6 +67,15 @@ def read(text: str | bytes, file: str) -> Read:
     )
 
 
+_OTHER_FILES = {
+    b"PK\x03\x04": "a packed file, such as a document of Word or a spreadsheet",
+    b"\xd0\xcf\x11\xe0": "a document of Word or a spreadsheet",
+    b"{\\rtf": "a rich text file of a word processor",
+    b"%PDF": "a PDF file",
+}
+"""What files begin with that people take for a text."""
+
+
 def decoded(text: str | bytes, file: str) -> str | Problem:
     """Give a file's text without its byte order mark, or say why it is none."""
 
@@ -76,6 +85,10 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
     too_large = refused("file-size", "the file is larger than 4 MiB", "Split it into several banks")
     if len(text) > MAX_BYTES:
         return too_large
+    for start, what in _OTHER_FILES.items():
+        if text[: len(start)] in (start, start.decode("latin-1")):
+            fix = "Save it there as plain text, in UTF-8, or copy its text into a new file"
+            return refused("file-kind", f"this is {what}, not a plain text", fix)
     if isinstance(text, str):
         # Three quarters of the limit in Devanagari are over it once encoded.
         if len(text) * 4 > MAX_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
@@ -280,7 +293,9 @@ class _Builder:
             self._problem(
                 "key-twice",
                 f"{quoted(key)} is already written in line {first}",
-                "Keep one of the two",
+                "Keep one of the two; a new item begins with a dash"
+                if key in ("id", "stem")
+                else "Keep one of the two",
             )
         else:
             frame.keep = True

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
+from quiz.banks.meant import as_list, example
 from quiz.banks.problems import MANY, quoted
 from quiz.items.item import listed
 
@@ -23,6 +24,7 @@ _OWN = {
     "number": "is not a number",
     "time": "is not a time",
     "percent": "is not a share",
+    "day": "is not a day of the calendar",
 }
 _FROM_PYDANTIC = frozenset(get_args(ErrorType))
 
@@ -37,7 +39,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
     ),
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": (
         "is not a language",
-        "Write a code such as en, hi or id; put a text that has a colon in it in quotes",
+        "Write a code such as en, hi or id",
     ),
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": (
         "is not a date",
@@ -138,6 +140,10 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 def unknown_key(key: str, known: Collection[str]) -> tuple[str, str, str]:
     """Say that a key is unknown: what is wrong, what to do, and the key that was meant."""
+    if key[:1].isspace():
+        code = f"U+{ord(key[0]):04X}"
+        says = f"this line is indented with spaces of a word processor ({code})"
+        return says, "Indent it with ordinary spaces, those of the space bar", ""
     meant = nearest(key, known)
     fix = f"Did you mean {meant}?" if meant else f"Use {listed(sorted(known))}"
     return f"there is no key {quoted(key)} here", fix, meant
@@ -201,6 +207,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> Said:
     says, fix = _sentence(kind, value, context, error["msg"])
     if on_key and isinstance(value, str):
         says = says.replace("the text", "the key", 1)
+        if kind == "string_pattern_mismatch" and says.endswith("is not a language"):
+            fix = f"{fix}; put a text that has a colon in it in quotes"
     elif value == "":
         says = "there is nothing here"
     return Said(loc, kind.replace("_", "-"), says, fix, on_key)
@@ -213,6 +221,12 @@ def _sentence(kind: str, value: Any, context: Mapping[str, Any], message: str) -
         return f"{shape(value)} does not fit here", message[:1].upper() + message[1:]
     if kind == "string_pattern_mismatch":
         says, fix = PATTERNS.get(context["pattern"], ("does not fit here", "See the bank format"))
+        better = example(value, says) if isinstance(value, str) else ""
+        if better and says == "is not an id":
+            most = int(re.sub(r"\D", "", fix.partition("most")[2]) or 64)
+            fix = f"{fix.partition(', such as')[0]}, such as {better[:most].strip('-')}"
+        elif better:
+            fix = f"Write {better}"
         return f"{shape(value)} {says}", fix
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
@@ -221,7 +235,8 @@ def _sentence(kind: str, value: Any, context: Mapping[str, Any], message: str) -
         return f"{shape(value)} is not possible here", fix
     if kind in _SHAPES:
         wanted, fix = _SHAPES[kind]
-        return misplaced(value, wanted), fix
+        better = as_list(value) if wanted == "a list" and isinstance(value, str) else ""
+        return misplaced(value, wanted), f"Write {better}" if better else fix
     if kind in _SIZES:
         says, fix = _SIZES[kind]
         facts = {"value": quoted(str(value)), "s": "", **context}

@@ -76,6 +76,41 @@ _LETTERS = {
 }
 
 
+_SLIPS: tuple[tuple[str, str, str], ...] = (
+    (r"\s*(?:- +)?(\w+)\s*(：)", "this wide colon does not end a key", "Write {0}: with a :"),
+    (r"\s*()(-)[\w\"']+:\s", "this dash has no space behind it", "Write a space after the dash"),
+    (
+        r"\s*()([•●▪◦‣∙·–—*])\s*[\w\"']",
+        "{1} does not begin a part of a list",
+        "Write a dash and a space instead",
+    ),
+    (
+        r"\s*(?:- +)?([a-z_]{1,20})(:)(?=[^/\s])",
+        "there is no space after this colon",
+        "Write {0}: and a space, then the value",
+    ),
+    (
+        r"\s*(?:- +)?([a-z_]{1,20})\s*(=)\s",
+        "this = does not stand between a key and its value",
+        "Write {0}: and a space, then the value",
+    ),
+)
+"""Lines as people write them who know lists and pairs from elsewhere."""
+
+
+def _slip(lines: list[str], line: int, opened: int) -> tuple[int, int, str, str] | None:
+    """Look for such a slip in the line of an error and in what stands right above it."""
+    for number in dict.fromkeys((line, opened, line - 1, line - 2)):
+        if not 1 <= number <= len(lines):
+            continue
+        for pattern, says, fix in _SLIPS:
+            found = re.match(pattern, lines[number - 1])
+            if found is not None:
+                words = found.groups()
+                return number, found.start(2) + 1, says.format(*words), fix.format(*words)
+    return None
+
+
 def explained(error: Any, text: str, reached: tuple[int, int]) -> tuple[int, int, str, str]:
     """Give (line, column, what is wrong, what to do) of a parser's error.
 
@@ -94,10 +129,11 @@ def explained(error: Any, text: str, reached: tuple[int, int]) -> tuple[int, int
         sign = "[" if "sequence" in context else "{"
         if "expected ','" in problem:
             end = "]" if sign == "[" else "}"
+            what = "list" if sign == "[" else "mapping"
             fix = f"Put commas between its parts and {end} at its end"
             return (
                 *opened,
-                f"this {sign} is not closed as a list or a mapping should be",
+                f"this {sign} begins a {what} that is not closed",
                 f"{fix}; put a text that begins with {sign} in quotes",
             )
     if "anchor" in context or "alias" in context:
@@ -109,6 +145,16 @@ def explained(error: Any, text: str, reached: tuple[int, int]) -> tuple[int, int
         letter = text[mark.index : mark.index + 1]
         says, fix = _LETTERS.get(letter, (f"a text cannot begin with {letter}", _QUOTE))
         return line, column, says, fix
+    if "mapping values are not allowed" in problem or "could not find expected" in problem:
+        lines = re.split("\r\n|\r|\n", text)
+        slip = _slip(lines, line, opened[0])
+        if slip is not None:
+            return slip
+        above = next((one for one in reversed(lines[: opened[0] - 1]) if one.strip()), "")
+        block = re.search(r":\s*([|>])[-+]?\s*$", above)
+        if block is not None:
+            fix = "Indent it deeper than the key above"
+            return *opened, f"this text is not indented under its {block[1]}", fix
     if "mapping values are not allowed" in problem and mark:
         before = re.split("\r\n|\r|\n", text[: mark.index])[-1]
         if re.search(r":\s", before):
@@ -121,12 +167,8 @@ def explained(error: Any, text: str, reached: tuple[int, int]) -> tuple[int, int
     if "expected key" in problem and mark:
         before = re.split("\r\n|\r|\n", text[: mark.index])[-1].rstrip()
         if before[-1:] in ("'", '"', "]", "}"):
-            return (
-                line,
-                column,
-                f"the text goes on after its {before[-1]}",
-                "Put the whole text in quotes; inside 'quotes' write '' for a '",
-            )
+            fix = "Put the whole text in 'quotes'; inside them write '' for a '"
+            return line, column, f"the text goes on after its {before[-1]}", fix
     if "could not find expected ':'" in problem:
         line, column = opened
     for piece, says, fix in _SAYS:

@@ -194,8 +194,8 @@ class Bank(Head):
             yield Fault(
                 ("delivery", "draw"),
                 "draw-too-many",
-                f"the bank has {len(self.items)} items, fewer than {draw}",
-                f"Write a number up to {len(self.items)}",
+                f"the bank has {_counted(len(self.items))}, fewer than {draw}",
+                f"Write a number up to {len(self.items)}, or add items",
             )
         if isinstance(draw, Quotas):
             for field in ("theme", "competence"):
@@ -205,6 +205,12 @@ class Bank(Head):
                         yield Fault(
                             ("delivery", "draw", field, name),
                             "draw-too-many",
-                            f"the bank has {have} items of {field} {name}, fewer than {count}",
-                            f"Write a number up to {have}, or add items",
+                            f"the bank has {_counted(have)} of {field} {name}, fewer than {count}",
+                            f"Write a number up to {have}, or add items"
+                            if have
+                            else f"Add items of this {field}, or leave it out",
                         )
+
+
+def _counted(number: int) -> str:
+    return "1 item" if number == 1 else f"{number or 'no'} items"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from weakref import WeakKeyDictionary
 
 from quiz.items.bank import Bank
-from quiz.services.figures import TakingPart, as_repairs
+from quiz.services.figures import TakingPart, as_repairs, taking
 from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.campaign import CampaignReport, Member, campaign
 from quiz.statistics.compared import Versus
 from quiz.statistics.lots import OTHER_GROUP
-from quiz.statistics.release import participation, per_day
 from quiz.statistics.reporting import released
 from quiz.statistics.tallies import Pooled, Tally, pooled
 from quiz.statistics.together import Part
@@ -23,7 +21,7 @@ from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store import repairs as stored_repairs
 from quiz.store.campaigns import Campaign
-from quiz.store.events import Day, Event
+from quiz.store.events import Event
 from quiz.store.repairs import Repaired
 
 KEPT = 64
@@ -31,9 +29,6 @@ KEPT = 64
 
 PAIRS = 32
 """Pairs of events of one campaign whose comparison is kept."""
-
-EPOCH = 719_163
-"""The number of the first day of 1970 among the days of the calendar."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +96,7 @@ def campaign_figures(
         found,
         listed,
         banks,
-        {event.id: _taking(event, days.get(event.id, ())) for event in listed},
+        {event.id: taking(event, days.get(event.id, ())) for event in listed},
         known.report if pair is None else _beside(known, pair),
         known.places,
         tuple(mended),
@@ -208,9 +203,3 @@ def _beside(known: _Known, pair: tuple[str, str]) -> CampaignReport | None:
             known.pairs.pop(next(iter(known.pairs)), None)
         known.pairs[pair] = campaign(known.members, pair)
     return known.pairs[pair]
-
-
-def _taking(event: Event, days: Sequence[Day]) -> TakingPart:
-    shown = participation(sum(day.started for day in days), sum(day.finished for day in days))
-    finished = {date.fromordinal(day.day + EPOCH).isoformat(): day.finished for day in days}
-    return TakingPart(shown, per_day(finished, event.k))

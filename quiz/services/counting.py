@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,12 @@ from quiz.store import lots as stored_lots
 from quiz.store.attempts import Kept
 from quiz.store.events import Event
 from quiz.store.lots import Lot, NotWhole
+
+AT_ONCE = 50
+"""Attempts that are opened at once: more would only fill the memory, and cost twice the time."""
+
+BREATH = 0.001
+"""Seconds of rest after that many, in which those who wait for this process get their turn."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,8 @@ def count(
 ) -> bool:
     """Count these attempts in one lot; False when one of them is gone: then none is counted.
 
-    ``at_once`` says that these are all whom the event counts: then its languages are compared.
+    ``at_once`` says that nobody of the event was counted before its settling: then its languages
+    are compared.
     """
     people = finished_people(site, keys)
     if len(people) != len(keys):
@@ -117,11 +125,16 @@ def count(
 
 def finished_people(site: Site, keys: Sequence[bytes]) -> list[Finished]:
     """Open these attempts as what the tallies take in; those that are gone are left out."""
+    people: list[Finished] = []
     with site.store.read() as connection:
-        return [
-            counted(kept, site.shelf.bank(connection, kept.revision))
-            for kept in stored_lots.members(connection, site.store.vault, keys)
-        ]
+        for start in range(0, len(keys), AT_ONCE):
+            part = keys[start : start + AT_ONCE]
+            people += [
+                counted(kept, site.shelf.bank(connection, kept.revision))
+                for kept in stored_lots.members(connection, site.store.vault, part)
+            ]
+            time.sleep(BREATH)
+    return people
 
 
 def counts_sensitive(event: Event) -> bool:

@@ -8,8 +8,10 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from quiz.banks import files
+from quiz.banks.checking import linted
 from quiz.banks.files import Source
-from quiz.banks.parsing import parse
+from quiz.banks.lint import lint
+from quiz.banks.parsing import Parsed, parse
 from quiz.banks.problems import Problem, in_order
 from quiz.services.site import Site
 from quiz.store import Store
@@ -47,12 +49,12 @@ def in_folder(site: Site) -> Mapping[str, InFolder]:
     for path in files.bank_files(root):
         now = _stamp_of(path)
         known = before.get(path)
-        after[path] = known if known and known.stamp == now else _Seen(now, _look(path, root))
+        after[path] = known if known and known.stamp == now else _Seen(now, _look(site, path, root))
     _SEEN[site.store] = after
     return {one.found.bank: one.found for one in reversed(list(after.values()))}
 
 
-def _look(path: Path, root: Path) -> InFolder:
+def _look(site: Site, path: Path, root: Path) -> InFolder:
     loaded = files.load(path, root)
     problems = list(loaded.problems)
     source = loaded.source
@@ -61,9 +63,21 @@ def _look(path: Path, root: Path) -> InFolder:
         return InFolder(name, loaded.path, None, in_order(problems))
     media = {one.name for one in source.media} | {Path(one.file).name for one in problems}
     parsed = parse(source.text, source.path, bank_id=source.name, media=media)
+    broken = blocking(site, parsed, source.path)
     known = parsed.bank or parsed.draft
     bank = known.id if known is not None else name
-    return InFolder(bank, loaded.path, source, in_order([*problems, *parsed.problems]))
+    return InFolder(bank, loaded.path, source, in_order([*problems, *parsed.problems, *broken]))
+
+
+def blocking(site: Site, parsed: Parsed, file: str) -> tuple[Problem, ...]:
+    """Give the rules that a bank of the folder breaks and that keep it from being published.
+
+    They are those that refuse a draft of the browser; a bank that cannot be read has none.
+    """
+    if parsed.bank is None:
+        return ()
+    found = [one for one in lint(parsed.bank, site.library) if one.level == "error"]
+    return in_order(linted(parsed, file, found))
 
 
 def stamp(root: Path) -> Stamp:

@@ -9,6 +9,7 @@ from quiz.banks import compiled, files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import Problem, errors
 from quiz.items.bank import Bank
+from quiz.services.folder import blocking
 from quiz.services.forms import form_of
 from quiz.services.media import stored_file
 from quiz.services.play import open_practice
@@ -33,7 +34,7 @@ class Imported:
 
 
 def import_folder(site: Site, root: Path, now: int) -> Imported:
-    """Publish every valid bank of a folder whose content is new.
+    """Publish every bank of a folder without errors whose content is new.
 
     A file that is as it was when its bank was last published is not parsed again. (One whose
     bank has another id than the file's name always is: only its content tells.)
@@ -66,6 +67,10 @@ def import_folder(site: Site, root: Path, now: int) -> Imported:
             continue
         if parsed.bank.id in taken:
             ignored.append(parsed.bank.id)
+            continue
+        broken = blocking(site, parsed, source.path)
+        problems.extend(broken)
+        if broken:
             continue
         found.append(parsed.bank.id)
         if publish(site, parsed.bank, source, now):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
 from quiz.services.counting import counts_sensitive, form_in
+from quiz.services.finding import Finding
 from quiz.services.forms import counted
 from quiz.services.site import Site
 from quiz.statistics.finished import Finished
@@ -26,14 +27,6 @@ from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
 from quiz.store.events import Event
 from quiz.store.vault import InvalidTag
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Hold one thing that was looked at."""
-
-    fine: bool
-    says: str
 
 
 def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
@@ -96,8 +89,6 @@ def _versions(site: Site) -> Iterator[Finding]:
             if inside
             else f"the secret lies apart from the database: {settings.secret_file}",
         )
-    else:
-        yield Finding(True, "PostgreSQL")
     # A room's own network has no https: that is a choice, not a fault.
     yield Finding(
         True,
@@ -216,7 +207,13 @@ def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[
     """Bring a backup back; give how many waiting attempts were dropped, and where the old is."""
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
     aside = site.settings.home / "backups" / f"replaced-{stamp}.db"
-    dropped = backups.bring_back(site.store, source, aside, keep_waiting=keep_waiting)
+    dropped = backups.bring_back(
+        site.store,
+        source,
+        aside,
+        keep_waiting=keep_waiting,
+        fresh_source=site.chance.randbytes(16).hex(),
+    )
     return dropped, aside
 
 
@@ -227,6 +224,18 @@ def refuse_unready(site: Site) -> None:
     with site.store.read() as connection:
         if not site.store.vault.fits(connection):
             raise Refused("wrong-secret", file=str(site.settings.secret_file))
+
+
+def sign(site: Site, now: int) -> None:
+    """Make sure that the database holds a key of today, which only this secret opens.
+
+    So from its first minute a database knows its secret, and a server that comes with
+    another one is refused before anything is sealed with it.
+    """
+    with site.store.read() as connection:
+        if site.store.vault.has_key(connection, now):
+            return
+    site.store.write(lambda connection: site.store.vault.key_of_day(connection, now))
 
 
 def look_over(site: Site) -> None:

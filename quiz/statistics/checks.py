@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.tallies import OTHER, RIGHT, Sums, Tally, count
@@ -14,34 +14,37 @@ def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[st
     An empty result means that all sums agree with one another and with the form.
     """
     sums = {(kind, item, outcome, band): n for kind, item, outcome, band, n in tallies}
+    added = _added(sums)
     n = count(sums, "n")
     faults: list[str] = []
     if n < k:
         faults.append("n: fewer than k")
-    if sum(_values(sums, "time")) != n:
+    if added.get(("time", ""), 0) != n:
         faults.append("time: does not add up to n")
-    if form.scored and sum(_values(sums, "score")) not in ((n, 0) if form.drawn else (n,)):
+    if form.scored and added.get(("score", ""), 0) not in ((n, 0) if form.drawn else (n,)):
         faults.append("score: does not add up to n")
     if not 0 <= count(sums, "next_step") <= n:
         faults.append("next_step: more than n")
     for item in form.items:
-        faults += _item_faults(sums, form, item, n)
+        faults += _item_faults(sums, added, form, item, n)
     if not form.drawn and form.scored:
-        faults += _total_faults(sums, form, n, squares=thick or not form.uneven)
+        faults += _total_faults(sums, added, form, n, squares=thick or not form.uneven)
         if thick:
-            faults += _thick_faults(sums, form, k, n)
+            faults += _thick_faults(sums, added, form, k, n)
     return tuple(faults)
 
 
-def _values(sums: Sums, kind: str, item: str = "", outcome: str | None = None) -> list[int]:
-    return [
-        n
-        for (key_kind, key_item, key_outcome, _), n in sums.items()
-        if key_kind == kind and key_item == item and outcome in (None, key_outcome)
-    ]
+def _added(sums: Sums) -> dict[tuple[str, str], int]:
+    """Add up what one kind counts of one item, over its outcomes and bands."""
+    added: dict[tuple[str, str], int] = {}
+    for (kind, item, _, _), n in sums.items():
+        added[kind, item] = added.get((kind, item), 0) + n
+    return added
 
 
-def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
+def _item_faults(
+    sums: Sums, added: Mapping[tuple[str, str], int], form: Form, item: FormItem, n: int
+) -> list[str]:
     taken = count(sums, "taken", item.id)
     if not taken:
         met = form.drawn or item.sensitive
@@ -61,28 +64,29 @@ def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
         faults.append(f"{item.id}: marks that cannot be")
     if item.scored and item.binary and mark2 != mark * item.possible:
         faults.append(f"{item.id}: marks between nothing and full")
-    if sum(_values(sums, "sure", item.id)) > taken:
+    if added.get(("sure", item.id), 0) > taken:
         faults.append(f"{item.id}: more levels of confidence than responses")
     return faults
 
 
-def _total_faults(sums: Sums, form: Form, n: int, squares: bool) -> list[str]:
+def _total_faults(
+    sums: Sums, added: Mapping[tuple[str, str], int], form: Form, n: int, squares: bool
+) -> list[str]:
     faults = []
     total, total2 = count(sums, "total"), count(sums, "total2")
     if sum(count(sums, "mark", item.id) for item in form.scored) != total:
         faults.append("total: marks do not add up")
     if squares and n * total2 < total * total:
         faults.append("total2: smaller than any scores allow")
-    if all(item.area is not None for item in form.scored) and sum(_areas(sums)) != total:
+    areas = added.get(("area", ""), 0)
+    if all(item.area is not None for item in form.scored) and areas != total:
         faults.append("area: areas do not add up")
     return faults
 
 
-def _areas(sums: Sums) -> list[int]:
-    return [n for (kind, _, _, _), n in sums.items() if kind == "area"]
-
-
-def _thick_faults(sums: Sums, form: Form, k: int, n: int) -> list[str]:
+def _thick_faults(
+    sums: Sums, added: Mapping[tuple[str, str], int], form: Form, k: int, n: int
+) -> list[str]:
     faults = []
     if sum(count(sums, "mark_total", item.id) for item in form.scored) != count(sums, "total2"):
         faults.append("mark_total: products do not add up")
@@ -105,7 +109,7 @@ def _thick_faults(sums: Sums, form: Form, k: int, n: int) -> list[str]:
                 count(sums, "outcome", item.id, outcome)
                 for outcome in (*item.outcomes, UNSURE, OMITTED)
             )
-            if sum(_values(sums, "option", item.id)) != chosen:
+            if added.get(("option", item.id), 0) != chosen:
                 faults.append(f"{item.id}: options in bands do not add up")
             if item.exclusive and count(sums, "rest", item.id, FEW):
                 faults.append(f"{item.id}: a rest of few")

@@ -29,7 +29,8 @@ class Campaign:
     """Hold one campaign. Instants are UTC seconds; ``closes_at`` None: until closed.
 
     ``plan`` is what its set-up said, as JSON, and empty while it is being deleted; ``public``
-    says whether its page is for everybody once it is settled.
+    says whether its page is for everybody once it is settled, ``budget`` with how much noise:
+    epsilon in hundredths.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Campaign:
     closes_at: int | None
     public: bool = False
     demo: bool = False
+    budget: int | None = None
 
 
 def _campaign(row: Any) -> Campaign:

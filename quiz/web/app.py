@@ -29,12 +29,15 @@ from quiz.web import (
     limits,
     organizer,
     packs,
+    paper,
     people,
     public,
+    published,
     repairs,
     setup,
     staff,
     student,
+    tallies,
 )
 from quiz.web.assets import csp_hash, load
 from quiz.web.drawing import draw, speak_fast
@@ -132,7 +135,7 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     parts = (
         files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
-        exports, packs, repairs, setup, author,
+        exports, packs, tallies, paper, repairs, setup, author, published,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Literal, get_args
 
 from babel import Locale
+from babel.core import UnknownLocaleError
 from flask import g
 
 from quiz.banks import library
@@ -45,15 +47,22 @@ def title_lang(bank: Bank) -> str:
 
 
 def own_name(code: str) -> str:
-    """Give a language's own name, with a capital."""
-    name = Locale.parse(code, sep="-").get_display_name() or code
-    return name[:1].upper() + name[1:]
+    """Give a language's own name, with a capital; the code itself where nobody knows it."""
+    return _named(code, None)
 
 
 def known_name(code: str) -> str:
-    """Give a language's name in the language of the page."""
-    name = Locale.parse(code, sep="-").get_display_name(g.lang) or code
-    return name[:1].upper() + name[1:]
+    """Give a language's name in the language of the page; else the code itself."""
+    return _named(code, g.lang)
+
+
+def _named(code: str, lang: str | None) -> str:
+    for tag in (code, code.partition("-")[0]):  # a variant that nobody knows is its language
+        with suppress(UnknownLocaleError, ValueError):
+            name = Locale.parse(tag, sep="-").get_display_name(lang)
+            if name:
+                return name[:1].upper() + name[1:]
+    return code
 
 
 def areas_of(bank: Bank, items: Iterable[Item] | None = None) -> tuple[Area, ...]:

@@ -50,6 +50,14 @@ def span(first: int, last: int | None, zone: str) -> str:
     return str(format_interval(begins, ends, "MMMd", locale=locale()))
 
 
+def span_of_years(first: int, last: int | None, zone: str) -> str:
+    """Write the days of something long ago with their year: 10 – 22 Nov 2026."""
+    begins = at(first, zone).date()
+    if last is None:
+        return str(format_skeleton("yMMMd", begins, locale=locale()))
+    return str(format_interval(begins, at(last, zone).date(), "yMMMd", locale=locale()))
+
+
 def plain_day(iso: str) -> str:
     """Write a day of the calendar (2026-11-24) with its name, shortly."""
     return str(format_skeleton("MMMEd", date.fromisoformat(iso), locale=locale()))

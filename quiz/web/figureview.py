@@ -44,7 +44,7 @@ def figures_view(
         mean=report.mean_percent,
         middle=report.middle,
         times=report.times,
-        chart=None if report.distribution is None else _scores(report, report.distribution),
+        chart=None if report.distribution is None else score_chart(report.n, report.distribution),
         questions=tuple(lines[name] for name in report.order),
         others=tuple(others),
         groups=tuple(_group(code, one) for code, one in found.groups if one.n),
@@ -143,7 +143,7 @@ def _question(event: str, bank: Bank, item: ItemReport, lang: str, mends: str | 
     )
 
 
-def _scores(report: Report, spread: Distribution) -> ColumnChart:
+def score_chart(people: int, spread: Distribution) -> ColumnChart:
     """Draw how many people have which score; the middle score's column stands out."""
     percent = spread.unit == "percent"
     data = [
@@ -161,7 +161,7 @@ def _scores(report: Report, spread: Distribution) -> ColumnChart:
         if percent
         else _("Best answers out of %(all)s", all=spread.out_of)
     )
-    return columns(data, _("People by score, %(n)s counted", n=report.n), axis_label=axis)
+    return columns(data, _("People by score, %(n)s counted", n=people), axis_label=axis)
 
 
 def _group(code: str, report: Report) -> Group:

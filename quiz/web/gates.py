@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from quiz.base import Refused
-from quiz.web import cookies, student, turns
+from quiz.web import cookies, entrance, student, turns
 from quiz.web.frame import Kite, send, settings, to
 from quiz.web.limits import RESPONSES_A_SECOND, RESPONSES_AT_ONCE, Door, Pace
 
@@ -106,9 +106,9 @@ def _started(view: View, door: Door) -> View:
             return view(where=where, ref=ref)
         way = student.find_way(where, ref)
         student.refuse_start(way)
-        if way.run is None or go not in turns.allowed_ways_to_go(way.run):
+        if way.run is None or go not in entrance.allowed_ways_to_go(way.run):
             go = ""
-        page = turns.start_page(way, student.StartForm(), go, trouble="crowd")
+        page = entrance.start_page(way, student.StartForm(), go, trouble="crowd")
         return _later(send(page, 429), WAIT)
 
     return held

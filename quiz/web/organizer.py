@@ -111,6 +111,7 @@ def event(name: str) -> Response:
             research_url=url_for("items.research", name=name),
             xlsx_url=url_for("exports.event_xlsx", name=name),
             json_url=url_for("exports.event_json", name=name),
+            tally_url=url_for("tallies.tally", name=name),
         )
     )
 

@@ -18,6 +18,7 @@ from quiz.services.play import Run, local_hour
 from quiz.web import cookies
 from quiz.web.content import area, areas_of, help_lines, resources_for
 from quiz.web.csrf import Form
+from quiz.web.entrance import waiting_for
 from quiz.web.frame import chrome, send, settings, site, static_url
 from quiz.web.pages import (
     CertificatePage,
@@ -30,7 +31,7 @@ from quiz.web.pages import (
     late,
 )
 from quiz.web.rests import rows
-from quiz.web.turns import Way, scored_marks, waiting_for
+from quiz.web.turns import Way, scored_marks
 
 SURE = 3
 """The level of confidence that says "very sure"."""

@@ -13,7 +13,7 @@ from quiz.base import Refused
 from quiz.items.response import Unreadable
 from quiz.services import play
 from quiz.services.play import Run
-from quiz.web import cookies, outcome, rests, turns
+from quiz.web import cookies, entrance, outcome, rests, turns
 from quiz.web.csrf import BusyForm, Form, whole
 from quiz.web.frame import send, settings, site, to
 from quiz.web.guards import allow
@@ -73,10 +73,10 @@ def start(where: str, ref: str) -> Response:
     """Say what the quiz is; somebody who began it here is asked what to do."""
     way = find_way(where, ref)
     go = request.args.get("go", "")
-    if way.run is not None and go not in turns.allowed_ways_to_go(way.run):
-        return send(turns.begun_page(way, StartForm()))
+    if way.run is not None and go not in entrance.allowed_ways_to_go(way.run):
+        return send(entrance.begun_page(way, StartForm()))
     refuse_start(way)
-    return send(turns.start_page(way, StartForm(), go))
+    return send(entrance.start_page(way, StartForm(), go))
 
 
 @views.post("")
@@ -88,36 +88,43 @@ def begin(where: str, ref: str) -> Response:
     go = form.go.data or ""
     if not form.validate():
         asked = "asked" in request.args
-        if way.run is not None and not (asked and go in turns.allowed_ways_to_go(way.run)):
-            return send(turns.begun_page(way, StartForm()), 400)
+        if way.run is not None and not (asked and go in entrance.allowed_ways_to_go(way.run)):
+            return send(entrance.begun_page(way, StartForm()), 400)
         refuse_start(way)
-        return send(turns.start_page(way, form, go, trouble="old-page"), 400)
+        return send(entrance.start_page(way, form, go, trouble="old-page"), 400)
     if way.run is not None:
         if go == "continue" and not way.run.attempt.finished:
             return to(turns.next_url(way, way.run))
-        if go not in turns.allowed_ways_to_go(way.run):
-            return send(turns.begun_page(way, StartForm()))
+        if go not in entrance.allowed_ways_to_go(way.run):
+            return send(entrance.begun_page(way, StartForm()))
         if request.args.get("asked") is None:
             return to(way.url("start", go=go))
     bank = way.quiz.bank
     if len(bank.audience) > 1 and form.audience.data not in bank.audience:
-        return send(turns.start_page(way, form, go, trouble="choose-audience"), 422)
+        return send(entrance.start_page(way, form, go, trouble="choose-audience"), 422)
     staff = cookies.knows_staff(request, settings())
     event = way.quiz.event
     shared = form.shared.data or event.kind == "lab"
-    token = play.begin(
-        site(),
-        way.quiz,
-        language=form.language.data or g.lang,
-        audience=form.audience.data or bank.audience[0],
-        time=form.time.data or "1",
-        counts=not staff and go != "again",
-        replaces=way.run.kept.key if way.run and go == "fresh" else None,
-        now=g.now,
-        shared=shared,
-    )
+    try:
+        token = play.begin(
+            site(),
+            way.quiz,
+            language=form.language.data or g.lang,
+            audience=form.audience.data or bank.audience[0],
+            time=form.time.data or "1",
+            counts=not staff and go != "again",
+            replaces=way.run.kept.key if way.run and go == "fresh" else None,
+            now=g.now,
+            shared=shared,
+        )
+    except Refused as refused:
+        if refused.code != "busy":
+            raise
+        busy = send(entrance.start_page(way, form, go, trouble="busy"), 503)
+        busy.headers["Retry-After"] = "3"
+        return busy
     reply = to(way.url("question", place=1, new=1))
-    seconds = None if shared else turns.token_life(event, g.now)
+    seconds = None if shared else entrance.token_life(event, g.now)
     cookies.set_cookie(reply, settings(), event.id, token, seconds)
     return reply
 

@@ -145,6 +145,17 @@
     }
   };
 
+  /* Put new words into a part of the page; whoever stands on a link there stays on it. */
+  const renew = (box, html) => {
+    const fresh = box.cloneNode(false);
+    fresh.innerHTML = html;
+    if (fresh.isEqualNode(box)) return;
+    const at = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    box.replaceChildren(...fresh.childNodes);
+    const link = at && [...box.querySelectorAll("a")].find((other) => other.getAttribute("href") === at);
+    if (link) link.focus();
+  };
+
   /* Check: 400 ms after the last key. An answer to an older text is not shown. */
   let timer = 0;
   let running = null;
@@ -164,14 +175,7 @@
     running = null;
     if (!data.said) return;
     if (text !== pad.text()) return;
-    const at = document.activeElement;
-    const again = at && at.closest("#outline, #problems, #tabs") && at.getAttribute("href");
-    const inside = again && `#${at.closest("#outline, #problems, #tabs").id}`;
-    for (const [name, html] of Object.entries(data.said)) one(`#${name}`).innerHTML = html;
-    if (again) {
-      const link = all(`${inside} a`).find((other) => other.getAttribute("href") === again);
-      if (link) link.focus();
-    }
+    for (const [name, html] of Object.entries(data.said)) renew(one(`#${name}`), html);
     marks = data.marks;
     if ("outline" in data.said) places = data.places;
     pad.mark(marks);
@@ -266,7 +270,7 @@
   /* Save: whatever happens, the text stays. */
   let saving = false;
   const save = async () => {
-    if (readOnly || saving) return;
+    if (readOnly || saving) return false;
     saving = true;
     const text = pad.text();
     let data;
@@ -279,13 +283,15 @@
     if (data.trouble === "clash") {
       store.write(text);
       field("text").value = text;
-      return form.submit(); // the server shows both texts
+      form.submit(); // the server shows both texts
+      return false;
     }
     if (data.trouble) {
       store.write(text);
       kept = text;
       const said = { offline: words.offline, "signed-out": words.signedOut, "too-large": words.tooLarge };
-      return tell(said[data.trouble] || words.failed);
+      tell(said[data.trouble] || words.failed);
+      return false;
     }
     saved = text;
     field("edition").value = data.edition;
@@ -295,7 +301,17 @@
     }
     tell("");
     status(fill(words.saved, { time: data.saved }));
+    return true;
   };
+
+  /* Other pages of this bank show what is saved: so save before going there. */
+  document.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest(".eways a:not([target]), #publish, #outline .more");
+    if (!link || readOnly || asked || pad.text() === saved) return;
+    event.preventDefault();
+    if (await save()) location.assign(link.href);
+  });
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();

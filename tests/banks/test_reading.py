@@ -247,22 +247,21 @@ REFUSED = [
         "a: 'it's'\n",
         (
             "f.yaml:1:8: error: the text goes on after its '; put the whole text in "
-            "quotes; inside 'quotes' write '' for a '"
+            "'quotes'; inside them write '' for a '"
         ),
     ),
     (
         "a: [b](c)\nd: e\n",
         (
             "f.yaml:1:7: error: the text goes on after its ]; put the whole text in "
-            "quotes; inside 'quotes' write '' for a '"
+            "'quotes'; inside them write '' for a '"
         ),
     ),
     (
         "a: [b, c\nd: e\n",
         (
-            "f.yaml:1:4: error: this [ is not closed as a list or a mapping should "
-            "be; put commas between its parts and ] at its end; put a text that "
-            "begins with [ in quotes"
+            "f.yaml:1:4: error: this [ begins a list that is not closed; put commas "
+            "between its parts and ] at its end; put a text that begins with [ in quotes"
         ),
     ),
     (

@@ -46,8 +46,9 @@ class Pointer(Hands):
         control.click()
 
     def choose(self, control: Locator) -> None:
-        """Click the tile around it, never the input itself: that is what a finger meets."""
-        control.locator("xpath=ancestor::label").click()
+        """Click the tile around it, which is what a finger meets; the input where it has none."""
+        tile = control.locator("xpath=ancestor::label")
+        (tile if tile.count() else control).click()
 
     def pick(self, select: Locator, label: str) -> None:
         """Open the list and pick, which the browser does outside of the page."""
@@ -124,9 +125,8 @@ class Keyboard(Hands):
         self._tab_until(control, same)
 
     def _tab_until(self, control: Locator, there: str) -> None:
-        handle = control.element_handle()
         for _ in range(MOST_TABS):
-            if handle.evaluate(there):
+            if control.evaluate(there):  # looked up each time: a script may have renewed it
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{MOST_TABS} times Tab do not lead to {control}")

@@ -35,10 +35,11 @@ NO_PAGE = {
     "public.front", "public.join_short", "doorway.enter",  # lead on at once
     "exports.event_csv", "exports.event_xlsx", "exports.event_json", "exports.campaign_csv",
     "exports.campaign_xlsx", "exports.campaign_json", "exports.campaign_package",
+    "organizer.qr", "files.schema", "files.health", "files.media", "published.picture",
+    "published.numbers_csv", "published.numbers_json",
     "author.translate_file", "author.translate_import",
     "author.file", "author.schema", "author.snippets",
     "author.export_file", "author.imported_table", "author.table_template",
-    "organizer.qr", "files.schema", "files.health", "files.media",
 }  # fmt: skip
 """What is answered without a page."""
 

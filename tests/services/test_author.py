@@ -425,6 +425,31 @@ def test_a_broken_file_replaces_nothing_and_its_problems_are_told(
     assert found["names"].number == 2
 
 
+def test_a_file_that_breaks_a_rule_replaces_nothing_as_in_the_browser(
+    kite: World, bruno: Account, lying: Path
+) -> None:
+    worse = TEXT.replace("rationale", "talk")
+    (lying / "names.yaml").write_text(worse)
+    (lying / "fresh.yaml").write_text(worse)
+    done = publish.import_folder(kite.site, lying, NOW)
+    assert (done.published, done.found) == ((), ())
+    assert author.draft(kite.site, "names").text == TEXT
+    found = {one.id: one for one in shelf(kite.site, NOW)}
+    said = found["names"].broken
+    assert [one.code for one in said] == ["IW-29", "IW-29"]
+    assert found["names"].state == "published"
+    assert [(one.line, one.says) for one in found["fresh"].broken] == [
+        (one.line, one.says) for one in said
+    ]
+    begun(kite, bruno, text=worse, bank="same")
+    with pytest.raises(Refused, match="has-errors"):
+        author.publish(kite.site, bruno, "same", 1, "", NOW)
+    told = [
+        one for one in author.check(kite.site, "same", worse, NOW).problems if one.level == "error"
+    ]
+    assert [(one.says, one.fix) for one in told] == [(one.says, one.fix) for one in said]
+
+
 def test_a_file_of_a_bank_that_was_taken_over_is_ignored(
     kite: World, bruno: Account, lying: Path
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from quiz.banks.library import load_library
+from quiz.base import folder as home
 from quiz.cli.translating import translate_bank
 from quiz.services import publish
 from tests.services.world import World
@@ -65,8 +68,12 @@ def test_what_is_outdated_follows_from_the_revisions_of_a_server(
     monkeypatch.setenv("QUIZ_DATABASE", settings.database)
     folder = bank.parent / "shelf"
     folder.mkdir()
-    (folder / "codes.yaml").write_text(TEXT.replace("A bank", "A shop"), encoding="utf-8")
-    publish.import_folder(kite.site, folder, kite.now)
+    whole = TEXT.replace("body: Hang up.", "body: {en: Hang up., hi: फ़ोन रख दें।}")
+    known, _ = load_library(home("question_banks"))
+    site = replace(kite.site, library=known)
+    (folder / "codes.yaml").write_text(whole.replace("A bank", "A shop"), encoding="utf-8")
+    done = publish.import_folder(site, folder, kite.now)
+    assert done.published == ("codes",), done.problems
     assert "en was: A shop asks" in run(bank, "hi").stdout
 
 

@@ -18,10 +18,11 @@ from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.release import Shown
 from quiz.statistics.report import ConfidenceReport, Distribution, ItemReport, Report
 from quiz.statistics.reporting import released
-from quiz.statistics.tallies import pooled
+from quiz.statistics.tallies import added, pooled
 from quiz.statistics.together import Part
 from tests.statistics import recount
 from tests.statistics.cast import choice, graded, key, poll, take
+from tests.statistics.exact import see_exactly, see_gains, see_shared
 from tests.statistics.recount import Event, Share, most_exact
 
 NEAR = 1e-7
@@ -635,6 +636,23 @@ def see_confidence_of_all(
         see_sum(share, [(n, right / n, level[2]) for n, right, level in parts], "wilson")
 
 
+def see_pooled_exactly(events: list[Event], parts: list[Part]) -> None:
+    """Check the unrounded figures of all events with the first one's form together."""
+    form = events[0].form
+    same = [
+        (event, part)
+        for event, part in zip(events, parts, strict=True)
+        if event.form == form and event.shown()
+    ]
+    if form.drawn or len(same) < 2:
+        return
+    k = max(event.k for event, _ in same)
+    whole = added(part.pooled for _, part in same)
+    see_exactly(Event(form, [lot for event, _ in same for lot in event.lots], k), whole)
+    (one, before), (two, after) = same[:2]
+    see_gains(one, before.pooled, two, after.pooled)
+
+
 @pytest.mark.parametrize("seed", range(FORMS))
 def test_all_that_is_shown_of_events_and_their_campaign_is_true(seed: int) -> None:
     chance = random.Random(seed)
@@ -645,7 +663,11 @@ def test_all_that_is_shown_of_events_and_their_campaign_is_true(seed: int) -> No
         events.append(made_event(own, chance, 1000 * place))
     parts = [part_of(event) for event in events]
     pages = [released(part.form, part.pooled, part.k) for part in parts]
-    for event, page in zip(events, pages, strict=True):
+    for event, part, page in zip(events, parts, pages, strict=True):
         see_event(event, page)
+        if event.shown():
+            see_exactly(event, part.pooled)
+            see_shared(event, part)
+    see_pooled_exactly(events, parts)
     found = campaign([Member(f"e{at}", part) for at, part in enumerate(parts)])
     see_campaign(events, pages, found)

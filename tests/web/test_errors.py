@@ -17,7 +17,7 @@ from quiz.base import Refused
 from quiz.store import tables
 from quiz.web.guards import allow
 from quiz.web.languages import LANGUAGES
-from tests.web.place import TINY, Place, Seen, open_place
+from tests.web.place import TINY, Place, Seen, form_of, open_place
 
 SECRET_WORDS = "what Amina wrote"
 
@@ -159,6 +159,27 @@ def test_a_busy_database_brings_the_question_back_with_what_was_typed(
     assert place.rows("SELECT count(*) FROM response") == [(1,)]
     sent = browser.send(reply)
     assert sent.status == 303
+
+
+def test_a_busy_database_brings_the_start_page_back_with_what_was_chosen(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = {**TINY.get("delivery", {}), "time_limit": "10 min"}
+    place.publish({**TINY, "audience": ["student", "parent"], "delivery": delivery})
+    browser = place.browser()
+    chosen = {"audience": "parent", "time": "2", "shared": "1"}
+    with place.site.store.writer.connect() as holder:
+        holder.exec_driver_sql("SELECT 1")
+        with monkeypatch.context() as hurried:
+            hurried.setattr("quiz.store.writer.PATIENCE", 0.05)
+            reply = browser.send(browser.get("/en/q/tiny"), chosen)
+    assert reply.status == 503
+    assert reply.header("Retry-After") == "3"
+    assert "press Start once more" in reply.text
+    sent = dict(form_of(reply).filled)
+    assert {name: sent.get(name) for name in chosen} == chosen
+    again = browser.follow(browser.send(reply))
+    assert (again.status, again.path) == (200, "/en/q/tiny/1?new=1")
 
 
 def test_a_refresh_never_leads_to_another_host(place: Place) -> None:

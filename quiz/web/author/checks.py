@@ -14,6 +14,7 @@ from quiz.banks.fixes import Fix, fix_of
 from quiz.banks.lint.prose import graphemes
 from quiz.banks.parsing import Parsed
 from quiz.banks.problems import Problem, short
+from quiz.banks.quality import ease_of
 from quiz.banks.reading import MAX_BYTES
 from quiz.banks.texts import parts
 from quiz.base import Refused
@@ -211,12 +212,13 @@ def tongues(parsed: Parsed) -> tuple[Tongue, ...]:
 def facts(item: Item, bank: Bank, language: str) -> Facts:
     """Measure what an author wants to see beside the preview."""
     words = len(item.stem.within(language).split())
+    ease = ease_of(bank, (item,), language)
     options: Options = getattr(item, "options", {})
     letters = sorted(graphemes(one.text.within(language)) for one in options.values())
     if len(letters) < 2:
-        return Facts(words=words)
+        return Facts(words=words, ease=ease)
     rest = letters[:-1]
-    return Facts(letters[-1], letters[-1] <= 1.5 * sum(rest) / len(rest) + 4, words)
+    return Facts(letters[-1], letters[-1] <= 1.5 * sum(rest) / len(rest) + 4, words, ease)
 
 
 # As data
@@ -293,9 +295,9 @@ def _live(draft: Draft, text: str, checked: Checked) -> Response:
     live = editor.live(draft, checked, found, look)
     said = {
         name: render_template(f"author/_{name}.html", live=live)
-        for name in ("outline", "problems", "state", "tabs", "facts", "strip")
+        for name in ("outline", "problems", "state", "tabs", "facts", "strip", "answers")
         # What nobody can tell of a text that is no YAML stays as it was.
-        if name not in ("outline", "tabs", "facts") or found.entries is not None
+        if name not in ("outline", "tabs", "facts", "answers") or found.entries is not None
     }
     return data(
         {

@@ -14,6 +14,7 @@ from quiz.web.author import checks, preview, views
 from quiz.web.author.bar import bar
 from quiz.web.author.checks import ROOM, TextForm
 from quiz.web.author.conflict import clash_page
+from quiz.web.author.evidence import evidence_at
 from quiz.web.frame import kite, send, settings, site, static_url
 from quiz.web.guards import allow
 from quiz.web.pages import Post
@@ -101,6 +102,11 @@ def live(draft: Draft, checked: Checked, found: Findings, look: Look) -> Live:
         look,
         checks.facts(item, bank, lang) if bank is not None and item is not None else None,
         url_for("author.report", bank=draft.bank),
+        evidence_at(checked.parsed.bank, look.place),
+        url_for("author.evidence", bank=draft.bank),
+        url_for("author.new_item", bank=draft.bank)
+        if author.origin(site(), draft.bank) == "browser"
+        else None,
     )
 
 

@@ -64,6 +64,14 @@ def evidence_view(bank: Bank) -> tuple[EvidenceView, ...]:
     return _views(bank, acts.evidence(site(), bank), places)
 
 
+def evidence_at(bank: Bank | None, place: int) -> EvidenceView | None:
+    """Show what the answers say about the item at a place, from 1; None where nobody answered."""
+    if bank is None or place > len(bank.items):
+        return None
+    found = acts.evidence(site(), bank).items[place - 1]
+    return _view(bank, found, place) if found.why in ("counted", "changed") else None
+
+
 def evidence_of(bank: Bank, name: str) -> EvidenceView:
     """Show what the answers say about one item; refuses ``no-item``."""
     for one in evidence_view(bank):

@@ -15,19 +15,17 @@ from quiz.banks.problems import Level, Problem
 from quiz.banks.sheets import GROUPS, ROWS, Sheet, names_of, sheet_of
 from quiz.banks.texts import known_language
 from quiz.base import Refused
-from quiz.items.bank import Bank
 from quiz.items.registry import kind_of, kinds
 from quiz.services import author
 from quiz.services.author import Checked
 from quiz.web import dates, desk
 from quiz.web.author import checks
 from quiz.web.author.bar import bar
-from quiz.web.author.evidence import evidence_view
+from quiz.web.author.evidence import evidence_at
 from quiz.web.author.opened import Opened, added, digest_of_item, written
 from quiz.web.csrf import Form
 from quiz.web.frame import settings, site
 from quiz.web.pages import Post
-from quiz.web.pages.author_evidence import EvidenceView
 from quiz.web.pages.author_form import (
     CodeLine,
     FieldNote,
@@ -86,17 +84,9 @@ def shown_page(
         lines=lines,
         checked=True,
         figures=_figures(opened, place, checked),
-        evidence=_evidence(checked.parsed.bank, place),
+        evidence=evidence_at(checked.parsed.bank, place),
         evidence_url=url_for("author.evidence", bank=opened.draft.bank),
     )
-
-
-def _evidence(bank: Bank | None, place: int) -> EvidenceView | None:
-    """Show what the answers say about an item that was answered; None for all others."""
-    if bank is None or place > len(bank.items):
-        return None
-    found = evidence_view(bank)[place - 1]
-    return found if found.why in ("counted", "changed") else None
 
 
 def _figures(opened: Opened, place: int, checked: Checked) -> Figures | None:

@@ -8,6 +8,7 @@ from flask import Response, abort, g, request, url_for
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
+from quiz.banks.parsing import parse
 from quiz.banks.sidebyside import Row, side_by_side
 from quiz.services import author
 from quiz.services.author import Clash, Draft, Revision
@@ -18,6 +19,7 @@ from quiz.web.author.conflict import clash_page
 from quiz.web.csrf import Form, whole
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
+from quiz.web.languages import LANGUAGES
 from quiz.web.pages import Post
 from quiz.web.pages.author_history import DiffPage, HistoryPage, RevisionRow, Side, TextPage
 
@@ -55,10 +57,23 @@ def _history(bank: str, form: RestoreForm, *, old_page: bool = False) -> Respons
         revisions=_rows(bank, found, newest, draft if here else None, form.token),
         old_page=old_page,
         published=_number("published"),
+        play_urls=_play_urls(bank, newest) if newest and _number("published") else (),
         restored=_number("restored"),
         delete_url=url_for("author.delete", bank=bank) if here and not found else None,
     )
     return send(page, 422 if old_page else 200)
+
+
+def _play_urls(bank: str, newest: Revision) -> tuple[tuple[str, str, str], ...]:
+    """Lead to where a bank is played, in each language of ours that it is offered in."""
+    text = author.revision_text(site(), bank, newest.number)
+    known = parse(text, f"{bank}.yaml", bank_id=bank).bank
+    offered = () if known is None else known.offered_languages
+    codes = [code for code in offered if code in LANGUAGES] or [g.lang]
+    return tuple(
+        (code, LANGUAGES[code], url_for("student.start", where="q", ref=bank, lang=code))
+        for code in codes
+    )
 
 
 def _number(name: str) -> int:

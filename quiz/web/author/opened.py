@@ -9,7 +9,7 @@ from typing import Any
 
 from quiz.banks import editing
 from quiz.banks.filling import applied
-from quiz.banks.fixes import id_from
+from quiz.banks.meant import id_from
 from quiz.banks.reading import read
 from quiz.banks.sheets import Sheet
 from quiz.base import Refused, digest_of

@@ -7,6 +7,7 @@ from babel.core import UnknownLocaleError
 
 from quiz.banks.texts import known_language
 from quiz.items.text import LANGUAGE
+from quiz.web.languages import LANGUAGES
 
 COMMON = (
     "am", "ar", "as", "bn", "ckb", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fil", "fr",
@@ -46,6 +47,6 @@ def tag_of(typed: str) -> str | None:
 
 
 def choices(lang: str, without: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Give codes and names of languages to choose from, by name."""
+    """Give codes and names of languages to choose from, by name; first those of our pages."""
     found = [(code, name_of(code, lang)) for code in COMMON if code not in without]
-    return tuple(sorted(found, key=lambda one: one[1].casefold()))
+    return tuple(sorted(found, key=lambda one: (one[0] not in LANGUAGES, one[1].casefold())))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from quiz.banks.problems import Level
+from quiz.banks.quality import Ease
 from quiz.items.shown import Shown
 from quiz.web.pages.author import BankPage
+from quiz.web.pages.author_evidence import EvidenceView
 from quiz.web.pages.chrome import Page, Post, QuizPage
 from quiz.web.pages.play import FeedbackPage, QuestionPage
 from quiz.web.pages.staff import DeskPage
@@ -119,21 +121,37 @@ class Look:
 
 @dataclass(frozen=True)
 class Facts:
-    """Measure one item: letters of its longest option, and whether one sticks out."""
+    """Measure one item: letters of its longest option, and whether one sticks out.
+
+    ``ease`` tells how hard its question and its reason are to read, None where nobody can know.
+    """
 
     longest: int | None = None
     balanced: bool = True
     words: int = 0
+    ease: Ease | None = None
+
+    @property
+    def age(self) -> int:
+        """Give the age at which most can read it, in years, from the school year."""
+        return max(6, round(self.ease.figure) + 5) if self.ease else 0
 
 
 @dataclass(frozen=True)
 class Live:
-    """Hold what changes on the editor's page with every check."""
+    """Hold what changes on the editor's page with every check.
+
+    ``evidence`` is what the answers say about the item shown, None before anybody answered it;
+    ``add_url`` leads to the form of a new item, None for a bank that cannot be changed here.
+    """
 
     findings: Findings
     look: Look
     facts: Facts | None
     report_url: str
+    evidence: EvidenceView | None = None
+    evidence_url: str = ""
+    add_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

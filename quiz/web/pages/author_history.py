@@ -36,7 +36,8 @@ class HistoryPage(BankPage):
     ``draft`` says when the draft was saved, empty for a bank of the folder; ``changed`` that it
     is not what was published last; ``draft_url`` compares the two. ``published`` and
     ``restored`` are numbers of what was just done; ``delete_url`` is there before the first
-    version.
+    version. ``play_urls`` lead to where what was just published is played: the code of each
+    language that it is offered in, its name, and the address.
     """
 
     template: ClassVar[str] = "author/history.html"
@@ -50,6 +51,7 @@ class HistoryPage(BankPage):
     published: int = 0
     restored: int = 0
     delete_url: str | None = None
+    play_urls: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

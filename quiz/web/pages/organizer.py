@@ -338,6 +338,7 @@ class EventPage(DeskPage):
     close_url: str | None
     copy_url: str | None
     csv_url: str | None
+    tally_url: str
     pack_url: str
     campaign: CampaignCrumb | None = None
     sure_url: str | None = None

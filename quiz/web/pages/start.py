@@ -11,7 +11,7 @@ from quiz.web.pages.skills import Area
 
 Feedback = Literal["after_each", "at_end", "none"]
 Audience = Literal["student", "parent", "educator"]
-StartTrouble = Literal["choose-audience", "old-page", "no-cookies", "crowd"]
+StartTrouble = Literal["choose-audience", "old-page", "no-cookies", "crowd", "busy"]
 
 
 @dataclass(frozen=True)
