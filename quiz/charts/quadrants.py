@@ -13,17 +13,12 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Hold a mark: how far to the right and how high (percent), its words, whether it stands out.
-
-    ``right_label`` and ``up_label`` say the two percentages, for the table.
-    """
+    """Hold a mark: how far right and how high it is (percent), its words, whether it stands out."""
 
     number: int
     name: str
     right: float
     up: float
-    right_label: str
-    up_label: str
     stands_out: bool
 
 

@@ -18,7 +18,6 @@ from quiz.services import author, campaigns, organize
 from quiz.services.figures import Figures, figures
 from quiz.services.forms import area_of
 from quiz.services.organize import Published
-from quiz.statistics.suremap import RIGHT_FROM, SURE_FROM
 from quiz.store.banks import Named
 from quiz.store.events import Event
 from quiz.web import desk, eventrows
@@ -34,7 +33,7 @@ from quiz.web.pages.research import ResearchPage
 from quiz.web.pages.sure import SurePage
 from quiz.web.reasons import BY_DIF, BY_LEVEL, BY_RASCH, BY_THICK
 from quiz.web.researchview import dif_view, items_view, whole_view
-from quiz.web.sureview import MEANT, calibration, levels_of, map_chart, sure_rows, teach_first
+from quiz.web.sureview import calibration, levels_of, map_chart, sure_rows, teach_first
 
 views = Blueprint("items", __name__, url_prefix="/o")
 
@@ -88,9 +87,6 @@ def sure(name: str) -> Response:
             levels=levels,
             answers=report.confidence.people,
             very_sure=None if very is None or very.value is None else very,
-            meaning=MEANT,
-            sure_from=SURE_FROM,
-            right_from=RIGHT_FROM,
         )
     )
 

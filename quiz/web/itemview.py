@@ -13,7 +13,7 @@ from quiz.items.match import Match
 from quiz.items.order import Order
 from quiz.statistics.release import Shown
 from quiz.statistics.report import ItemReport, Report
-from quiz.statistics.reporting import HARD_UNDER, UNSURE_OVER
+from quiz.statistics.reporting import UNSURE_OVER
 from quiz.store.events import Event
 from quiz.web.content import plain, resources_for
 from quiz.web.figureview import group_name, signed, words_of
@@ -227,9 +227,3 @@ def _wrong_idea(found: ItemView, called: Mapping[str, str]) -> list[Step]:
     if most is None or (most.share.value or 0) < DRAWS_FROM / 2:
         return []
     return [Step("idea", most.mistake, called.get(most.outcome, ""), percent(most.share))]
-
-
-def hard(found: ItemView) -> bool:
-    """Tell whether few found it."""
-    share = found.facility
-    return share.value is not None and share.value < HARD_UNDER

@@ -74,8 +74,6 @@ def map_chart(rows: tuple[SureRow, ...], bank: Bank, lang: str) -> QuadrantChart
             short(items[row.number - 1], lang, LONGEST_NAME),
             row.sure.value or 0,
             row.right.value or 0,
-            percent(row.sure),
-            percent(row.right),
             row.field == "sure_wrong",
         )
         for row in shown

@@ -11,7 +11,7 @@ from quiz.charts.quadrants import APART, QuadrantChart, Spot, quadrants
 
 
 def spot(number: int, right: float, up: float, name: str = "Name") -> Spot:
-    return Spot(number, name, right, up, f"{right}%", f"{up}%", right >= 40 and up < 60)
+    return Spot(number, name, right, up, right >= 40 and up < 60)
 
 
 def drawn(*spots: Spot) -> QuadrantChart:

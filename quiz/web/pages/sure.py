@@ -60,6 +60,3 @@ class SurePage(DeskPage):
     levels: tuple[Level, ...]
     answers: int
     very_sure: Shown | None
-    meaning: int
-    sure_from: int
-    right_from: int
