@@ -10,7 +10,18 @@ from pathlib import Path
 
 import click
 
-from bench import checking, dashboard, editing, folding, journeys, memory, served, starting
+from bench import (
+    checking,
+    dashboard,
+    editing,
+    folding,
+    journeys,
+    memory,
+    merging,
+    postgresql,
+    served,
+    starting,
+)
 from bench.load import generator
 from bench.table import Line, Options, written
 
@@ -19,11 +30,13 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
     "question": served.question,
     "students": journeys.students,
     "folding": folding.folding,
+    "merging": merging.merging,
     "dashboard": dashboard.dashboard,
     "start": starting.start,
     "check": checking.check,
     "editor": editing.editor,
     "memory": memory.memory,
+    "postgresql": postgresql.postgresql,
     "stop": starting.stop,
 }
 
@@ -35,6 +48,7 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
 @click.option("--connections", default=64, show_default=True, help="Connections kept open.")
 @click.option("--workers", default=1, show_default=True, help="Processes of both servers.")
 @click.option("--attempts", default=5000, show_default=True, help="Attempts to fold and to keep.")
+@click.option("--servers", default=0, help="Only merge the lots of so many servers, 1000 say.")
 def main(
     names: tuple[str, ...],
     rounds: int,
@@ -42,6 +56,7 @@ def main(
     connections: int,
     workers: int,
     attempts: int,
+    servers: int,
 ) -> None:
     """Measure Kitestring beside something bare, in turns, and print what came of it.
 
@@ -52,7 +67,10 @@ def main(
         options = Options(rounds, seconds, connections, workers, attempts, Path(made))
         click.echo(_head(options), err=True)
         lines: list[Line] = []
-        for name in names or MEASURES:
+        if servers:
+            click.echo(f"merging, {servers} servers ...", err=True)
+            lines.extend(merging.servers(options, servers))
+        for name in () if servers else names or MEASURES:
             click.echo(f"{name} ...", err=True)
             lines.extend(MEASURES[name](options))
     click.echo(written(lines))

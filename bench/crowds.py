@@ -10,9 +10,9 @@ from quiz.attempts import Attempt, Given, draw, finished, with_given
 from quiz.base import new_token, token_key
 from quiz.items.item import Item
 from quiz.items.response import UNSURE, Response
-from quiz.services.demonstration import right_response
 from quiz.services.forms import counted
 from quiz.services.play import Quiz, rules_of
+from quiz.services.simulated import right_response
 from quiz.statistics.finished import TIME_EDGES, Finished
 from quiz.store import Connection
 from quiz.store import attempts as stored

@@ -23,7 +23,7 @@ from quiz.store.vault import derived
 from quiz.web.cookies import cookie_name
 from quiz.web.csrf import SIZE, make_token
 
-BEGINNERS = 16
+AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Request:
 
 
 @contextmanager
-def house(folder: Path, banks: dict[str, str]) -> Iterator[House]:
-    """Make a database with banks (YAML by id) below an empty folder."""
+def house(folder: Path, banks: dict[str, str], **more: str) -> Iterator[House]:
+    """Make a database with banks (YAML by id) below an empty folder; `more` are settings."""
     (folder / "banks").mkdir(parents=True)
     for name, text in banks.items():
         (folder / "banks" / f"{name}.yaml").write_text(text)
@@ -60,6 +60,7 @@ def house(folder: Path, banks: dict[str, str]) -> Iterator[House]:
         "QUIZ_HOME": str(folder / "home"),
         "QUIZ_SECRET_FILE": str(folder / "secret.key"),
         "QUIZ_BANKS": str(folder / "banks"),
+        **more,
     }
     site, secret = open_site(settings, hold=False)
     try:
@@ -116,7 +117,7 @@ def begin(house: House, quiz: Quiz, count: int) -> list[tuple[str, Run]]:
         assert run is not None
         return token, run
 
-    with ThreadPoolExecutor(BEGINNERS) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(one, range(count)))
 
 

@@ -67,8 +67,10 @@ class Settings:
     ``workers`` counts server processes, ``proxies`` those in front of them that are trusted
     to say where a request came from; ``k`` is the least size of a group that is shown;
     ``zone`` is an IANA name; ``region`` an ISO 3166 code for help contacts where a bank is for
-    everywhere; ``banks`` is None on a server that imports none; ``fail`` names a point at
-    which the process kills itself (tests of crashes only).
+    everywhere; ``banks`` is None on a server that imports none; ``library`` is the folder of
+    its help lines and sources, None for that of ``banks``; ``pool`` is the most connections
+    that a process opens to PostgreSQL; ``fail`` names a point at which the process kills
+    itself (tests of crashes only).
     """
 
     home: Path
@@ -82,6 +84,8 @@ class Settings:
     zone: str = "UTC"
     region: str = ""
     banks: Path | None = field(default_factory=lambda: folder("question_banks"))
+    library: Path | None = None
+    pool: int = 24
     fail: str = ""
 
     @property

@@ -15,6 +15,7 @@ from quiz.charts.bars import (
     splits,
     stacks,
 )
+from quiz.charts.gain import GainChart, gain
 from quiz.charts.points import DotChart, LineChart, Share, dots, lines
 from quiz.charts.scales import nice_ticks, percent_ticks
 
@@ -22,6 +23,7 @@ __all__ = [
     "Column",
     "ColumnChart",
     "DotChart",
+    "GainChart",
     "LineChart",
     "Share",
     "ShareBar",
@@ -29,6 +31,7 @@ __all__ = [
     "StackChart",
     "columns",
     "dots",
+    "gain",
     "lines",
     "nice_ticks",
     "percent_ticks",

@@ -154,8 +154,24 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
+class Bracket:
+    """Hold a bracket over some columns: its ends, its height, and its words in the middle."""
+
+    start: float
+    end: float
+    y: float
+    label: str
+    label_y: float
+
+    @property
+    def middle(self) -> float:
+        """Give where its words stand."""
+        return round((self.start + self.end) / 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class StackChart:
-    """Hold a chart of stacked columns with its gridlines."""
+    """Hold a chart of stacked columns with its gridlines, and brackets over some columns."""
 
     width: float
     height: float
@@ -165,12 +181,18 @@ class StackChart:
     ticks: tuple[Tick, ...]
     baseline: float
     label_y: float
+    brackets: tuple[Bracket, ...] = ()
 
 
 STUB = 8.0
 STACK_GAP = 2.0
 STACK_TOP = 50.0
+STACK_TOP_ALONE = 28.0
+"""Where the highest column ends, with brackets over it and without."""
 STACK_FOOT = 36.0
+BRACKET_ROW = 24.0
+A_LETTER = 7.5
+"""About how wide a letter of a label is."""
 
 
 def stacks(
@@ -179,10 +201,14 @@ def stacks(
     title: str,
     desc: str,
     small: str,
+    brackets: Sequence[tuple[int, int, str]] = (),
     width: float = 760.0,
     height: float = 236.0,
 ) -> StackChart:
     """Lay out a column for each label, the series on top of one another.
+
+    Brackets are (first column, last column, words); those that would touch stand in rows above
+    one another, for which the chart grows.
 
     None is a number too small to be shown: a hatched stub of fixed height, and the words `small`
     in the table. So nobody reads a small number off the height of a column. Series in which a
@@ -190,10 +216,14 @@ def stacks(
     """
     if any(len(row) != len(labels) for row in series):
         raise ValueError("every series has a number for every label")
+    slot = width / max(1, len(labels))
+    placed = _brackets(brackets, slot, width)
+    room = BRACKET_ROW * max(0, max((row for _, _, row, _ in placed), default=0))
+    height += room
     baseline = height - STACK_FOOT
+    ceiling = STACK_TOP + room if placed else STACK_TOP_ALONE
     totals = [sum(row[at] or 0 for row in series) for at in range(len(labels))]
     highest = max(totals, default=0)
-    slot = width / max(1, len(labels))
     found = []
     for at, label in enumerate(labels):
         x, each = round(slot * (at + 0.16), 1), round(slot * 0.68, 1)
@@ -202,7 +232,7 @@ def stacks(
         for number, row in enumerate(series):
             value = row[at]
             if value:
-                size = baseline - place(value, 0, highest, baseline, STACK_TOP)
+                size = baseline - place(value, 0, highest, baseline, ceiling)
                 top -= size + (STACK_GAP if parts else 0.0)
                 parts.append(Part(number, Rect(x, round(top, 1), each, round(size, 1)), False))
         missing = [number for number, row in enumerate(series) if row[at] is None]
@@ -212,10 +242,39 @@ def stacks(
         words = tuple(small if row[at] is None else f"{row[at]:,}" for row in series)
         found.append(Stack(label, round(slot * (at + 0.5), 1), tuple(parts), words))
     ticks = tuple(
-        Tick(value, f"{value:,.0f}", place(value, 0, highest, baseline, STACK_TOP))
+        Tick(value, f"{value:,.0f}", place(value, 0, highest, baseline, ceiling))
         for value in nice_ticks(highest)
     )
-    return StackChart(width, height, title, desc, tuple(found), ticks, baseline, baseline + 18)
+    return StackChart(
+        width,
+        height,
+        title,
+        desc,
+        tuple(found),
+        ticks,
+        baseline,
+        baseline + 18,
+        tuple(
+            Bracket(start, end, y := 26.0 + room - BRACKET_ROW * row, label, y - 8)
+            for start, end, row, label in placed
+        ),
+    )
+
+
+def _brackets(
+    wanted: Sequence[tuple[int, int, str]], slot: float, width: float
+) -> list[tuple[float, float, int, str]]:
+    """Give the ends of each bracket and the row in which it stands, 0 the lowest."""
+    ends: list[float] = []
+    found = []
+    for first, last, label in sorted(wanted):
+        start, end = round(slot * (first + 0.16), 1), round(slot * (last + 0.84), 1)
+        half = max(end - start, A_LETTER * len(label)) / 2
+        left = max(0.0, (start + end) / 2 - half)
+        row = next((row for row, taken in enumerate(ends) if taken < left), len(ends))
+        ends[row : row + 1] = [min(width, (start + end) / 2 + half) + 8]
+        found.append((start, end, row, label))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

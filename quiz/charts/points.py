@@ -33,12 +33,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """Hold one row of dots; `verdict` stands at its end."""
+    """Hold one row of dots; `verdict` stands at its end, `strong` where it says something."""
 
     label: str
     y: float
     dots: tuple[Dot, ...]
     verdict: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,13 @@ class DotChart:
     grid: tuple[float, float]
     tick_y: float
     table: tuple[tuple[str, ...], ...]
+    verdict_x: float = 0.0
 
 
 DOT_TOP = 24.0
 DOT_CLEAR = 12.0
+VERDICT_CLEAR = 48.0
+"""Between the end of the axis and the verdicts: room for a number outside a band."""
 
 
 def dots(
@@ -68,8 +72,11 @@ def dots(
     right: float = 552.0,
     width: float = 560.0,
     step: float = 44.0,
+    calm: str = "",
 ) -> DotChart:
     """Lay out (label, one share per series, verdict) as rows of dots from 0 to 100 %.
+
+    A verdict in the words `calm` says that nothing is sure; all others are strong.
 
     The lower of two dots has its number on its left and the higher on its right, outside both
     bands, so that numbers never cover a mark.
@@ -98,7 +105,8 @@ def dots(
             placed.append(
                 Dot(series, x, band, share.value_label, value_x, "end" if on_left else "start")
             )
-        rows.append(DotRow(label, y, tuple(placed), verdict))
+        strong = bool(verdict) and verdict != calm
+        rows.append(DotRow(label, y, tuple(placed), verdict, strong))
     bottom = DOT_TOP + step * len(data) - step / 2 + 4
     return DotChart(
         width,
@@ -113,6 +121,7 @@ def dots(
             (label, *(share.value_label for share in shares), verdict)
             for label, shares, verdict in data
         ),
+        right + VERDICT_CLEAR,
     )
 
 
@@ -161,15 +170,16 @@ def lines(
     axis_label: str = "",
     width: float = 650.0,
     height: float = 300.0,
+    room: float = LINE_ROOM,
 ) -> LineChart:
     """Lay out (name, one share per band) as lines from 0 to 100 %; words stand at their ends.
 
-    A share that is not shown leaves its point out.
+    A share that is not shown leaves its point out. ``room`` is left for the words.
     """
     if any(len(shares) != len(bands) for _, shares in data):
         raise ValueError("every line has a share for every band")
     bottom = height - LINE_FOOT
-    right = width - LINE_ROOM
+    right = width - room
     first, last = LINE_LEFT + LINE_INSET[0], right - LINE_INSET[1]
     xs = [place(at, 0, max(1, len(bands) - 1), first, last) for at in range(len(bands))]
     found = []

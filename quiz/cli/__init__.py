@@ -1,4 +1,4 @@
-"""The terminal: serve, migrate, import, check, translate, convert, keep, doctor, backup."""
+"""The terminal: serve, demo, migrate, import, check, translate, tally, keep, doctor, backup."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ WORDS = {
     "backup-elsewhere": "PostgreSQL has its own tools for this: pg_dump --format=custom copies "
     "a database while it runs, pg_restore --clean brings a copy back (stop the server first).",
     "wrong-secret": "The secret in {file} is not the one that sealed this database, so nobody's "
-    "answers could be read. Bring the right file back",
+    "answers could be read. Bring the right file back; several servers of one database share one",
+    "no-arrival": "Nothing that was added to this event has that name.",
+    "campaign-settled": "The campaign is settled: its numbers are final.",
+    "bad-name": "A name has at most {most} letters.",
     "busy": "The database is busy: somebody else is writing. Try again in a moment.",
     "not-migrated": "The database has not the shape that this version needs. Run: quiz migrate",
 }
@@ -38,12 +41,15 @@ WORDS = {
 
 COMMANDS = {
     "serve": "quiz.cli.serving:serve",
+    "demo": "quiz.cli.demo:demo",
     "migrate": "quiz.cli.serving:migrate_database",
     "import": "quiz.cli.serving:import_banks",
     "check": "quiz.cli.check:check_banks",
     "translate": "quiz.cli.translating:translate_bank",
     "convert": "quiz.cli.exchanging:convert",
     "export": "quiz.cli.exchanging:export",
+    "tally": "quiz.cli.tallying:tally",
+    "results": "quiz.cli.results:results",
     "people": "quiz.cli.accounts:people",
     "keep": "quiz.cli.tending:keep_house",
     "doctor": "quiz.cli.tending:doctor",

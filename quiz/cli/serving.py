@@ -7,29 +7,62 @@ import multiprocessing
 import os
 import socket
 import sys
+import time
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.server import MPServer
 
 from quiz.banks.problems import errors
 from quiz.base import Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
+from quiz.cli.machine import come_home
 from quiz.services import news, people, publish, tending
 from quiz.services.running import open_site
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
 
+LATELY = 60.0
+"""Seconds for which a worker's death is remembered."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds before a worker that dies again and again is replaced."""
+
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
 
 
+class Steadfast(MPServer):
+    """Replace a worker however often it dies, though more slowly each time.
+
+    By itself granian ends the whole server when a worker dies twice within seconds: then
+    nobody is answered, for a fault that may be one request's, or a database's that is away
+    for a minute.
+    """
+
+    _deaths: tuple[float, ...] = ()
+
+    def _respawn_workers(
+        self, workers: Sequence[int], spawn_target: Any, target_loader: Any, delay: float = 0
+    ) -> None:
+        now = time.monotonic()
+        lately = [death for death in self._deaths if now - death < LATELY]
+        self._deaths = (*lately, *(now for _ in workers))
+        if len(lately) > 1:
+            # A signal to stop ends the pause; so does the death of another worker.
+            self.main_loop_interrupt.wait(min(LONGEST_PAUSE, 0.1 * 2 ** len(lately)))
+        super()._respawn_workers(sorted(set(workers)), spawn_target, target_loader, delay)
+        self.respawned_wrks.clear()  # what granian would count deaths by
+
+
 @click.command()
-@click.option("--demo", is_flag=True, help="Bring a closed event of about 300 simulated attempts.")
+@click.option("--demo", is_flag=True, help="Bring a campaign of about 1,300 simulated attempts.")
 def serve(demo: bool) -> None:
     """Serve Kitestring to phones and browsers."""
     settings = read_settings(os.environ)
@@ -41,6 +74,9 @@ def serve(demo: bool) -> None:
     tending.look_over(site)
     _migrate(site)
     tending.refuse_unready(site)
+    tending.sign(site, now())
+    tending.refuse_unready(site)  # of two first servers with two secrets one has signed
+    come_home(site)
     _import(site)
     if demo:
         bring_demo(site, click.echo)
@@ -71,7 +107,7 @@ def run_server(target: str, bind: str, workers: int) -> None:
         multiprocessing.set_start_method("fork", force=True)
     gc.collect()
     gc.freeze()
-    Granian(
+    Steadfast(
         target=target,
         factory=True,
         address=host.strip("[]"),

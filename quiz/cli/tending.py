@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from quiz.cli.clocks import now, uptime
+from quiz.cli.machine import come_home
 from quiz.services import keep, tending
 from quiz.services.running import open_site
+from quiz.services.servers import examine_database
 
 
 @click.command("keep")
@@ -18,6 +20,7 @@ def keep_house(clock_is_right: bool) -> None:
     """Fold, settle and erase what is due, once; the running server does so by itself."""
     site, _ = open_site(os.environ)
     tending.refuse_unready(site)
+    come_home(site)
     done = keep.sweep(site, now(), uptime(), clock_is_right=clock_is_right)
     if done is None:
         click.echo("Another sweep is at work.")
@@ -39,7 +42,8 @@ def keep_house(clock_is_right: bool) -> None:
 def doctor(recount: bool) -> None:
     """Look at versions, settings and what must always hold."""
     site, _ = open_site(os.environ)
-    findings = tending.examine(site, now(), recount=recount)
+    findings = [] if site.store.dialect == "sqlite" else list(examine_database(site, now()))
+    findings += tending.examine(site, now(), recount=recount)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.fine else 'BAD '} {finding.says}")
     if not all(finding.fine for finding in findings):
@@ -70,5 +74,7 @@ def restore(source: Path, nothing_happened_since: bool) -> None:
     site, _ = open_site(os.environ, hold=False)
     dropped, aside = tending.restore(site, source, keep_waiting=nothing_happened_since, now=now())
     click.echo(f"Restored. {dropped} waiting attempts were dropped, and staff sign in anew.")
+    if not nothing_happened_since:
+        click.echo("For other servers this is a new source of lots; the old lots keep theirs.")
     if aside.exists():
         click.echo(f"The database that was in its place is kept: {aside}")

@@ -35,6 +35,7 @@ def _form_item(name: str, fingerprint: str, item: Item) -> FormItem:
         scored=item.scored,
         sensitive=item.sensitive,
         binary=is_binary(item),
+        risky_outcomes=risky_outcomes(item),
     )
 
 
@@ -48,6 +49,13 @@ def is_binary(item: Item) -> bool:
     if isinstance(item, Single):
         return all(item.percent(name) in (0, 100) for name in item.options)
     return getattr(item, "marking", "exact") == "exact"
+
+
+def risky_outcomes(item: Item) -> tuple[str, ...]:
+    """Give the risky options of a graded scenario: worth nothing where others are worth a part."""
+    if not isinstance(item, Single) or not item.scored or is_binary(item):
+        return ()
+    return tuple(name for name in item.options if item.percent(name) == 0)
 
 
 def counted(kept: Kept, bank: Bank) -> Finished:
@@ -71,7 +79,9 @@ def counted(kept: Kept, bank: Bank) -> Finished:
             takes[name] = Take("omitted", (OMITTED,), 0, item.possible)
         else:
             takes[name] = Take("not_drawn")
-    return Finished(kept.key, takes, time_bin(attempt.seconds), kept.group)
+    return Finished(
+        kept.key, takes, time_bin(attempt.seconds), kept.group, language=attempt.language
+    )
 
 
 _RESERVED = {"unsure": UNSURE, "omitted": OMITTED}

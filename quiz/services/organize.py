@@ -19,7 +19,7 @@ from quiz.store import staff as stored_staff
 from quiz.store.events import Breakdown, Event
 from quiz.store.staff import Account
 
-Kind = Literal["lab", "link", "family"]
+Kind = Literal["lab", "hall", "family", "link", "paper"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Feedback = Literal["after_each", "at_end", "none"]
 
@@ -75,6 +75,11 @@ def _published(site: Site, connection: Connection, digest: str) -> Published:
     if head is None:
         raise Refused("no-revision", digest=digest)
     return Published(site.shelf.bank(connection, digest), digest, head.number)
+
+
+def kind_of(event: Event) -> Kind:
+    """Give what an event is to who set it up."""
+    return event.kind if event.kind in KINDS else "link"
 
 
 def owner_of(account: Account) -> str | None:
@@ -202,7 +207,7 @@ def setup_of(event: Event, plan: Published) -> Setup:
         revision=event.revision,
         feedback=None if delivery.feedback == usual.feedback else delivery.feedback,
         confidence=delivery.confidence,
-        kind=event.kind if event.kind in KINDS else "link",
+        kind=kind_of(event),
         breakdown=event.breakdown,
         k=event.k,
     )
@@ -224,7 +229,7 @@ def _filled(site: Site, event: Event, setup: Setup, plan: Published) -> Event:
         kind=setup.kind,
         bank=plan.bank.id,
         revision=plan.digest,
-        delivery=_delivery(plan.bank, setup),
+        delivery=delivery_of(plan.bank, setup.feedback, setup.confidence),
         breakdown=setup.breakdown if setup.breakdown in breakdowns(plan.bank) else "none",
         k=setup.k,
         zone=setup.zone,
@@ -234,11 +239,12 @@ def _filled(site: Site, event: Event, setup: Setup, plan: Published) -> Event:
     )
 
 
-def _delivery(bank: Bank, setup: Setup) -> Delivery:
-    changed: dict[str, Any] = {"confidence": setup.confidence}
-    if setup.feedback is not None:
-        changed["feedback"] = setup.feedback
-        if setup.feedback == "after_each":
+def delivery_of(bank: Bank, feedback: Feedback | None, confidence: bool) -> Delivery:
+    """Give how an event runs a bank; ``feedback`` None leaves it as the bank says."""
+    changed: dict[str, Any] = {"confidence": confidence}
+    if feedback is not None:
+        changed["feedback"] = feedback
+        if feedback == "after_each":
             # An answer that was explained cannot be changed afterwards.
             changed["navigation"] = "forward"
     return bank.delivery.model_copy(update=changed)
@@ -267,10 +273,11 @@ def open_event(site: Site, by: Account, name: str, now: int) -> Event:
         if found.closes_at is not None and found.closes_at <= now:
             raise Refused("event-closed" if found.state != "ready" else "ends-before")
         start = max(found.opens_at, now)
-        if not stored.move(connection, name, "ready", "open", last_start=start):
+        code = None if found.kind == "paper" else found.code  # on paper nobody joins
+        if not stored.move(connection, name, "ready", "open", last_start=start, code=code):
             raise Refused("event-closed")
         _note(site, connection, by, now, "opened-event", name)
-        return replace(found, state="open", last_start=start)
+        return replace(found, state="open", last_start=start, code=code)
 
     return site.store.write(act)
 
@@ -296,15 +303,14 @@ def close_event(site: Site, by: Account, name: str, now: int) -> Event:
 def copy_event(site: Site, by: Account, name: str, now: int) -> Event:
     """Begin to set up an event like another one, with a code of its own, owned by who copies.
 
-    It plays the same revision, so that the two can be compared.
+    It plays the same revision, so that the two can be compared, and stands alone.
     """
     with site.store.read() as connection:
         found = _own(connection, by, name)
-    kind = found.kind if found.kind in KINDS else "link"
     today = now - now % 60
     fresh = replace(
         found,
-        kind=kind,
+        kind=kind_of(found),
         owner=by.id,
         state="ready",
         opens_at=today,
@@ -312,6 +318,8 @@ def copy_event(site: Site, by: Account, name: str, now: int) -> Event:
         last_start=today,
         k=max(found.k, site.settings.k),
         demo=False,
+        campaign=None,
+        follows=None,
     )
     return _add(site, by, fresh, "copied-event", now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -39,6 +39,15 @@ class Quiz:
 
     event: Event
     bank: Bank
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages in which it is offered here, the bank's main one first."""
+        return self.event.offered(self.bank.offered_languages)
+
+    def language_for(self, wanted: str) -> str:
+        """Give the language in which somebody who reads ``wanted`` plays it."""
+        return wanted if wanted in self.languages else self.languages[0]
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,15 @@ def _practice(connection: Connection, bank: str, keys: Mapping[str, bytes]) -> E
         if older and older.bank == bank and older.kind == "practice":
             return older
     return event
+
+
+def is_any_gone(site: Site, events: Iterable[str]) -> bool:
+    """Tell whether one of these events, in which a browser played, was deleted since."""
+    with site.store.read() as connection:
+        return any(
+            event is None or (event.kind == "remainder" and event.state == "settled")
+            for event in (stored_events.find(connection, name) for name in events)
+        )
 
 
 def practice(site: Site, bank: str) -> Quiz | None:
@@ -241,7 +259,7 @@ def _fresh(site: Site, quiz: Quiz, language: str, audience: str, time: str, now:
     return Attempt(
         steps=draw(bank, delivery, site.chance),
         rules=rules_of(delivery),
-        language=bank.language_for(language),
+        language=quiz.language_for(language),
         audience=audience if audience in bank.audience else bank.audience[0],
         started=now,
         limit=None if limit is None or factor is None else int(limit * factor),

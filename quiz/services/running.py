@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import IO
 
 from quiz.banks.library import load_library
-from quiz.base import Refused
+from quiz.base import Refused, Settings
 from quiz.base import folder as folder_of
-from quiz.services import folder, keep, news, publish
+from quiz.services import folder, keep, news, publish, tending
+from quiz.services.alone import alone
 from quiz.services.settings import load_secret, read_settings
 from quiz.services.site import Site
 from quiz.store import backups, open_store
@@ -20,7 +23,7 @@ from quiz.store import backups, open_store
 log = logging.getLogger("quiz")
 
 SWEEP_SECONDS = 5
-WATCH_SECONDS = 1
+WATCH_SECONDS = 0.5
 
 STARTING_SECONDS = 60
 """More than lies between the import at the start and the first look of a server process."""
@@ -48,11 +51,30 @@ def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, b
     lock = settings.home / "write.lock"
     if hold:
         _held.append(backups.hold(lock))
-    store = open_store(settings.database, secret, lock, chance, settings.fail)
-    library, problems = load_library(settings.banks or folder_of("question_banks"))
+    store = open_store(
+        settings.database,
+        secret,
+        lock,
+        chance,
+        settings.fail,
+        pool=settings.pool,
+        name=_name(settings),
+    )
+    shown = settings.library or settings.banks or folder_of("question_banks")
+    library, problems = load_library(shown)
     for problem in problems:
         log.warning("%s", problem)
     return Site(settings, store, chance, library), secret
+
+
+def _name(settings: Settings) -> str:
+    """Name this server to the database, so that ``quiz doctor`` can tell one from another.
+
+    All processes of one home have one name; a server that imports banks says so in it.
+    """
+    place = f"{socket.gethostname()} {settings.home.resolve()}"
+    name = hashlib.sha256(place.encode()).hexdigest()[:8]
+    return f"kitestring {name}{' banks' if settings.banks else ''}"
 
 
 class Keeper:
@@ -94,6 +116,7 @@ class Keeper:
                 next_sweep = time.monotonic() + (SWEEP_SECONDS if fine else AFTER_FAULT_SECONDS)
 
     def _sweep(self) -> None:
+        tending.sign(self._site, self._clock())
         keep.sweep(self._site, self._clock(), self._uptime())
 
     def _import(self) -> None:
@@ -103,7 +126,7 @@ class Keeper:
         fresh = folder.stamp(root)
         if fresh == self._seen:
             return
-        with keep.alone(self._site, "import") as held:
+        with alone(self._site, "import") as held:
             if not held:
                 return
             before = news.current(self._site)

@@ -82,6 +82,12 @@ def _banks(text: str) -> Path | None:
     return path.resolve()
 
 
+def _folder(text: str) -> Path:
+    if not text or not Path(text).is_dir():
+        raise ValueError
+    return Path(text).resolve()
+
+
 def _path(text: str) -> Path:
     if not text:
         raise ValueError  # the folder that the program happens to run in is nobody's wish
@@ -108,6 +114,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZONE", "Asia/Kolkata", "the time zone of events", _zone),
     Setting("REGION", "IN", "whose help contacts are shown", _region),
     Setting("BANKS", "/srv/banks", "the folder of banks; empty: import none", _banks),
+    Setting(
+        "LIBRARY", "/srv/banks", "the folder of help lines and sources, if not QUIZ_BANKS", _folder
+    ),
+    Setting("POOL", "24", "how many connections a process opens to PostgreSQL", _number(6, 200)),
     Setting("CORPORA", "/srv/corpora", "public test data, for tests only", str),
     Setting("FAIL", "before_commit", "where to crash, for tests only", _fail),
 )

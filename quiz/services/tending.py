@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,25 +11,26 @@ from quiz.banks import files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
-from quiz.services.forms import counted, form_of
+from quiz.services.counting import counts_sensitive, form_in
+from quiz.services.finding import Finding
+from quiz.services.forms import counted
+from quiz.services.judging import gate_of
 from quiz.services.site import Site
+from quiz.statistics.arriving import Gate
+from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
+from quiz.statistics.form import Form
 from quiz.statistics.tallies import lot_digest
 from quiz.store import Connection, backups, keeping, migrating
+from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store import sources as stored_sources
 from quiz.store.attempts import Kept
 from quiz.store.engine import database_file
+from quiz.store.events import Event
 from quiz.store.vault import InvalidTag
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Hold one thing that was looked at."""
-
-    fine: bool
-    says: str
 
 
 def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
@@ -56,6 +57,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
         )
     elif memory is not None:
         findings.append(Finding(True, f"last sweep {max(0, now - memory.swept)} s ago"))
+    findings += _sources(site)
     findings += _banks(site)
     if recount:
         findings += _recount(site)
@@ -72,12 +74,54 @@ def _changed_lots(connection: Connection) -> list[str]:
         if wrong
         else []
     )
+    strays = stored_arrivals.orphans(connection)
+    if strays:
+        changed.append(f"{strays} lots have no known source, or a number that it did not give yet")
     return changed + [
         f"the tallies of lot {lot.id.hex()[:8]} were changed after it was counted"
         for lot in stored_lots.everything(connection)
         if lot_digest(lot.form, lot.n, lot.thick, stored_lots.tallies_of(connection, lot.id))
         != lot.digest
     ]
+
+
+def _sources(site: Site) -> Iterator[Finding]:
+    """Tell which source this database is, and whether all that came from others is whole."""
+    with site.store.read() as connection:
+        here = stored_sources.here(connection)
+        brought = stored_arrivals.brought(connection)
+        unfinished = stored_arrivals.unfinished(connection)
+        wrong = list(_impossible(site, connection))
+    told = f" ({here.name})" if here.name else ""
+    yield Finding(True, f"source {here.id[:8]}{told}, {here.counted} lots numbered")
+    if brought.lots:
+        yield Finding(
+            True,
+            f"{brought.lots} lots with {brought.people} people came from {brought.sources} others",
+        )
+    for name in unfinished:
+        yield Finding(False, f"arrival {name} was cut off: add its file again")
+    for words in wrong:
+        yield Finding(False, words)
+
+
+def _impossible(site: Site, connection: Connection) -> Iterator[str]:
+    """Look at every lot that came from elsewhere as at the door."""
+    gates: dict[str, Gate] = {}
+    for event_id, lot in stored_arrivals.foreign(connection):
+        event = stored_events.find(connection, event_id)
+        if event is None:
+            continue
+        if event_id not in gates:
+            bank = site.shelf.bank(connection, event.revision)
+            gates[event_id] = gate_of(event, bank, form_in(site, connection, event))
+        sums = {
+            (kind, item, outcome, band): n
+            for kind, item, outcome, band, n in stored_lots.tallies_of(connection, lot.id)
+        }
+        faults = gates[event_id].faults(lot.pool, lot.n, bool(lot.thick), sums)
+        if faults:
+            yield f"lot {lot.id.hex()[:8]} from elsewhere cannot be: {faults[0]}"
 
 
 def _versions(site: Site) -> Iterator[Finding]:
@@ -92,8 +136,6 @@ def _versions(site: Site) -> Iterator[Finding]:
             if inside
             else f"the secret lies apart from the database: {settings.secret_file}",
         )
-    else:
-        yield Finding(True, "PostgreSQL")
     # A room's own network has no https: that is a choice, not a fault.
     yield Finding(
         True,
@@ -145,11 +187,11 @@ def _recount(site: Site) -> Iterator[Finding]:
             event = stored_events.find(connection, lot.event)
             if event is None or lot.pool != "finished" or len(keys) != lot.n:
                 continue  # some members were erased meanwhile: only the sums are left
-            bank = site.shelf.bank(connection, event.revision)
-            form = form_of(bank, event.delivery)
-            people = [counted(kept, bank) for kept in members]
-            tallies = fold(form, people, event.k, lot.thick, sensitive=event.breakdown == "none")
-            if lot_digest(form.digest, lot.n, lot.thick, tallies) == lot.digest:
+            form = form_in(site, connection, event)
+            people = [counted(kept, site.shelf.bank(connection, kept.revision)) for kept in members]
+            if event.kind == "remainder":
+                people = [replace(one, group="") for one in people]
+            if lot.digest in _digests(event, form, people, lot.thick):
                 same += 1
             else:
                 other += 1
@@ -164,6 +206,17 @@ def _recount(site: Site) -> Iterator[Finding]:
         if closed
         else Finding(True, "all stored attempts can be opened")
     )
+
+
+def _digests(event: Event, form: Form, people: Sequence[Finished], thick: bool) -> set[str]:
+    """Give what the digest of a lot may be: with its languages compared, or without."""
+    found = set()
+    for languages in (False, True) if thick and event.breakdown == "none" else (False,):
+        tallies = fold(
+            form, people, event.k, thick, sensitive=counts_sensitive(event), languages=languages
+        )
+        found.add(lot_digest(form.digest, len(people), thick, tallies))
+    return found
 
 
 def _opened(site: Site, connection: Connection, keys: Sequence[bytes]) -> list[Kept]:
@@ -201,7 +254,13 @@ def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[
     """Bring a backup back; give how many waiting attempts were dropped, and where the old is."""
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
     aside = site.settings.home / "backups" / f"replaced-{stamp}.db"
-    dropped = backups.bring_back(site.store, source, aside, keep_waiting=keep_waiting)
+    dropped = backups.bring_back(
+        site.store,
+        source,
+        aside,
+        keep_waiting=keep_waiting,
+        fresh_source=site.chance.randbytes(16).hex(),
+    )
     return dropped, aside
 
 
@@ -212,6 +271,18 @@ def refuse_unready(site: Site) -> None:
     with site.store.read() as connection:
         if not site.store.vault.fits(connection):
             raise Refused("wrong-secret", file=str(site.settings.secret_file))
+
+
+def sign(site: Site, now: int) -> None:
+    """Make sure that the database holds a key of today, which only this secret opens.
+
+    So from its first minute a database knows its secret, and a server that comes with
+    another one is refused before anything is sealed with it.
+    """
+    with site.store.read() as connection:
+        if site.store.vault.has_key(connection, now):
+            return
+    site.store.write(lambda connection: site.store.vault.key_of_day(connection, now))
 
 
 def look_over(site: Site) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
+
+from quiz.banks.markup import inline
 from quiz.items.hotspot import Hotspot
 from quiz.items.hottext import Hottext
 from quiz.items.item import Item
@@ -11,6 +15,13 @@ from quiz.items.order import Order
 from quiz.items.poll import Poll
 from quiz.items.scale import Scale
 from quiz.items.single import Single
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def plain(text: str) -> str:
+    """Give a text without its Markdown, on one line."""
+    return html.unescape(_TAG.sub("", inline(" ".join(text.split()))))
 
 
 def outcome_words(item: Item, outcome: str, language: str) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
-from quiz.statistics.tallies import OTHER, RIGHT, Sums, Tally, count
+from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Sums, Tally, band_code, count
 
 
 def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[str, ...]:
@@ -14,34 +14,48 @@ def check(tallies: Iterable[Tally], form: Form, k: int, thick: bool) -> tuple[st
     An empty result means that all sums agree with one another and with the form.
     """
     sums = {(kind, item, outcome, band): n for kind, item, outcome, band, n in tallies}
+    return check_sums(sums, form, k, thick)
+
+
+def check_sums(sums: Sums, form: Form, k: int, thick: bool) -> tuple[str, ...]:
+    """Return what `check` does, of tallies by key."""
+    added = _added(sums)
     n = count(sums, "n")
     faults: list[str] = []
     if n < k:
         faults.append("n: fewer than k")
-    if sum(_values(sums, "time")) != n:
+    if added.get(("time", ""), 0) != n:
         faults.append("time: does not add up to n")
-    if form.scored and sum(_values(sums, "score")) != n:
+    if form.scored and added.get(("score", ""), 0) not in ((n, 0) if form.drawn else (n,)):
         faults.append("score: does not add up to n")
     if not 0 <= count(sums, "next_step") <= n:
         faults.append("next_step: more than n")
     for item in form.items:
-        faults += _item_faults(sums, form, item, n)
+        faults += _item_faults(sums, added, form, item, n)
     if not form.drawn and form.scored:
-        faults += _total_faults(sums, form, n, squares=thick or not form.uneven)
+        faults += _total_faults(sums, added, form, n, squares=thick or not form.uneven)
         if thick:
-            faults += _thick_faults(sums, form, k, n)
+            faults += _thick_faults(sums, added, form, k, n)
     return tuple(faults)
 
 
-def _values(sums: Sums, kind: str, item: str = "", outcome: str | None = None) -> list[int]:
-    return [
-        n
-        for (key_kind, key_item, key_outcome, _), n in sums.items()
-        if key_kind == kind and key_item == item and outcome in (None, key_outcome)
-    ]
+def _added(sums: Sums) -> dict[tuple[str, str], int]:
+    """Add up what one kind counts of one item, over its outcomes and bands."""
+    added: dict[tuple[str, str], int] = {}
+    get = added.get
+    for (kind, item, _, _), n in sums.items():
+        if kind in _ADDED:
+            added[kind, item] = get((kind, item), 0) + n
+    return added
 
 
-def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
+_ADDED = frozenset({"time", "score", "sure", "area", "option"})
+_CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
+
+
+def _item_faults(
+    sums: Sums, added: Mapping[tuple[str, str], int], form: Form, item: FormItem, n: int
+) -> list[str]:
     taken = count(sums, "taken", item.id)
     if not taken:
         met = form.drawn or item.sensitive
@@ -51,7 +65,8 @@ def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
         faults.append(f"{item.id}: taken does not agree with n")
     apart = count(sums, "outcome", item.id, UNSURE) + count(sums, "outcome", item.id, OMITTED)
     given = taken - apart
-    outcomes = [count(sums, "outcome", item.id, outcome) for outcome in item.outcomes]
+    get = sums.get
+    outcomes = [get(("outcome", item.id, outcome, 0), 0) for outcome in item.outcomes]
     if given < 0 or any(not 0 <= found <= given for found in outcomes):
         faults.append(f"{item.id}: more outcomes than responses")
     if item.exclusive and sum(outcomes) != given:
@@ -61,51 +76,51 @@ def _item_faults(sums: Sums, form: Form, item: FormItem, n: int) -> list[str]:
         faults.append(f"{item.id}: marks that cannot be")
     if item.scored and item.binary and mark2 != mark * item.possible:
         faults.append(f"{item.id}: marks between nothing and full")
-    if sum(_values(sums, "sure", item.id)) > taken:
+    if added.get(("sure", item.id), 0) > taken:
         faults.append(f"{item.id}: more levels of confidence than responses")
     return faults
 
 
-def _total_faults(sums: Sums, form: Form, n: int, squares: bool) -> list[str]:
+def _total_faults(
+    sums: Sums, added: Mapping[tuple[str, str], int], form: Form, n: int, squares: bool
+) -> list[str]:
     faults = []
     total, total2 = count(sums, "total"), count(sums, "total2")
     if sum(count(sums, "mark", item.id) for item in form.scored) != total:
         faults.append("total: marks do not add up")
     if squares and n * total2 < total * total:
         faults.append("total2: smaller than any scores allow")
-    if all(item.area is not None for item in form.scored) and sum(_areas(sums)) != total:
+    areas = added.get(("area", ""), 0)
+    if all(item.area is not None for item in form.scored) and areas != total:
         faults.append("area: areas do not add up")
     return faults
 
 
-def _areas(sums: Sums) -> list[int]:
-    return [n for (kind, _, _, _), n in sums.items() if kind == "area"]
-
-
-def _thick_faults(sums: Sums, form: Form, k: int, n: int) -> list[str]:
+def _thick_faults(
+    sums: Sums, added: Mapping[tuple[str, str], int], form: Form, k: int, n: int
+) -> list[str]:
     faults = []
+    get = sums.get
     if sum(count(sums, "mark_total", item.id) for item in form.scored) != count(sums, "total2"):
         faults.append("mark_total: products do not add up")
     if form.binary:
-        raw = {band: found for (kind, _, _, band), found in sums.items() if kind == "raw"}
+        raw = {place: count(sums, "raw", band=place) for place in range(len(form.binary) + 1)}
         right = sum(count(sums, "mark", item.id) // item.possible for item in form.binary)
         if sum(raw.values()) != n or sum(band * found for band, found in raw.items()) != right:
             faults.append("raw: does not agree with the marks")
-    codes = sorted({key[3] for key in sums if key[0] == "band"})
+    codes = [code for code in _CODES if ("band", "", "", code) in sums]
     people = {code: count(sums, "band", band=code) for code in codes}
     if sum(people.values()) != n or any(found < k for found in people.values()):
         faults.append("band: not every band holds k")
     for item in form.scored:
         for code in codes:
-            both = sum(count(sums, "right", item.id, side, code) for side in (RIGHT, OTHER))
+            both = get(("right", item.id, RIGHT, code), 0) + get(("right", item.id, OTHER, code), 0)
             if both != people[code]:
                 faults.append(f"{item.id}: right and other do not add up in band {code}")
         if item.described:
-            chosen = sum(
-                count(sums, "outcome", item.id, outcome)
-                for outcome in (*item.outcomes, UNSURE, OMITTED)
-            )
-            if sum(_values(sums, "option", item.id)) != chosen:
+            known = (*item.outcomes, UNSURE, OMITTED)
+            chosen = sum([get(("outcome", item.id, outcome, 0), 0) for outcome in known])
+            if added.get(("option", item.id), 0) != chosen:
                 faults.append(f"{item.id}: options in bands do not add up")
             if item.exclusive and count(sums, "rest", item.id, FEW):
                 faults.append(f"{item.id}: a rest of few")

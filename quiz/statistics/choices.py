@@ -26,7 +26,7 @@ from quiz.statistics.reliability import (
     spreads_of,
 )
 from quiz.statistics.shares import share
-from quiz.statistics.tallies import Pooled, by_band, count
+from quiz.statistics.tallies import Pooled, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,14 @@ def curves(form: Form, item: FormItem, pooled: Pooled, k: int) -> Curves | str:
     if pooled.n_thick < max(k, RELIABILITY_FROM):
         return NOT_THICK
     bands = pooled.bands
-    people = by_band(sums, bands, "band")
+    people = pooled.in_bands("band")
     if len(bands) < 2:
         return NO_SPREAD
     if min(people) < k:
         return TOO_FEW
     shown = []
     for outcome in outcomes_of(item):
-        found = by_band(sums, bands, "option", item.id, outcome)
+        found = pooled.in_bands("option", item.id, outcome)
         known = sum(found)
         if known and known == count(sums, "outcome", item.id, outcome):
             shown.append(

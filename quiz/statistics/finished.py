@@ -32,13 +32,17 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Hold a finished attempt: its key, its takes by item id, and the bin of its whole time."""
+    """Hold a finished attempt: its key, its takes by item id, and the bin of its whole time.
+
+    `language` is the language it was taken in, for the comparison of languages alone.
+    """
 
     key: bytes
     takes: Mapping[str, Take]
     time_bin: int
     group: str = ""
     next_step: bool = False
+    language: str = ""
 
 
 def time_bin(seconds: int) -> int:

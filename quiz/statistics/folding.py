@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from quiz.statistics.finished import TIME_EDGES, Finished, Take
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.joining import join_inward
+from quiz.statistics.languages import count_dif
 from quiz.statistics.tallies import (
     FIFTHS,
     OTHER,
@@ -27,12 +28,20 @@ _OMITTED_TAKE = Take("omitted")
 
 
 def fold(
-    form: Form, attempts: Sequence[Finished], k: int, thick: bool, *, sensitive: bool = True
+    form: Form,
+    attempts: Sequence[Finished],
+    k: int,
+    thick: bool,
+    *,
+    sensitive: bool = True,
+    languages: bool = False,
 ) -> tuple[Tally, ...]:
     """Return the tallies of one lot of at least `k` finished attempts, sorted by key.
 
     A `thick` lot needs at least 50. Sensitive items are counted from 20 attempts on, and only if
-    `sensitive` says that the lot stands in no breakdown and no remainder. Raises ValueError when
+    `sensitive` says that the lot stands in no breakdown and no remainder. With `languages` (an
+    event without a breakdown that settles in one go) a thick lot of a fixed form also has the
+    sums by which its languages can be compared. Raises ValueError when
     the lot is too small or an attempt does not belong to the form.
     """
     n = len(attempts)
@@ -59,7 +68,10 @@ def fold(
         _sum_powers(sums, totals, 4 if thick else 2 if squares else 1)
         _sum_areas(sums, form, attempts, squares)
         if thick:
-            _describe(sums, form, attempts, totals, k)
+            fifths = [_part(total, form.possible, FIFTHS) for total in totals]
+            _describe(sums, form, attempts, totals, fifths, k)
+            if languages:
+                count_dif(sums, form, attempts, fifths, k)
     return rows(sums)
 
 
@@ -223,10 +235,12 @@ def _part(score: int, possible: int, parts: int) -> int:
 
 
 def _count_scores(sums: dict[Key, int], form: Form, scores: Sequence[tuple[int, int]]) -> None:
+    if not all(possible for _, possible in scores):
+        # Who drew unscored items only has no score, and who has one would be n less those few.
+        return
     cells = [0] * form.score_cells
     for score, possible in scores:
-        if possible:
-            cells[_part(score, possible, len(cells))] += 1
+        cells[_part(score, possible, len(cells))] += 1
     for place, n in enumerate(cells):
         sums["score", "", "", place] = n
 
@@ -262,6 +276,7 @@ def _describe(
     form: Form,
     attempts: Sequence[Finished],
     totals: Sequence[int],
+    fifths: Sequence[int],
     k: int,
 ) -> None:
     """Add what a thick lot of a fixed form tells about items and scores together."""
@@ -274,7 +289,6 @@ def _describe(
         for place, n in enumerate(raw):
             sums["raw", "", "", place] = n
 
-    fifths = [_part(total, form.possible, FIFTHS) for total in totals]
     people = [fifths.count(place) for place in range(FIFTHS)]
     ranges = join_inward(people, k)
     codes = [0] * FIFTHS

@@ -48,8 +48,9 @@ class FormItem:
     """Describe an item as the tallies see it.
 
     `possible` is in hundredths of a point (100 to 1000 when scored, else 0). `outcomes` are the
-    countable outcomes of a response, `key_outcomes` those that are right, `binary` says that the
-    mark is always full or nothing. Raises ValueError when these contradict one another.
+    countable outcomes of a response, `key_outcomes` those that are right, `risky_outcomes` those
+    worth nothing among options that are otherwise graded, `binary` says that the mark is always
+    full or nothing. Raises ValueError when these contradict one another.
     """
 
     id: str
@@ -62,6 +63,7 @@ class FormItem:
     scored: bool = True
     sensitive: bool = False
     binary: bool = True
+    risky_outcomes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -78,6 +80,10 @@ class FormItem:
             raise ValueError(f"{self.id}: outcomes do not begin with {RESERVED}")
         if not set(self.key_outcomes) <= set(self.outcomes):
             raise ValueError(f"{self.id}: a key is not among the outcomes")
+        if not set(self.risky_outcomes) <= set(self.outcomes) - set(self.key_outcomes):
+            raise ValueError(f"{self.id}: a risky choice is an outcome and never the key")
+        if self.risky_outcomes and (self.kind != "single" or self.binary or not self.scored):
+            raise ValueError(f"{self.id}: only graded options hold a risky choice")
 
     @property
     def exclusive(self) -> bool:
@@ -125,6 +131,11 @@ class Form:
     def binary(self) -> tuple[FormItem, ...]:
         """List the scored items whose mark is full or nothing."""
         return tuple(item for item in self.scored if item.binary)
+
+    @cached_property
+    def risky(self) -> tuple[FormItem, ...]:
+        """List the graded scenarios: the items that have a risky choice."""
+        return tuple(item for item in self.items if item.risky_outcomes)
 
     @cached_property
     def possible(self) -> int:

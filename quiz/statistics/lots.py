@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 K = 10
 J = 50
@@ -45,11 +46,15 @@ class Settled:
     remainder: tuple[bytes, ...] = ()
 
 
-def lots_at_settling(pools: Mapping[str, Sequence[bytes]], k: int) -> Settled:
+def lots_at_settling(
+    pools: Mapping[str, Sequence[bytes]], k: int, most: int = MOST_IN_A_LOT
+) -> Settled:
     """Divide what waits in the pools of an event, by group, into the lots of its settling.
 
-    A pool of at least k is one lot. Smaller pools join into the group "other", which takes in
-    the smallest pool still waiting until it has k; what is under k then is the remainder.
+    A pool of at least k is one lot, or as few equal ones as hold at most `most` each: one lot
+    is one transaction, and those who are answering elsewhere wait for it. Smaller pools join
+    into the group "other", which takes in the smallest pool still waiting until it has k; what
+    is under k then is the remainder.
     """
     waiting = {group: tuple(sorted(keys)) for group, keys in pools.items() if keys}
     other = [group for group in sorted(waiting) if len(waiting[group]) < k]
@@ -57,11 +62,20 @@ def lots_at_settling(pools: Mapping[str, Sequence[bytes]], k: int) -> Settled:
     while 0 < len(joined) < k and waiting:
         smallest = min(waiting, key=lambda group: (len(waiting[group]), group))
         joined += waiting.pop(smallest)
-    lots = [PlannedLot(group, waiting[group]) for group in sorted(waiting)]
+    whole = [PlannedLot(group, waiting[group]) for group in sorted(waiting)]
     if len(joined) >= k:
-        lots.append(PlannedLot(OTHER_GROUP, tuple(sorted(joined))))
+        whole.append(PlannedLot(OTHER_GROUP, tuple(sorted(joined))))
         joined = []
+    lots = [part for lot in whole for part in _parts(lot, most)]
     return Settled(tuple(lots), tuple(sorted(joined)))
+
+
+def _parts(lot: PlannedLot, most: int) -> list[PlannedLot]:
+    """Divide a lot into as few as may be of at most `most`, of equal sizes but for one."""
+    n = len(lot.keys)
+    count = -(-n // most)
+    edges = [n * place // count for place in range(count + 1)]
+    return [PlannedLot(lot.group, lot.keys[a:b]) for a, b in pairwise(edges)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,25 +99,54 @@ def conditional(found: Sequence[int], histogram: Sequence[int]) -> Rasch | None:
     targets = [c - perfect for c in found]
     if n == 0 or any(not 0 < c < n for c in targets):
         return None
-    easiness = [c / (n - c) for c in targets]
+    here = [math.log(c / (n - c)) for c in targets]
     for _ in range(_ROUNDS):
-        gamma = symmetric(easiness)
-        without = symmetric_without(easiness)
-        change = 0.0
-        for i in range(size):
-            expected = sum(histogram[r] * without[i][r - 1] / gamma[r] for r in inner)
-            new = targets[i] / expected
-            change = max(change, abs(math.log(new / easiness[i])))
-            easiness[i] = new
-        middle = math.exp(sum(map(math.log, easiness)) / size)
-        easiness = [value / middle for value in easiness]
-        if change < _CLOSE:
-            gamma = symmetric(easiness)
-            likelihood = sum(
-                c * math.log(value) for c, value in zip(targets, easiness, strict=True)
-            ) - sum(histogram[r] * math.log(gamma[r]) for r in inner)
-            return Rasch(tuple(-math.log(value) for value in easiness), likelihood)
+        one = _improved(here, targets, histogram, inner)
+        if max(abs(new - old) for new, old in zip(one, here, strict=True)) < _CLOSE:
+            return _centred(one, targets, histogram, inner)
+        two = _improved(one, targets, histogram, inner)
+        here = _improved(_extrapolated(here, one, two), targets, histogram, inner)
     return None
+
+
+def _improved(
+    logs: Sequence[float], targets: Sequence[int], histogram: Sequence[int], inner: Sequence[int]
+) -> list[float]:
+    """Scale each easiness so that the expected number who found the item is the true one."""
+    easiness = [math.exp(value) for value in logs]
+    gamma = symmetric(easiness)
+    parts = [(r - 1, histogram[r] / gamma[r]) for r in inner]
+    new = [
+        math.log(c / sum(people * without[r] for r, people in parts))
+        for c, without in zip(targets, symmetric_without(easiness), strict=True)
+    ]
+    middle = sum(new) / len(new)
+    return [value - middle for value in new]
+
+
+def _extrapolated(
+    start: Sequence[float], one: Sequence[float], two: Sequence[float]
+) -> list[float]:
+    """Go on in the direction of two steps, as far as they say (Varadhan and Roland 2008)."""
+    step = [b - a for a, b in zip(start, one, strict=True)]
+    bend = [c - b - d for b, c, d in zip(one, two, step, strict=True)]
+    size = math.hypot(*bend)
+    length = math.hypot(*step) / size if size > 0 else 1.0
+    # Never shorter than the two steps themselves, nor so long that numbers could burst.
+    length = min(max(length, 1.0), 16.0)
+    return [
+        min(max(a + 2 * length * d + length * length * v, c - 2.0), c + 2.0)
+        for a, d, v, c in zip(start, step, bend, two, strict=True)
+    ]
+
+
+def _centred(
+    logs: Sequence[float], targets: Sequence[int], histogram: Sequence[int], inner: Sequence[int]
+) -> Rasch:
+    gamma = symmetric([math.exp(value) for value in logs])
+    likelihood = sum(c * value for c, value in zip(targets, logs, strict=True))
+    likelihood -= sum(histogram[r] * math.log(gamma[r]) for r in inner)
+    return Rasch(tuple(-value for value in logs), likelihood)
 
 
 _NODES = tuple(i / 8.0 for i in range(-64, 65))

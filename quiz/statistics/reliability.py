@@ -21,7 +21,7 @@ from quiz.statistics.figure import (
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.quantiles import Z95
 from quiz.statistics.scores import score_spread
-from quiz.statistics.tallies import RIGHT, Pooled, Sums, by_band, count
+from quiz.statistics.tallies import RIGHT, Pooled, Sums, count
 
 RELIABILITY_FROM = 50
 
@@ -165,7 +165,7 @@ def _discrimination_gate(form: Form, item: FormItem, pooled: Pooled, k: int) -> 
 
 def all_bands(pooled: Pooled, kind: str, item: str, outcome: str) -> int:
     """Return a sum over all bands of scores of the thick lots."""
-    return sum(by_band(pooled.thick, pooled.bands, kind, item, outcome))
+    return sum(pooled.in_bands(kind, item, outcome))
 
 
 def fisher_range(value: float, n: int) -> tuple[float | None, float | None]:

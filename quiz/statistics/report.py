@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from quiz.statistics.release import Shown
+from quiz.statistics.figure import NOT_ASKED
+from quiz.statistics.release import Shown, hidden
 from quiz.statistics.repair import How
 from quiz.statistics.scores import Bar
 
 Unit = Literal["items", "percent"]
 Word = Literal["check", "weak", "very_easy", "fair", "good", "strong"]
+
+
+NO_SCENARIO = hidden(NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ class ConfidenceReport:
 class ItemReport:
     """Hold everything that is shown of one item; `number` counts from 1.
 
-    `other` is the most chosen outcome that is not right, with its share. `repaired` says that
+    `other` is the most chosen outcome that is not right, with its share; `risky` the share of
+    risky choices in a graded scenario. `repaired` says that
     the facility is after a repair and all other figures before it.
     """
 
@@ -116,6 +121,7 @@ class ItemReport:
     curves: CurvesReport
     confidence: ConfidenceReport
     repaired: How | None
+    risky: Shown = NO_SCENARIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,8 @@ class Report:
     """Hold all that is shown of a group: `n` attempts counted, `out_of` points possible.
 
     `mean`, `sd` and `error` are in points; `order` lists the ids of the items in the order of
-    the table, those to look at first.
+    the table, those to look at first. `risky` is the share of risky choices over all graded
+    scenarios.
     """
 
     n: int
@@ -154,6 +161,7 @@ class Report:
     items: tuple[ItemReport, ...]
     order: tuple[str, ...]
     before_repair: bool
+    risky: Shown = NO_SCENARIO
 
     def item(self, item_id: str) -> ItemReport:
         """Return the report of one item; raises KeyError."""

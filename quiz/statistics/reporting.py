@@ -42,19 +42,18 @@ from quiz.statistics.report import (
 )
 from quiz.statistics.scores import (
     Bar,
-    bars,
-    capped_cells,
+    Spread,
     cell_percents,
     exact_quantile,
     histogram,
     mean_score,
-    score_counts,
     score_kurtosis,
     score_sd,
     score_skew,
+    spread_of,
     time_quantile,
 )
-from quiz.statistics.shares import area_share, chosen, outcome_share, taken
+from quiz.statistics.shares import area_share, chosen, outcome_share, risky_rate, risky_share, taken
 from quiz.statistics.shares import facility as facility_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
 from quiz.statistics.together import Part, item_over, parts_of
@@ -118,85 +117,101 @@ def released(
         items=items,
         order=table_order(items),
         before_repair=bool(repairs),
+        risky=scored_percent(risky_rate(form, sums, k)),
     )
 
 
 def _over(form: Form, parts: Sequence[Part], k: int) -> Report:
     """Report each item over the events that hold it, each behind its own gates."""
-    pages = {id(part): released(part.form, part.pooled, part.k, part.repairs) for part in parts}
+    pages = [released(part.form, part.pooled, part.k, part.repairs) for part in parts]
+    items = items_over(form, list(zip(parts, pages, strict=True)), k)
+    return replace(
+        released(form, Pooled(), k),
+        n=sum(page.n for page in pages),
+        items=items,
+        order=table_order(items),
+        before_repair=any(item.repaired for item in items),
+    )
+
+
+def items_over(form: Form, pages: Sequence[tuple[Part, Report]], k: int) -> tuple[ItemReport, ...]:
+    """Report the items of a form over events, each given with its own page's report."""
+    by_part = {id(part): page for part, page in pages}
     items = []
     for empty in released(form, Pooled(), k).items:
         item = form.item(empty.id)
         told = [
             (part, page.item(item.id))
-            for part in parts_of(item, parts)
-            if (page := pages[id(part)]).item(item.id).n
+            for part in parts_of(item, [part for part, _ in pages])
+            if (page := by_part[id(part)]).item(item.id).n
         ]
         found = item_over(item, told) if told else empty
         items.append(
             replace(found, number=empty.number, word=_word(found.discrimination, found.facility))
         )
-    return replace(
-        released(form, Pooled(), k),
-        n=sum(page.n for page in pages.values()),
-        items=tuple(items),
-        order=table_order(tuple(items)),
-        before_repair=any(item.repaired for item in items),
-    )
+    return tuple(items)
 
 
-def _mean(
+def mean_share_of(
     form: Form, pooled: Pooled, k: int, repairs: Mapping[str, Repair]
-) -> tuple[Shown, Shown, Shown]:
+) -> tuple[Figure, Figure]:
+    """Return the mean score as a share of the possible, and in hundredths of a point."""
     sums = pooled.every
     if repairs:
         share = repaired_mean(form, repairs, sums, k)
         possible = form.possible - sum(
             form.item(name).possible for name, repair in repairs.items() if repair.how == "drop"
         )
-        points = share if share.value is None else Figure(share.value * possible, n=share.n)
-    else:
-        points = mean_score(form, sums, k, pooled.squared(form))
-        share = points
-        if points.value is not None:
-            low, high = (
-                None if end is None else end / form.possible for end in (points.low, points.high)
-            )
-            share = Figure(points.value / form.possible, None, low, high, points.n)
+        if share.value is None:
+            return share, share
+        return share, Figure(share.value * possible, n=share.n)
+    points = mean_score(form, sums, k, pooled.squared(form))
+    if points.value is None:
+        return points, points
+    low, high = (None if end is None else end / form.possible for end in (points.low, points.high))
+    return Figure(points.value / form.possible, None, low, high, points.n), points
+
+
+def _mean(
+    form: Form, pooled: Pooled, k: int, repairs: Mapping[str, Repair]
+) -> tuple[Shown, Shown, Shown]:
+    share, points = mean_share_of(form, pooled, k, repairs)
     percent = scored_percent(share)
     if percent.bound != "exact":
         # The points would say what the cap keeps back.
         return percent, hidden(CAPPED), hidden(CAPPED)
-    spread = score_sd(form, sums if pooled.squared(form) else pooled.thick, k)
+    sums = pooled.every if pooled.squared(form) else pooled.thick
+    spread = score_sd(form, sums, k)
     return percent, number(points, 1, 100.0), number(spread, 1, 100.0)
 
 
 def _distribution(form: Form, pooled: Pooled, k: int) -> Distribution | None:
     if pooled.n < k or not form.scored:
         return None
-    counts = histogram(form, pooled)
-    if counts is not None:
-        unit: Unit = "items"
-        shown = bars(counts)
-        out_of = len(form.scored)
-    else:
-        unit, out_of = "percent", 100
-        size = form.score_cells
-        cells = capped_cells(size, cap(pooled.n))
-        shown = tuple(
-            Bar(cell_percents(bar.low, size)[0], cell_percents(bar.high, size)[1], bar.people)
-            for bar in bars(score_counts(form, pooled.every), cells=cells)
-        )
-    if not shown:
-        return None
+    found = spread_of(form, pooled, cap(pooled.n))
+    return None if found is None else distribution_of(found)
+
+
+def distribution_of(spread: Spread) -> Distribution:
+    """Write bars as they are shown: by number of right items, or in percent."""
+    shown = spread.bars
     middle, _ = exact_quantile([bar.people for bar in shown], 1, 2)
-    return Distribution(unit, out_of, shown, middle)
+    if spread.items:
+        return Distribution("items", spread.size, shown, middle)
+    size = spread.size
+    percents = tuple(
+        Bar(cell_percents(bar.low, size)[0], cell_percents(bar.high, size)[1], bar.people)
+        for bar in shown
+    )
+    return Distribution("percent", 100, percents, middle)
 
 
 def _middle(form: Form, pooled: Pooled, spread: Distribution | None) -> Middle | None:
-    if spread is None:
-        return None
-    counts = histogram(form, pooled)
+    return None if spread is None else middle_of(spread, histogram(form, pooled))
+
+
+def middle_of(spread: Distribution, counts: Sequence[int] | None) -> Middle:
+    """Return the middle score, exactly from the raw histogram or else as the bar it lies in."""
     found: list[tuple[int, int]] = []
     for part in (1, 2, 3):
         if counts is not None:
@@ -249,6 +264,7 @@ def _item(
         curves=_curves(form, curves(form, item, pooled, k)),
         confidence=_confidence(item_calibration(form, item.id, sums, k)),
         repaired=None if repair is None else repair.how,
+        risky=scored_percent(risky_share(item, sums, k)),
     )
 
 

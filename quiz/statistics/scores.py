@@ -18,7 +18,7 @@ from quiz.statistics.figure import (
 )
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.form import Form
-from quiz.statistics.joining import join_inward
+from quiz.statistics.joining import common_ranges, join_inward
 from quiz.statistics.shares import mean_range
 from quiz.statistics.tallies import Pooled, Sums, count
 
@@ -85,11 +85,16 @@ def _central_moments(thick: Sums) -> tuple[int, float, float, float]:
     return n, m2, m3, m4
 
 
+def _shape_reason(form: Form, pooled: Pooled, reason: str) -> str:
+    whole = not form.drawn and bool(form.scored)
+    return NOT_THICK if whole and not pooled.n_thick else reason
+
+
 def score_skew(form: Form, pooled: Pooled, k: int) -> Figure:
     """Return the skewness k3 / k2^1.5 of scores (Fisher's k-statistics); thick lots only."""
     spread = score_spread(form, pooled.thick, k)
     if isinstance(spread, str):
-        return undefined(spread if pooled.n_thick else NOT_THICK, pooled.n_thick)
+        return undefined(_shape_reason(form, pooled, spread), pooled.n_thick)
     n, m2, m3, _ = _central_moments(pooled.thick)
     k2 = n * m2 / (n - 1)
     k3 = n**2 * m3 / ((n - 1) * (n - 2))
@@ -100,7 +105,7 @@ def score_kurtosis(form: Form, pooled: Pooled, k: int) -> Figure:
     """Return the excess kurtosis k4 / k2^2 of scores (Fisher's k-statistics); thick lots only."""
     spread = score_spread(form, pooled.thick, k)
     if isinstance(spread, str):
-        return undefined(spread if pooled.n_thick else NOT_THICK, pooled.n_thick)
+        return undefined(_shape_reason(form, pooled, spread), pooled.n_thick)
     n, m2, _, m4 = _central_moments(pooled.thick)
     k2 = n * m2 / (n - 1)
     k4 = n**2 * ((n + 1) * m4 - 3 * (n - 1) * m2**2) / ((n - 1) * (n - 2) * (n - 3))
@@ -152,6 +157,64 @@ def bars(
         Bar(cells[first][0], cells[last][1], sum(people[first : last + 1]))
         for first, last in join_inward(people, least)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Hold the bars of a group's scores, by number of right items or by part of the possible.
+
+    With `items` the bars' ends are numbers of right items (0 to `size`), else parts of the
+    possible score, of which there are `size`.
+    """
+
+    items: bool
+    size: int
+    bars: tuple[Bar, ...]
+
+
+def spread_of(form: Form, pooled: Pooled, most: int) -> Spread | None:
+    """Return the bars that a group's page shows, where shares are capped at `most` percent."""
+    counts = histogram(form, pooled)
+    if counts is not None:
+        found = Spread(True, len(form.scored), bars(counts))
+    else:
+        size = form.score_cells
+        parts = score_counts(form, pooled.every)
+        found = Spread(False, size, bars(parts, cells=capped_cells(size, most)))
+    return found if found.bars else None
+
+
+def spread_over(spreads: Sequence[Spread]) -> Spread:
+    """Add up the bars of several groups with one form.
+
+    Each bar is a sum of bars that the groups' own pages show, joined until they fit: so no
+    bar of a group is told finer than there. By items only if all are.
+    """
+    items = all(spread.items for spread in spreads)
+    size = min(spread.size for spread in spreads if items or not spread.items)
+    found = [
+        bar
+        for spread in spreads
+        for bar in (_in_parts(spread, size) if spread.items and not items else spread.bars)
+    ]
+    ranges = common_ranges((bar.low, bar.high) for bar in found)
+    return Spread(
+        items,
+        size,
+        tuple(
+            Bar(low, high, sum(bar.people for bar in found if low <= bar.low <= high))
+            for low, high in ranges
+        ),
+    )
+
+
+def _in_parts(spread: Spread, parts: int) -> list[Bar]:
+    """Turn bars by number of right items into bars by part of the possible score."""
+    lows = [min(parts - 1, bar.low * parts // spread.size) for bar in spread.bars]
+    ends = [max(low, end - 1) for low, end in zip(lows, [*lows[1:], parts], strict=True)]
+    return [
+        Bar(low, end, bar.people) for low, end, bar in zip(lows, ends, spread.bars, strict=True)
+    ]
 
 
 def exact_quantile(counts: Sequence[int], numerator: int, denominator: int) -> tuple[int, int]:

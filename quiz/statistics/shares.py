@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from quiz.statistics.figure import TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.figure import NOT_ASKED, TOO_FEW, UNSCORED, Figure, undefined
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.quantiles import Z95, student_t
 from quiz.statistics.tallies import Sums, count
@@ -80,6 +80,32 @@ def chosen(item: FormItem, outcome: str, sums: Sums) -> int:
 def outcome_share(item: FormItem, outcome: str, sums: Sums, k: int) -> Figure:
     """Return the share of those who met the item whose response had this outcome; needs `k`."""
     return share(chosen(item, outcome, sums), taken(item, sums), k)
+
+
+def risky_share(item: FormItem, sums: Sums, k: int) -> Figure:
+    """Return the share of those who met a graded scenario that made a risky choice; needs `k`.
+
+    A graded scenario is a single choice whose options are worth all, a part, or nothing of the
+    points; a choice worth nothing is a risky one, a partial one is acceptable. Nobody who was
+    unsure or left the item out took the risk.
+    """
+    n = taken(item, sums)
+    if not item.risky_outcomes:
+        return undefined(NOT_ASKED, n)
+    return share(sum(chosen(item, outcome, sums) for outcome in item.risky_outcomes), n, k)
+
+
+def risky_rate(form: Form, sums: Sums, k: int) -> Figure:
+    """Return the share of risky choices over all graded scenarios met; needs `k` in each counted.
+
+    Without a range: the choices of one person go together.
+    """
+    found = [(item, taken(item, sums)) for item in form.risky]
+    met = [(item, n) for item, n in found if n >= k]
+    if not met:
+        return undefined(TOO_FEW if found else NOT_ASKED, max((n for _, n in found), default=0))
+    risks = sum(chosen(item, name, sums) for item, _ in met for name in item.risky_outcomes)
+    return Figure(risks / sum(n for _, n in met), n=max(n for _, n in met))
 
 
 def area_share(form: Form, area: str, sums: Sums, k: int, squared: bool = True) -> Figure:

@@ -9,7 +9,8 @@ thin lots
     mark      item          sum of marks, in hundredths of a point
     mark2     item          sum of squared marks
     outcome   item outcome  responses with this outcome, ~unsure and ~omitted among them
-    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells)
+    score     band          attempts by tenth (0 to 9) of the possible score (see score_cells);
+                              none if one of them drew unscored items only
     total, total2           sum and sum of squares of scores (fixed forms)
     sure      item outcome  attempts by level of confidence (band 1 to 3), "right" or "other"
     time      band          attempts by time (0 to 11, see finished.TIME_EDGES)
@@ -25,6 +26,7 @@ thick lots, fixed forms
     band      band          attempts by band of scores
     right     item outcome band   attempts by "right" or "other" and band
     option    item outcome band   responses by outcome and band
+    dif       item outcome band   sums over two languages (the outcome, "en hi"), see languages
     An outcome chosen by fewer than five of the lot has no rest, and its bands are in ~few.
 
 thick lots, drawn forms (rest: share of the other items met, in ten thousandths)
@@ -97,6 +99,24 @@ class Pooled:
         """Return the common bands of scores of the thick lots."""
         return common_bands(self.thick)
 
+    @cached_property
+    def _places(self) -> tuple[tuple[int, int], ...]:
+        """Return the bands that lots of their own have, by code, each with its common band."""
+        codes = {key[3] for key, n in self.thick.items() if key[0] == "band" and n}
+        return tuple(
+            (code, place)
+            for code in sorted(codes)
+            for place, (low, high) in enumerate(self.bands)
+            if low <= band_range(code)[0] <= high
+        )
+
+    def in_bands(self, kind: str, item: str = "", outcome: str = "") -> list[int]:
+        """Return the sums of one kind, item and outcome of the thick lots in each common band."""
+        found = [0] * len(self.bands)
+        for code, place in self._places:
+            found[place] += self.thick.get((kind, item, outcome, code), 0)
+        return found
+
 
 def count(sums: Sums, kind: str, item: str = "", outcome: str = "", band: int = 0) -> int:
     """Return one sum; a sum that was never added to is 0."""
@@ -139,6 +159,17 @@ def lot_digest(form_digest: str, n: int, thick: bool, tallies: Iterable[Tally]) 
     numbers = [list(tally) for tally in sorted(tallies)]
     text = json.dumps([form_digest, n, thick, numbers], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def added(parts: Iterable[Pooled]) -> Pooled:
+    """Add up the sums of several groups or events with one form."""
+    every: dict[Key, int] = {}
+    thick: dict[Key, int] = {}
+    for part in parts:
+        for sums, more in ((every, part.every), (thick, part.thick)):
+            for key, n in more.items():
+                sums[key] = sums.get(key, 0) + n
+    return Pooled(every, thick)
 
 
 def band_code(first: int, last: int) -> int:

@@ -10,38 +10,35 @@ averaged (Fisher's z); what cannot be averaged over forms is not given at all.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from quiz.statistics.choices import distractor
-from quiz.statistics.figure import CAPPED, REPAIRED, SEVERAL, TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.confidence import calibration, confidence_counts
+from quiz.statistics.figure import (
+    NOT_ASKED,
+    REPAIRED,
+    SEVERAL,
+    TOO_FEW,
+    UNSCORED,
+    Figure,
+    undefined,
+)
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
-from quiz.statistics.release import (
-    STEPS_UNDER,
-    Bound,
-    Shown,
-    hidden,
-    number,
-    poll_percent,
-    scored_percent,
-    whole,
-)
+from quiz.statistics.pieces import Added, around_share, as_piece, polled_over, scored_over
+from quiz.statistics.release import STEPS_UNDER, Shown, hidden, number
 from quiz.statistics.reliability import average_correlation, discrimination
 from quiz.statistics.repair import Repair
 from quiz.statistics.report import ConfidenceReport, CurvesReport, ItemReport, OutcomeReport
-from quiz.statistics.shares import chosen, facility, mean_range, taken, wilson
+from quiz.statistics.shares import chosen, facility, mean_range, risky_share, taken
 from quiz.statistics.tallies import Pooled, count
 
-SLACK = 0.005
-"""What caps and steps keep back may be this much of the whole before it is said in words."""
+T = TypeVar("T")
 
 FINE_FROM = 40
 """From so many people on a page shows shares up to 95 %."""
-
-_STEP = 0.05
-"""A share in steps of ten percent is known to this much."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,8 @@ class Part:
 
     def shows(self, item: FormItem) -> bool:
         """Say whether this event's own page shows that item."""
-        if not self.holds(item) or self.pooled.n < self.k:
+        counts = self.pooled.n, count(self.pooled.every, "paper")
+        if not self.holds(item) or any(0 < n < self.k for n in counts):
             return False
         return taken(item, self.pooled.every) >= self.k
 
@@ -79,104 +77,15 @@ def parts_of(item: FormItem, parts: Sequence[Part]) -> tuple[Part, ...]:
     of people, which are shown, decides that.
     """
     told = [part for part in parts if part.shows(item)]
-    large = [part for part in told if taken(item, part.pooled.every) >= FINE_FROM]
-    people = {
-        size: sum(taken(item, part.pooled.every) for part in some)
-        for size, some in (("all", told), ("large", large))
-    }
-    return tuple(large if people["large"] >= 0.8 * people["all"] else told)
+    return outspoken(told, lambda part: taken(item, part.pooled.every))
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Hold a share among `n` as its event's page lets it be known, and what it keeps back."""
-
-    n: int
-    share: float
-    above: float = 0.0
-    below: float = 0.0
-
-
-def _piece(n: int, exact: float, shown: Shown, *, stepped: bool = False) -> _Piece | None:
-    if shown.value is None or n <= 0:
-        return None
-    told = shown.value / 100.0
-    if shown.bound == "least":
-        return _Piece(n, told, above=1.0 - told)
-    if shown.bound == "most":
-        return _Piece(n, told, below=told)
-    if stepped:
-        return _Piece(n, told, above=_STEP, below=_STEP)
-    return _Piece(n, exact)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    n: int
-    share: float
-    above: float
-    below: float
-
-    @property
-    def capped(self) -> bool:
-        return self.above > 0 or self.below > 0
-
-
-def _added(pieces: Sequence[_Piece]) -> _Sum:
-    n = sum(piece.n for piece in pieces)
-    return _Sum(
-        n,
-        sum(piece.n * piece.share for piece in pieces) / n,
-        sum(piece.n * piece.above for piece in pieces) / n,
-        sum(piece.n * piece.below for piece in pieces) / n,
-    )
-
-
-def _bounded(plain: Shown, found: _Sum) -> Shown:
-    """Say "or more" or "or less" where the parts keep back more than half a percent."""
-    more, less = found.above >= SLACK, found.below >= SLACK
-    if not more and not less:
-        return plain
-    if more and less:
-        return hidden(CAPPED)
-    bound: Bound = "least" if more else "most"
-    if plain.bound not in ("exact", bound):
-        return hidden(CAPPED)
-    if plain.bound == bound:
-        return plain
-    percent = 100.0 * found.share
-    end = math.floor(percent + 1e-9) if more else math.ceil(percent - 1e-9)
-    return Shown(end, bound=bound)
-
-
-def _scored(
-    pieces: Sequence[_Piece], around: Callable[[_Sum], tuple[float, float] | None]
-) -> Shown:
-    found = _added(pieces)
-    low, high = around(found) or (None, None)
-    return _bounded(scored_percent(Figure(found.share, None, low, high, found.n)), found)
-
-
-def _polled(pieces: Sequence[_Piece], sensitive: bool) -> Shown:
-    found = _added(pieces)
-    n = found.n
-    if max(found.above, found.below) >= SLACK:
-        n = min(n, STEPS_UNDER - 1)  # as coarse as its parts
-    low, high = _around_share(found)
-    shown = poll_percent(Figure(found.share, None, low, high, n), sensitive)
-    if found.above >= SLACK and found.below >= SLACK:
-        return shown
-    if not sensitive or shown.value is None or max(found.above, found.below) < SLACK:
-        return shown
-    bound: Bound = "least" if found.above >= SLACK else "most"
-    if shown.bound not in ("exact", bound):
-        return hidden(CAPPED)
-    step = 10 * whole(10.0 * found.share)
-    return shown if shown.bound == bound else Shown(step, bound=bound)
-
-
-def _around_share(found: _Sum) -> tuple[float, float]:
-    return wilson(found.share * found.n, found.n)
+def outspoken(told: Sequence[T], people: Callable[[T], int]) -> tuple[T, ...]:
+    """Leave those of under 40 people out where the others are four times as many."""
+    large = [one for one in told if people(one) >= FINE_FROM]
+    if sum(map(people, large)) >= 0.8 * sum(map(people, told)):
+        return tuple(large)
+    return tuple(told)
 
 
 def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
@@ -188,7 +97,7 @@ def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
         if report.repaired is not None:
             continue
         exact = facility(item, part.pooled.every, part.k)
-        piece = _piece(report.n, exact.value or 0.0, report.facility)
+        piece = as_piece(report.n, exact.value or 0.0, report.facility)
         if piece is None:
             continue
         pieces.append(piece)
@@ -199,9 +108,9 @@ def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
     if not pieces:
         return hidden(REPAIRED if any(report.repaired for _, report in told) else TOO_FEW)
 
-    def around(found: _Sum) -> tuple[float, float] | None:
+    def around(found: Added) -> tuple[float, float] | None:
         if item.binary:
-            return _around_share(found)
+            return around_share(found)
         if found.capped:
             return None  # the spread of a capped part would say that all of it did alike
         ends = mean_range(*sums)
@@ -210,7 +119,7 @@ def facility_over(item: FormItem, told: Sequence[Told]) -> Shown:
         low, high = (min(1.0, max(0.0, end / item.possible)) for end in ends)
         return low, high
 
-    return _scored(pieces, around)
+    return scored_over(pieces, around)
 
 
 def share_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Shown:
@@ -220,16 +129,86 @@ def share_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Shown:
         n = taken(item, part.pooled.every)
         shown = _shown_share(report, outcome)
         stepped = not item.scored and n < STEPS_UNDER
-        piece = _piece(n, chosen(item, outcome, part.pooled.every) / max(1, n), shown,
+        piece = as_piece(n, chosen(item, outcome, part.pooled.every) / max(1, n), shown,
                        stepped=stepped)  # fmt: skip
         if piece is not None:
             pieces.append(piece)
     if not pieces:
         return hidden(TOO_FEW)
     if item.scored:
-        return _scored(pieces, _around_share)
+        return scored_over(pieces, around_share)
     hard = item.sensitive or any(part.form.item(item.id).sensitive for part, _ in told)
-    return _polled(pieces, hard)
+    return polled_over(pieces, hard)
+
+
+def _risky_over(item: FormItem, told: Sequence[Told]) -> Shown:
+    pieces = [
+        found
+        for part, report in told
+        if (exact := risky_share(item, part.pooled.every, part.k)).value is not None
+        and (found := as_piece(exact.n, exact.value, report.risky)) is not None
+    ]
+    if not pieces:
+        return told[0][1].risky
+    return scored_over(pieces, around_share)
+
+
+def confidence_over(item: FormItem, told: Sequence[Told]) -> ConfidenceReport:
+    """Return how sure people were and how right, over the events whose own pages show it."""
+    spoken = [(part, report) for part, report in told if report.confidence.people]
+    if not spoken:
+        return max((report.confidence for _, report in told), key=_asked)
+    counts = [confidence_counts(part.form, part.pooled.every, item.id) for part, _ in spoken]
+    sums = [
+        (sum(a for a, _ in level), sum(b for _, b in level)) for level in zip(*counts, strict=True)
+    ]
+    people = sum(map(sum, sums))
+    found = calibration(sums, [sum(level) for level in sums], 1, 1)
+    own = [report.confidence for _, report in spoken]
+    levels = []
+    for place in range(len(sums)):
+        each = [
+            (right + other, right, told_level[2])
+            for (right, other), told_level in (
+                (count[place], one.levels[place]) for count, one in zip(counts, own, strict=True)
+            )
+            if told_level[1]
+        ]
+        levels.append((place + 1, sum(size for size, _, _ in each), _shares_over(each)))
+    return ConfidenceReport(
+        tuple(levels),
+        people,
+        _shares_over(
+            [
+                (sum(map(sum, count)), sum(right for right, _ in count), one.accuracy)
+                for count, one in zip(counts, own, strict=True)
+            ]
+        ),
+        number(found.brier, 2),
+        number(found.reliability, 2),
+        number(found.resolution, 2),
+        number(found.uncertainty, 2),
+        number(found.mark, 1),
+        number(found.bonus, 2),
+        _shares_over(
+            [
+                (sum(map(sum, count)), count[-1][1], one.sure_but_wrong)
+                for count, one in zip(counts, own, strict=True)
+            ]
+        ),
+    )
+
+
+def _asked(report: ConfidenceReport) -> bool:
+    return report.accuracy.reason != NOT_ASKED
+
+
+def _shares_over(parts: Sequence[tuple[int, int, Shown]]) -> Shown:
+    """Add up shares given as people, those who are meant, and what the event's page shows."""
+    pieces = [
+        piece for n, found, shown in parts if (piece := as_piece(n, found / max(1, n), shown))
+    ]
+    return scored_over(pieces, around_share) if pieces else hidden(TOO_FEW)
 
 
 def _shown_share(report: ItemReport, outcome: str) -> Shown:
@@ -306,10 +285,9 @@ def item_over(item: FormItem, told: Sequence[Told]) -> ItemReport:
         alpha_without=nothing,
         difficulty=nothing,
         curves=CurvesReport("percent", (), (), SEVERAL),
-        confidence=ConfidenceReport(
-            (), 0, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing
-        ),
+        confidence=confidence_over(item, told),
         repaired=next((report.repaired for _, report in told if report.repaired), None),
+        risky=_risky_over(item, told),
     )
 
 

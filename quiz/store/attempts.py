@@ -241,14 +241,16 @@ def forget(connection: Connection, key: bytes) -> bool:
     return True
 
 
-def give_up(connection: Connection, event: str, now: int) -> int:
+def give_up(connection: Connection, event: str, now: int, *, unfinished_only: bool = False) -> int:
     """Let go of what could not be counted in an event, due to be erased at once; how many."""
-    changed = connection.execute(
+    gone = (
         update(attempts)
         .where(attempts.c.event == event, attempts.c.lot.is_(None), attempts.c.counts)
         .values(counts=False, erase_after=now)
     )
-    return changed.rowcount
+    if unfinished_only:
+        gone = gone.where(attempts.c.finished.is_(False))
+    return connection.execute(gone).rowcount
 
 
 def erase(connection: Connection, keys: Iterable[bytes]) -> None:

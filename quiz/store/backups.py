@@ -15,8 +15,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.base import Refused
+from quiz.store import sources
 from quiz.store.engine import Store, database_file
 from quiz.store.migrating import migrate
+from quiz.store.sources import Source
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import invitation, staff_session
 from quiz.store.tables import response as responses
@@ -119,11 +121,14 @@ def _in_use(lock_file: Path) -> Path:
     return lock_file.with_name("in-use.lock")
 
 
-def bring_back(store: Store, source: Path, aside: Path, *, keep_waiting: bool) -> int:
+def bring_back(
+    store: Store, source: Path, aside: Path, *, keep_waiting: bool, fresh_source: str
+) -> int:
     """Put a copy in the database's place; give how many waiting attempts were dropped.
 
-    The copy is checked, brought to this version's shape and cleared of what waits (unless
-    ``keep_waiting``) before anything is touched; what was in the place moves to ``aside``.
+    The copy is checked, brought to this version's shape, cleared of what waits and made a new
+    source of lots (unless ``keep_waiting``) before anything is touched; what was in the place
+    moves to ``aside``.
     Refuses while a server or another command works with the database (``in-use``).
     """
     target = database_file(store)
@@ -133,7 +138,7 @@ def bring_back(store: Store, source: Path, aside: Path, *, keep_waiting: bool) -
         part = target.with_name(f"{target.name}.part")
         try:
             _copy(source, part)
-            dropped = _make_ready(store, part, keep_waiting)
+            dropped = _make_ready(store, part, None if keep_waiting else fresh_source)
             if target.exists():
                 aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 _move_aside(target, aside)
@@ -145,12 +150,14 @@ def bring_back(store: Store, source: Path, aside: Path, *, keep_waiting: bool) -
     return dropped
 
 
-def _make_ready(store: Store, part: Path, keep_waiting: bool) -> int:
+def _make_ready(store: Store, part: Path, fresh_source: str | None) -> int:
     other = store.beside(part)
     try:
         migrate(other)
         other.write(_sign_everybody_out)
-        dropped = 0 if keep_waiting else other.write(drop_waiting)
+        # Whoever brings a copy back says where it is to lie: its machine is not looked at.
+        other.write(lambda c: sources.describe(c, mark=""))
+        dropped = 0 if fresh_source is None else other.write(lambda c: _begin_anew(c, fresh_source))
     finally:
         other.close()
     with closing(sqlite3.connect(part)) as last:
@@ -179,6 +186,12 @@ def _sign_everybody_out(connection: Connection) -> None:
     # Somebody may have been shut out, or a link used up, since the copy was made.
     connection.execute(delete(staff_session))
     connection.execute(delete(invitation))
+
+
+def _begin_anew(connection: Connection, fresh_source: str) -> int:
+    """Be a new source: the lots that the old one counted since may be known elsewhere."""
+    sources.become(connection, Source(fresh_source, sources.here(connection).name))
+    return drop_waiting(connection)
 
 
 def drop_waiting(connection: Connection) -> int:

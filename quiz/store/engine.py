@@ -39,6 +39,13 @@ AGAIN = {"40001", "40P01"}
 
 TRIES = 6
 
+POOL = 24
+"""Connections that a process may need at once: for each of its 20 threads, for a sweep and the
+lock that it holds meanwhile, and for what it imports."""
+
+KEPT = 16
+"""How many of them stay open when nobody needs them."""
+
 IDLE_MILLISECONDS = 15_000
 """How long PostgreSQL keeps the locks of a process that was stopped or cut off in an act."""
 
@@ -145,12 +152,21 @@ def _may_run_again(error: DBAPIError | NoConnectionFree, committing: bool) -> bo
 
 
 def open_store(
-    database: str, secret: bytes, lock_file: Path, chance: Chance | None = None, fail: str = ""
+    database: str,
+    secret: bytes,
+    lock_file: Path,
+    chance: Chance | None = None,
+    fail: str = "",
+    *,
+    pool: int = POOL,
+    name: str = "kitestring",
 ) -> Store:
     """Open the store at an address such as ``sqlite:////path/quiz.db`` or ``postgresql://...``.
 
     ``secret`` (32 bytes or more) wraps the day keys and is never stored; the lock file lies
-    beside the database and orders the processes that write to SQLite. Opens no connection yet.
+    beside the database and orders the processes that write to SQLite. ``pool`` is the most
+    connections that are open to PostgreSQL at once, and ``name`` what they are called there.
+    Opens no connection yet.
     """
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
@@ -161,10 +177,11 @@ def open_store(
     milliseconds = int(PATIENCE * 1000)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_size=16,
-        max_overflow=8,
+        pool_size=min(pool, KEPT),
+        max_overflow=pool - min(pool, KEPT),
         pool_timeout=PATIENCE,
         connect_args={
+            "application_name": name,
             "connect_timeout": 5,
             "options": f"-c statement_timeout={milliseconds} "
             f"-c idle_in_transaction_session_timeout={IDLE_MILLISECONDS} "

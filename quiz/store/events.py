@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.items.bank import Delivery
+from quiz.store.campaigns import campaigns_of
 from quiz.store.once import insert_once
 from quiz.store.prepared import Prepared
 from quiz.store.tables import event as events
 from quiz.store.tables import participation
 
-EventKind = Literal["practice", "lab", "hall", "family", "link", "paper"]
+EventKind = Literal["practice", "lab", "hall", "family", "link", "paper", "remainder"]
+"""What an event is; a remainder gathers what the events of a campaign were too small to count."""
+
 EventState = Literal["ready", "open", "closed", "settling", "settled"]
 Breakdown = Literal["none", "language", "audience"]
 
 
 @dataclass(frozen=True)
 class Event:
-    """Hold one run of a bank. Instants are UTC seconds; ``closes_at`` None: until closed."""
+    """Hold one run of a bank. Instants are UTC seconds; ``closes_at`` None: until closed.
+
+    ``expected`` is how many people the organizer expects, ``languages`` those offered (codes
+    with blanks between; empty: all of the bank), ``follows`` the event before which this one
+    comes after, so that what was gained between them can be told.
+    """
 
     id: str
     kind: EventKind
@@ -41,6 +49,15 @@ class Event:
     closes_at: int | None
     last_start: int
     demo: bool = False
+    campaign: str | None = None
+    expected: int | None = None
+    languages: str = ""
+    follows: str | None = None
+
+    def offered(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Give those of its bank's languages in which it is offered, in their order."""
+        wanted = self.languages.split()
+        return tuple(code for code in languages if code in wanted) or languages
 
     def takes_starts(self, now: int) -> bool:
         """Tell whether somebody may start now."""
@@ -114,11 +131,20 @@ def practice(connection: Connection, bank: str) -> Event | None:
     return None if row is None else _event(row)
 
 
+OWN_CHAIN: tuple[EventKind, ...] = ("practice", "remainder")
+"""Events that nobody sets up: they are made where they are needed, and nobody joins by code."""
+
+
+def _seen_by(owner: str) -> Any:
+    """Say in SQL whose events an organizer sees: own ones, and all of a campaign of theirs."""
+    return or_(events.c.owner == owner, events.c.campaign.in_(campaigns_of(owner)))
+
+
 def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
-    """Give the events of one organizer, or of all (None), newest first; no practice."""
-    query: Select[Any] = select(events).where(events.c.kind != "practice")
+    """Give the events that one organizer may see, or all (None), newest first; no practice."""
+    query: Select[Any] = select(events).where(events.c.kind.not_in(OWN_CHAIN))
     if owner is not None:
-        query = query.where(events.c.owner == owner)
+        query = query.where(_seen_by(owner))
     rows = connection.execute(query.order_by(events.c.opens_at.desc(), events.c.id))
     return [_event(row) for row in rows]
 
@@ -129,7 +155,7 @@ def of_bank(connection: Connection, bank: str) -> Sequence[Event]:
         select(events)
         .where(
             events.c.bank == bank,
-            events.c.kind != "practice",
+            events.c.kind.not_in(OWN_CHAIN),
             events.c.state.in_(("ready", "open")),
         )
         .order_by(events.c.opens_at, events.c.id)
@@ -141,22 +167,32 @@ def running(connection: Connection) -> dict[str, int]:
     """Count the open events of each bank; no practice."""
     rows = connection.execute(
         select(events.c.bank, func.count())
-        .where(events.c.kind != "practice", events.c.state == "open")
+        .where(events.c.kind.not_in(OWN_CHAIN), events.c.state == "open")
         .group_by(events.c.bank)
     )
     return {bank: int(count) for bank, count in rows}
 
 
 def find_owned(connection: Connection, name: str, owner: str | None) -> Event | None:
-    """Find an event of one organizer, or of anybody (None); no practice.
+    """Find an event that one organizer may see, or of anybody (None); no practice.
 
     Somebody else's event is as missing as one that does not exist.
     """
-    query = select(events).where(events.c.id == name, events.c.kind != "practice")
+    query = select(events).where(events.c.id == name, events.c.kind.not_in(OWN_CHAIN))
     if owner is not None:
-        query = query.where(events.c.owner == owner)
+        query = query.where(_seen_by(owner))
     row = connection.execute(query).one_or_none()
     return None if row is None else _event(row)
+
+
+def of_campaign(connection: Connection, campaign: str) -> Sequence[Event]:
+    """Give all events of a campaign, its remainders among them, those that open first on top."""
+    rows = connection.execute(
+        select(events)
+        .where(events.c.campaign == campaign)
+        .order_by(events.c.opens_at, events.c.title, events.c.id)
+    )
+    return [_event(row) for row in rows]
 
 
 def has_demo(connection: Connection) -> bool:
@@ -256,3 +292,22 @@ def days(connection: Connection, name: str) -> Sequence[Day]:
         .order_by(participation.c.day)
     )
     return [Day(*row) for row in rows]
+
+
+def days_of_campaign(connection: Connection, campaign: str) -> dict[str, list[Day]]:
+    """Give the participation of each event of a campaign by day; only events that had any."""
+    rows = connection.execute(
+        select(
+            participation.c.event,
+            participation.c.day,
+            participation.c.started,
+            participation.c.finished,
+        )
+        .join(events, events.c.id == participation.c.event)
+        .where(events.c.campaign == campaign)
+        .order_by(participation.c.event, participation.c.day)
+    )
+    found: dict[str, list[Day]] = {}
+    for event, *day in rows:
+        found.setdefault(event, []).append(Day(*day))
+    return found

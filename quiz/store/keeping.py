@@ -13,8 +13,10 @@ from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.store.attempts import LIFE, SLICE, erase, rounded_hour
+from quiz.store.campaigns import CONDEMNED
 from quiz.store.engine import Store, database_file
 from quiz.store.tables import attempt as attempts
+from quiz.store.tables import campaign as campaigns
 from quiz.store.tables import clock as clocks
 from quiz.store.tables import day_key as day_keys
 from quiz.store.tables import event as events
@@ -140,6 +142,43 @@ def broken(connection: Connection) -> list[str]:
     ).scalar_one()
     if early:
         found.append(f"{early} repairs are of events that are not settled")
+    return found + _broken_campaigns(connection)
+
+
+def _broken_campaigns(connection: Connection) -> list[str]:
+    """Name what cannot be of campaigns, of their events, and of what those left over."""
+    found = []
+    over = select(campaigns.c.id).where(campaigns.c.state == "settled")
+    left = connection.execute(
+        select(func.count())
+        .select_from(attempts.join(events, attempts.c.event == events.c.id))
+        .where(
+            events.c.state == "settled",
+            attempts.c.lot.is_(None),
+            attempts.c.counts,
+            or_(events.c.campaign.is_(None), events.c.campaign.in_(over)),
+        )
+    ).scalar_one()
+    if left:
+        found.append(f"{left} attempts wait in events that were settled")
+    early = connection.execute(
+        select(func.count()).where(events.c.campaign.in_(over), events.c.state != "settled")
+    ).scalar_one()
+    if early:
+        found.append(f"{early} events are not settled, but their campaigns are")
+    kept = select(campaigns.c.id).where(campaigns.c.plan != CONDEMNED)
+    parts = (
+        select(events.c.id, events.c.k, func.count(lots.c.id), func.min(lots.c.n))
+        .select_from(events.outerjoin(lots, lots.c.event == events.c.id))
+        .where(
+            events.c.kind == "remainder",
+            or_(events.c.campaign.is_(None), events.c.campaign.in_(kept)),
+        )
+        .group_by(events.c.id, events.c.k)
+    )
+    odd = sum(n != 1 or least < k for _, k, n, least in connection.execute(parts))
+    if odd:
+        found.append(f"{odd} remainders of campaigns are not one lot that is large enough")
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
@@ -11,8 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally
+from quiz.store import sources
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
 from quiz.store.prepared import Prepared
+from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import event as events
 from quiz.store.tables import lot as lots
@@ -41,6 +44,9 @@ class Lot:
     digest: str
     n: int
     thick: bool
+
+
+_HEAD = tuple(lots.c[name] for name in Lot.__dataclass_fields__)
 
 
 def waiting(connection: Connection, event: str, finished: bool) -> dict[str, list[bytes]]:
@@ -81,7 +87,7 @@ def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list
             select(
                 responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
             ).where(responses.c.attempt.in_(part))
-        ):
+        ).all():
             given[bytes(key)][item] = (turn, sealed)
         for row in heads:
             found[bytes(row.key)] = unseal_attempt(connection, vault, row, given[bytes(row.key)])
@@ -97,10 +103,12 @@ def add(
 ) -> None:
     """Insert a lot with its tallies and mark its members as counted, all or nothing.
 
-    Raises NotWhole when not every member still waits: exactly once is decided here.
+    It gets the next number of this database's lots. Raises NotWhole when not every member
+    still waits: exactly once is decided here.
     """
+    source, number = sources.next_number(connection)
     connection.execute(
-        insert(lots).values(**{name: getattr(lot, name) for name in Lot.__dataclass_fields__})
+        insert(lots).values(**asdict(lot), source=source, number=number, origin=lot.event)
     )
     marked = 0
     for start in range(0, len(keys), CHUNK):
@@ -115,7 +123,7 @@ def add(
     counted = sorted(rows)
     _TALLY.many(connection, [{"lot": lot.id, **tally._asdict()} for tally in counted])
     whose = {"event": lot.event, "pool": lot.pool, "group": lot.group, "thick": lot.thick}
-    _ADD.many(connection, [{**whose, **tally._asdict()} for tally in counted])
+    ADD.many(connection, [{**whose, **tally._asdict()} for tally in counted])
 
 
 def _add_up(dialect: str) -> Any:
@@ -127,18 +135,18 @@ def _add_up(dialect: str) -> Any:
 
 
 _TALLY = Prepared(insert(tallies), ("lot", *Tally._fields))
-_ADD = Prepared(_add_up, ("event", "pool", "group", "thick", *Tally._fields))
+ADD = Prepared(_add_up, ("event", "pool", "group", "thick", *Tally._fields))
 
 
 def of_event(connection: Connection, event: str) -> Sequence[Lot]:
     """Give the heads of an event's lots, by id."""
-    rows = connection.execute(select(lots).where(lots.c.event == event).order_by(lots.c.id))
+    rows = connection.execute(select(*_HEAD).where(lots.c.event == event).order_by(lots.c.id))
     return [Lot(**row._mapping) for row in rows]
 
 
 def everything(connection: Connection) -> Sequence[Lot]:
     """Give the heads of all lots, by id."""
-    return [Lot(**row._mapping) for row in connection.execute(select(lots).order_by(lots.c.id))]
+    return [Lot(**row._mapping) for row in connection.execute(select(*_HEAD).order_by(lots.c.id))]
 
 
 def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
@@ -199,24 +207,109 @@ def sums(
     return sorted(parts.items())
 
 
+def of_campaign(connection: Connection, campaign: str) -> dict[str, dict[str, int]]:
+    """Count the finished attempts in the lots of each event of a campaign, by event and group.
+
+    Only events that have a lot are there. Two names that no group has count the arrivals that
+    were added and those that were taken out again: so whatever changes a sum changes these.
+    """
+    came = [
+        select(func.count())
+        .where(arrivals.c.event == sums_table.c.event, arrivals.c.state == state)
+        .correlate(sums_table)
+        .scalar_subquery()
+        for state in ("added", "undone")
+    ]
+    rows = connection.execute(
+        select(sums_table.c.event, sums_table.c.group, func.sum(sums_table.c.n), *came)
+        .join(events, events.c.id == sums_table.c.event)
+        .where(
+            events.c.campaign == campaign,
+            sums_table.c.pool == "finished",
+            sums_table.c.kind.in_(("n", "paper")),
+        )
+        .group_by(sums_table.c.event, sums_table.c.group)
+        .order_by(sums_table.c.event, sums_table.c.group)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for event, group, n, added, undone in rows:
+        counted = found.setdefault(event, {"~added": added, "~undone": undone})
+        counted[group] = int(n)
+    return found
+
+
+def sums_of_events(
+    connection: Connection, events: Sequence[str]
+) -> dict[str, dict[str, list[tuple[bool, list[Tally]]]]]:
+    """Give the sums over the lots of some events, by event and group, thick and thin apart.
+
+    One question for all of them: the cost depends on the kinds of tallies, the groups and the
+    number of events, not on the number of people or lots.
+    """
+    of = sums_table.c
+    rows = connection.execute(
+        select(of.event, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n).where(
+            of.event.in_(events), of.pool == "finished"
+        )
+    )
+    parts: dict[str, dict[str, dict[bool, list[Tally]]]] = {}
+    for event, group, thick, kind, item, outcome, band, n in rows:
+        found = parts.setdefault(event, {}).setdefault(group, {}).setdefault(bool(thick), [])
+        found.append(Tally(kind, item, outcome, band, int(n)))
+    return {
+        event: {group: sorted(found.items()) for group, found in groups.items()}
+        for event, groups in parts.items()
+    }
+
+
 def wrong_sums(connection: Connection) -> int:
     """Count the sums that are not those of the lots' tallies, or have none."""
+    mixed = set(
+        connection.execute(
+            select(lots.c.event).where(lots.c.packed.is_not(None)).distinct()
+        ).scalars()
+    )
+    wrong = sum(_wrong_mixed(connection, event) for event in sorted(mixed))
     of = sums_table.c
     names = (tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band)
     by = (lots.c.event, lots.c.pool, lots.c.group, lots.c.thick, *names)
-    added = select(*by, func.sum(tallies.c.n)).join(lots, lots.c.id == tallies.c.lot).group_by(*by)
+    added = (
+        select(*by, func.sum(tallies.c.n))
+        .join(lots, lots.c.id == tallies.c.lot)
+        .where(lots.c.event.not_in(mixed))
+        .group_by(*by)
+    )
     kept = select(
         of.event, of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n
-    )
-    return sum(
+    ).where(of.event.not_in(mixed))
+    return wrong + sum(
         len(connection.execute(one.except_(other)).all())
         for one, other in ((kept, added), (added, kept))
     )
 
 
+def _wrong_mixed(connection: Connection, event: str) -> int:
+    """Count the wrong sums of an event into which lots came from elsewhere."""
+    added: dict[tuple[Any, ...], int] = {}
+    for name, pool, group, thick in connection.execute(
+        select(lots.c.id, lots.c.pool, lots.c.group, lots.c.thick).where(lots.c.event == event)
+    ).all():
+        for *key, n in tallies_of(connection, bytes(name)):
+            place = (pool, group, bool(thick), *key)
+            added[place] = added.get(place, 0) + n
+    of = sums_table.c
+    rows = connection.execute(
+        select(of.pool, of.group, of.thick, of.kind, of.item, of.outcome, of.band, of.n).where(
+            of.event == event
+        )
+    )
+    kept = {(pool, group, bool(thick), *key): n for pool, group, thick, *key, n in rows}
+    return len(kept.items() ^ added.items())
+
+
 def with_members(connection: Connection) -> list[tuple[Lot, list[bytes]]]:
     """Give every lot of which members are still stored, with their keys."""
-    heads = {row.id: Lot(**row._mapping) for row in connection.execute(select(lots))}
+    heads = {row.id: Lot(**row._mapping) for row in connection.execute(select(*_HEAD))}
     found: dict[bytes, list[bytes]] = {}
     for lot, key in connection.execute(
         select(attempts.c.lot, attempts.c.key)
@@ -239,9 +332,17 @@ def uncounted(connection: Connection) -> Iterator[list[bytes]]:
 
 def tallies_of(connection: Connection, lot: bytes) -> list[Tally]:
     """Give the tallies of one lot."""
+    packed = connection.execute(select(lots.c.packed).where(lots.c.id == lot)).scalar()
+    if packed is not None:
+        return unpacked(packed)
     rows = connection.execute(
         select(
             tallies.c.kind, tallies.c.item, tallies.c.outcome, tallies.c.band, tallies.c.n
         ).where(tallies.c.lot == lot)
     )
     return [Tally(*row) for row in rows]
+
+
+def unpacked(packed: str) -> list[Tally]:
+    """Read the tallies of a lot that came from elsewhere."""
+    return [Tally(*row) for row in json.loads(packed)]

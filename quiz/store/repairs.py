@@ -55,3 +55,14 @@ def of_bank(connection: Connection, bank: str) -> list[Repaired]:
         .where(events.c.bank == bank)
         .order_by(repairs.c.event, repairs.c.item),
     )
+
+
+def of_campaign(connection: Connection, campaign: str) -> list[Repaired]:
+    """Give the repairs of all events of a campaign, by event and item."""
+    return _read(
+        connection,
+        select(repairs)
+        .join(events, events.c.id == repairs.c.event)
+        .where(events.c.campaign == campaign)
+        .order_by(repairs.c.event, repairs.c.item),
+    )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -130,6 +131,37 @@ translated = Table(
     kept("target", Text, "content"),
 )
 
+campaign = Table(
+    "campaign",
+    metadata,
+    kept("id", Text, "events", primary_key=True),
+    kept("title", Text, "events"),
+    kept("owner", Text, "events", ForeignKey("staff.id"), nullable=True),
+    kept("plan", Text, "events"),
+    kept("k", Integer, "events"),
+    kept("zone", Text, "events"),
+    kept("state", Text, "events"),
+    kept("opens_at", BigInteger, "events"),
+    kept("closes_at", BigInteger, "events", nullable=True),
+    kept("public", Boolean, "events"),
+    kept("demo", Boolean, "events"),
+    kept("budget", Integer, "events", nullable=True),
+    CheckConstraint("k >= 5", name="k"),
+    CheckConstraint("state in ('ready', 'open', 'closed', 'settled')", name="state"),
+)
+"""Several events that belong together; ``plan`` is what its set-up said, as JSON.
+
+``budget`` is the epsilon of its public page in hundredths; None: numbers without noise.
+"""
+
+share = Table(
+    "share",
+    metadata,
+    kept("campaign", Text, "events", ForeignKey("campaign.id"), primary_key=True),
+    kept("staff", Text, "staff", ForeignKey("staff.id"), primary_key=True),
+)
+"""Who else works on a campaign, besides its owner."""
+
 event = Table(
     "event",
     metadata,
@@ -149,12 +181,17 @@ event = Table(
     kept("closes_at", BigInteger, "events", nullable=True),
     kept("last_start", BigInteger, "events"),
     kept("demo", Boolean, "events"),
+    kept("campaign", Text, "events", ForeignKey("campaign.id"), nullable=True),
+    kept("expected", Integer, "events", nullable=True),
+    kept("languages", Text, "events", server_default=""),
+    kept("follows", Text, "events", ForeignKey("event.id"), nullable=True),
     CheckConstraint("k >= 5", name="k"),
     CheckConstraint("state in ('ready', 'open', 'closed', 'settling', 'settled')", name="state"),
     CheckConstraint("breakdown in ('none', 'language', 'audience')", name="breakdown"),
 )
 
 Index("ix_event_practice", event.c.bank, event.c.kind, event.c.state)
+Index("ix_event_campaign", event.c.campaign)
 
 day_key = Table(
     "day_key",
@@ -192,6 +229,45 @@ response = Table(
     **NO_ROWID,
 )
 
+source = Table(
+    "source",
+    metadata,
+    kept("id", Text, "sums", primary_key=True),
+    kept("name", Text, "sums"),
+    kept("mark", Text, "server"),
+    kept("here", Boolean, "server"),
+    kept("counted", Integer, "server"),
+)
+"""Databases that count lots: this one (``here``; ``mark`` tells its machine, ``counted`` how
+many lots it numbered), those that it was before, and those that sent theirs."""
+
+Index(
+    "ix_source_here",
+    source.c.here,
+    unique=True,
+    sqlite_where=text("here"),
+    postgresql_where=text("here"),
+)
+
+arrival = Table(
+    "arrival",
+    metadata,
+    kept("id", Text, "sums", primary_key=True),
+    kept("event", Text, "sums", ForeignKey("event.id", ondelete="CASCADE")),
+    kept("source", Text, "sums", ForeignKey("source.id")),
+    kept("file", Text, "sums"),
+    kept("at", BigInteger, "notes"),
+    kept("role", Text, "notes"),
+    kept("state", Text, "notes"),
+    kept("report", Text, "sums"),
+    kept("content", LargeBinary, "sums", nullable=True),
+    CheckConstraint("state in ('checked', 'added', 'undone')", name="state"),
+)
+"""A file of tallies or counts from paper that came in; ``content`` only until it is added."""
+
+Index("ix_arrival_event", arrival.c.event)
+Index("ix_arrival_source", arrival.c.source)
+
 lot = Table(
     "lot",
     metadata,
@@ -203,8 +279,21 @@ lot = Table(
     kept("digest", Text, "sums"),
     kept("n", Integer, "sums"),
     kept("thick", Boolean, "sums"),
+    kept("source", Text, "sums", server_default=""),
+    kept("number", Integer, "sums", server_default="0"),
+    kept("origin", Text, "sums", server_default=""),
+    kept("arrival", Text, "sums", ForeignKey("arrival.id"), nullable=True),
+    kept("packed", Text, "sums", nullable=True),
     **NO_ROWID,
 )
+"""``source`` is the database that counted a lot, ``number`` its place in the order of that
+database's lots, ``origin`` its event there. Lots that came from elsewhere have the ``arrival``
+that brought them, and their tallies ``packed`` (JSON): they are read again only to be added up
+anew, passed on or taken out."""
+
+Index("ix_lot_number", lot.c.source, lot.c.number, unique=True)
+Index("ix_lot_arrival", lot.c.arrival)
+Index("ix_lot_event", lot.c.event)
 
 tally = Table(
     "tally",
@@ -247,6 +336,24 @@ repair = Table(
     CheckConstraint("kind in ('drop', 'accept', 'all_right')", name="kind"),
 )
 """What was decided about an item after an event, for good: its key lets it be decided once."""
+
+noisy = Table(
+    "noisy",
+    metadata,
+    kept("event", Text, "sums", ForeignKey("event.id"), primary_key=True),
+    kept("kind", Text, "sums", primary_key=True),
+    kept("item", Text, "sums", primary_key=True),
+    kept("outcome", Text, "sums", primary_key=True),
+    kept("band", Integer, "sums", primary_key=True),
+    kept("n", BigInteger, "sums"),
+    kept("people", BigInteger, "sums"),
+    kept("budget", Integer, "sums"),
+    **NO_ROWID,
+)
+"""The sums of an event as everybody may see them, with noise that is drawn once, for good.
+
+``people`` is how many they are about, ``budget`` the epsilon they were drawn with, in hundredths.
+"""
 
 participation = Table(
     "participation",

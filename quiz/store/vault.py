@@ -40,6 +40,17 @@ ROOMY = 1500
 DAY = 86_400
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
+def _read(text: bytes) -> Any:
+    """Read JSON that this module wrote and may have padded.
+
+    ``json.loads`` would first guess the encoding of bytes, and walk through the padding.
+    """
+    return _decode(text.decode())[0]
+
+
 def derived(secret: bytes, purpose: str, length: int = 32) -> bytes:
     """Derive the key for one purpose from the server's secret (HKDF with SHA-256)."""
     info = f"kitestring {purpose}".encode()
@@ -70,6 +81,11 @@ class Vault:
             name = connection.execute(find).scalar_one()
         return bytes(name)
 
+    def has_key(self, connection: Connection, now: int) -> bool:
+        """Tell whether there is a key of the day of ``now``."""
+        query = select(day_key.c.id).where(day_key.c.day == now // DAY)
+        return connection.execute(query).scalar() is not None
+
     def seal(self, connection: Connection, key: bytes, bound_to: bytes, value: Any) -> bytes:
         """Seal a JSON value under the day key with id ``key``, bound to ``bound_to``."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -94,14 +110,14 @@ class Vault:
     ) -> Any:
         """Open what ``seal_packed`` sealed; raises InvalidTag for anything else."""
         padded = self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to)
-        return json.loads(zlib.decompressobj().decompress(padded))
+        return _read(zlib.decompressobj().decompress(padded))
 
     def opener(self, connection: Connection, key: bytes) -> Callable[[bytes, bytes], Any]:
         """Give a function of (bound_to, sealed) that opens texts sealed under one day key."""
         decrypt = self._key(connection, key).decrypt
 
         def opened(bound_to: bytes, sealed: bytes) -> Any:
-            return json.loads(decrypt(sealed[:12], sealed[12:], bound_to))
+            return _read(decrypt(sealed[:12], sealed[12:], bound_to))
 
         return opened
 

@@ -16,20 +16,28 @@ from quiz.services.site import Site
 from quiz.store.vault import derived
 from quiz.web import (
     author,
+    campaigns,
     cookies,
+    dashboard,
     doorway,
     errors,
+    exports,
     files,
     gates,
     guards,
+    items,
     limits,
     organizer,
+    packs,
+    paper,
     people,
     public,
+    published,
     repairs,
     setup,
     staff,
     student,
+    tallies,
 )
 from quiz.web.assets import csp_hash, load
 from quiz.web.drawing import draw, speak_fast
@@ -125,7 +133,11 @@ def _guard(app: Flask) -> None:
 
 
 def _add_views(app: Flask) -> None:
-    for part in (files, public, doorway, student, staff, people, organizer, repairs, setup, author):
+    parts = (
+        files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
+        exports, packs, tallies, paper, repairs, setup, author, published,
+    )  # fmt: skip
+    for part in parts:
         app.register_blueprint(part.views)
     gates.hold(app)
     errors.add_to(app)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,11 +12,11 @@ from babel.core import UnknownLocaleError
 from flask import g
 
 from quiz.banks import library
-from quiz.banks.markup import inline
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item, Link
 from quiz.items.text import Text
 from quiz.services.forms import area_of
+from quiz.services.wording import plain as plain
 from quiz.web.frame import settings, site
 from quiz.web.pages import Area, HelpLine, Resource
 
@@ -26,8 +24,6 @@ ResourceKind = Literal["guide", "tool", "video", "course", "page"]
 
 SECONDS_A_STEP = 45
 """What a step takes on average, its feedback included: an estimate for the start page."""
-
-_TAG = re.compile(r"<[^>]*>")
 
 
 def steps_in(bank: Bank, delivery: Delivery) -> int:
@@ -43,6 +39,11 @@ def steps_in(bank: Bank, delivery: Delivery) -> int:
 def minutes_for(bank: Bank, delivery: Delivery) -> int:
     """Estimate the minutes of one attempt."""
     return max(1, round(steps_in(bank, delivery) * SECONDS_A_STEP / 60))
+
+
+def title_lang(bank: Bank) -> str:
+    """Give the language in which a bank's title is shown on a page of ours."""
+    return g.lang if g.lang in bank.title.languages else bank.language
 
 
 def own_name(code: str) -> str:
@@ -85,11 +86,6 @@ def area(bank: Bank, name: str) -> Area:
     if bank.framework == "digcomp" or known is None:
         return Area(name, name)
     return Area(name, known.skill.within(g.lang), known.short.within(g.lang))
-
-
-def plain(text: str) -> str:
-    """Give a text without its Markdown, on one line."""
-    return html.unescape(_TAG.sub("", inline(" ".join(text.split()))))
 
 
 def resources_for(bank: Bank, item: Item, limit: int = 1) -> tuple[Resource, ...]:

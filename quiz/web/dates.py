@@ -50,6 +50,14 @@ def span(first: int, last: int | None, zone: str) -> str:
     return str(format_interval(begins, ends, "MMMd", locale=locale()))
 
 
+def span_of_years(first: int, last: int | None, zone: str) -> str:
+    """Write the days of something long ago with their year: 10 – 22 Nov 2026."""
+    begins = at(first, zone).date()
+    if last is None:
+        return str(format_skeleton("yMMMd", begins, locale=locale()))
+    return str(format_interval(begins, at(last, zone).date(), "yMMMd", locale=locale()))
+
+
 def plain_day(iso: str) -> str:
     """Write a day of the calendar (2026-11-24) with its name, shortly."""
     return str(format_skeleton("MMMEd", date.fromisoformat(iso), locale=locale()))
@@ -58,3 +66,17 @@ def plain_day(iso: str) -> str:
 def calendar_day(iso: str) -> str:
     """Write a day of the calendar (2026-11-24) with its year."""
     return str(format_date(date.fromisoformat(iso), "long", locale=locale()))
+
+
+def days(first: date, last: date) -> str:
+    """Write days of the calendar with their year: 10 – 22 November 2026."""
+    if first == last:
+        return str(format_date(first, "long", locale=locale()))
+    return str(format_interval(first, last, "yMMMMd", locale=locale()))
+
+
+def months(first: date, last: date) -> str:
+    """Write the months between two days: November 2026."""
+    if (first.year, first.month) == (last.year, last.month):
+        return str(format_skeleton("yMMMM", first, locale=locale()))
+    return str(format_interval(first, last, "yMMMM", locale=locale()))

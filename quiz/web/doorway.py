@@ -39,11 +39,12 @@ def doorway(event: Event) -> DoorWay:
         qr_size=size,
         poster_url=url_for("organizer.poster", name=event.id),
         qr_url=url_for("organizer.qr", name=event.id),
-        here_only=_is_loopback(base),
+        here_only=is_loopback(base),
     )
 
 
-def _is_loopback(base: str) -> bool:
+def is_loopback(base: str) -> bool:
+    """Tell whether an address means this computer, wherever it is typed."""
     host = urlsplit(base).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
 

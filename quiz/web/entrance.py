@@ -47,7 +47,7 @@ def start_page(
     """Fill the start page; ``go`` says how an attempt that exists is replaced or joined."""
     bank, event = way.quiz.bank, way.quiz.event
     delivery = event.delivery
-    lang = bank.language_for(g.lang)
+    lang = way.quiz.language_for(g.lang)
     typed = request.form
     if trouble is None and "cookie" in request.args:
         trouble = "no-cookies"
@@ -76,17 +76,16 @@ def start_page(
         sensitive=any(item.sensitive for item in bank.items),
         least=event.k,
         waiting=waiting_for(event),
+        gathers=event.campaign is not None,
     )
 
 
 def _languages(way: Way, lang: str, typed: Mapping[str, str]) -> tuple[LanguageChoice, ...]:
-    bank = way.quiz.bank
-    if g.lang in bank.offered_languages or len(bank.offered_languages) < 2:
+    offered = way.quiz.languages
+    if g.lang in offered or len(offered) < 2:
         return ()  # the links at the foot of the page choose both at once
     chosen = typed.get("language", lang)
-    return tuple(
-        LanguageChoice(code, own_name(code), code == chosen) for code in bank.offered_languages
-    )
+    return tuple(LanguageChoice(code, own_name(code), code == chosen) for code in offered)
 
 
 def _times(limit: int | None, chosen: str) -> tuple[TimeChoice, ...]:

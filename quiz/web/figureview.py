@@ -29,22 +29,22 @@ def figures_view(
 ) -> FiguresView | None:
     """Show the figures of an event; None when there are none to be shown."""
     report = found.report
-    if not report.n:
+    if not report.n and not report.n_paper:
         return None
     lang = bank.language_for(g.lang)
     beyond = max(0, taking.finished - report.n)
     settled = event.state == "settled"
     mends = _may_mend(event)
-    lines = {item.id: _question(bank, item, lang, mends) for item in report.items}
+    lines = {item.id: _question(event.id, bank, item, lang, mends) for item in report.items}
     others = [lines[item.id] for item in report.items if not item.scored and item.kind != "card"]
     return FiguresView(
-        counted=report.n,
+        counted=report.n + report.n_paper,
         waiting=0 if settled else beyond,
         lost=settled and beyond > 0,
         mean=report.mean_percent,
         middle=report.middle,
         times=report.times,
-        chart=None if report.distribution is None else _scores(report, report.distribution),
+        chart=None if report.distribution is None else score_chart(report.n, report.distribution),
         questions=tuple(lines[name] for name in report.order),
         others=tuple(others),
         groups=tuple(_group(code, one) for code, one in found.groups if one.n),
@@ -93,26 +93,26 @@ def stops_view(bank: Bank, found: Figures) -> tuple[Stop, ...]:
     return tuple(sorted(shown, key=lambda stop: (-(stop.share.value or 0), stop.number)))
 
 
-def stems(bank: Bank, lang: str) -> dict[str, str]:
-    """Give the texts of a bank's questions, without Markdown, by item id."""
-    return {name: plain(item.stem.within(lang)) for name, item in bank.by_id.items()}
-
-
 def words_of(bank: Bank, lang: str, name: str, outcome: str) -> str | None:
     """Give the words of an answer, without Markdown; None where the interface has them."""
     found = outcome_words(bank.by_id[name], outcome, lang)
     return None if found is None else plain(found)
 
 
-def short(item: Item, lang: str) -> str:
-    """Give the text of a question, cut at a word where it is long."""
-    text = plain(item.stem.within(lang))
-    if len(text) <= LONGEST_TEXT:
+def short(item: Item, lang: str, most: int = LONGEST_TEXT) -> str:
+    """Give the text of a question, cut at a word where it is longer than ``most`` letters."""
+    return cut(plain(item.stem.within(lang)), most)
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text at a word where it is longer than ``most`` letters."""
+    if len(text) <= most:
         return text
-    return text[:LONGEST_TEXT].rpartition(" ")[0].rstrip(" ,.;:") + " …"
+    head = text[:most]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,.;:") + " …"
 
 
-def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
+def _question(event: str, bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Question:
     other: tuple[str | None, str, Shown] | None = None
     if item.other is not None:
         outcome, share = item.other
@@ -127,7 +127,7 @@ def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Que
         facility=item.facility,
         unsure=item.unsure,
         omitted=item.omitted,
-        apart=_signed(item.discrimination),
+        apart=signed(item.discrimination),
         word=item.word,
         other=other,
         answers=tuple(
@@ -139,10 +139,11 @@ def _question(bank: Bank, item: ItemReport, lang: str, mends: str | None) -> Que
         repair_url=url_for("repair.item", name=mends, number=item.number)
         if mends is not None and item.scored
         else None,
+        url=url_for("items.item", name=event, number=item.number),
     )
 
 
-def _scores(report: Report, spread: Distribution) -> ColumnChart:
+def score_chart(people: int, spread: Distribution) -> ColumnChart:
     """Draw how many people have which score; the middle score's column stands out."""
     percent = spread.unit == "percent"
     data = [
@@ -160,18 +161,20 @@ def _scores(report: Report, spread: Distribution) -> ColumnChart:
         if percent
         else _("Best answers out of %(all)s", all=spread.out_of)
     )
-    return columns(data, _("People by score, %(n)s counted", n=report.n), axis_label=axis)
+    return columns(data, _("People by score, %(n)s counted", n=people), axis_label=axis)
 
 
 def _group(code: str, report: Report) -> Group:
-    name = code
-    if code not in ("student", "parent", "educator", "other"):
-        name = own_name(code)
-    return Group(code, name, report.n, report.mean_percent, report.middle)
+    return Group(code, group_name(code), report.n, report.mean_percent, report.middle)
 
 
-def _signed(shown: Shown) -> str:
-    """Write a correlation with two places and a real minus sign; empty where there is none."""
+def group_name(code: str) -> str:
+    """Give a language's own name; the groups of an audience have their words in the templates."""
+    return code if code in ("student", "parent", "educator", "other") else own_name(code)
+
+
+def signed(shown: Shown, pattern: str = "0.00") -> str:
+    """Write a number with a real minus sign, a correlation by default; empty without one."""
     if shown.value is None:
         return ""
-    return str(format_decimal(shown.value, format="0.00")).replace("-", "−")
+    return str(format_decimal(shown.value, format=pattern)).replace("-", "−")

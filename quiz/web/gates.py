@@ -12,6 +12,7 @@ from functools import wraps
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound, TooManyRequests
 
+from quiz.base import Refused
 from quiz.web import cookies, entrance, student, turns
 from quiz.web.frame import Kite, send, settings, to
 from quiz.web.limits import RESPONSES_A_SECOND, RESPONSES_AT_ONCE, Door, Pace
@@ -77,6 +78,10 @@ def _entered(view: View, door: Door, *, opens: bool) -> View:
         except NotFound:
             door.wrong()
             raise
+        except Refused as refused:
+            if refused.code == "event-gone":
+                door.wrong()  # its cookie is no proof: who guesses could write one
+            raise
         if opens:
             door.opened(ref)
         return reply
@@ -87,7 +92,7 @@ def _entered(view: View, door: Door, *, opens: bool) -> View:
 def _plays(where: str, ref: str) -> bool:
     try:
         return student.find_way(where, ref).run is not None
-    except NotFound:
+    except (NotFound, Refused):
         return False
 
 

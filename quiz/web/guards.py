@@ -148,7 +148,8 @@ def add_headers(response: Response) -> Response:
         "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         f"manifest-src 'self'; {frames}frame-ancestors {framed}",
     )
-    response.headers.extend(ON_EVERY_REPLY)
+    for name, value in ON_EVERY_REPLY:
+        response.headers.setdefault(name, value)
     response.headers["X-Frame-Options"] = "DENY" if framed == "'none'" else "SAMEORIGIN"
     if current_app.extensions["kite"].site.settings.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import Literal
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, abort, g, request, url_for
 
 from quiz.base import Refused
 from quiz.charts.waiting import waiting_chart
-from quiz.exports.comma import Cell, written
-from quiz.exports.rows import HEADER, note_row, repair_rows, rows_of, stop_rows
-from quiz.items.bank import Bank
-from quiz.services import organize, people
-from quiz.services.figures import Figures, TakingPart, figures, taking_part
+from quiz.services import campaigns, organize
+from quiz.services.figures import TakingPart, figures, taking_part
 from quiz.services.forms import form_of
 from quiz.statistics.lots import J
-from quiz.statistics.repair import How
 from quiz.store.events import Event
-from quiz.store.repairs import Repaired
 from quiz.web import dates, desk, eventrows
-from quiz.web.content import minutes_for, steps_in
+from quiz.web.content import title_lang
 from quiz.web.csrf import Form
 from quiz.web.doorway import doorway, qr_file
-from quiz.web.figureview import figures_view, repaired_line, stems, stops_view, words_of
+from quiz.web.figureview import figures_view, stops_view
 from quiz.web.frame import send, site, static_url
 from quiz.web.guards import allow
 from quiz.web.pages import Post
-from quiz.web.pages.organizer import ClosePage, DayRow, EventPage, EventsPage, PosterPage
+from quiz.web.pages.organizer import (
+    CampaignCrumb,
+    ClosePage,
+    DayRow,
+    EventPage,
+    EventsPage,
+    PosterPage,
+)
+from quiz.web.posters import bill
 
 views = Blueprint("organizer", __name__, url_prefix="/o")
 
@@ -38,17 +41,22 @@ class PlainForm(Form):
 @views.get("")
 @allow("organizer")
 def events() -> Response:
-    """List all events that somebody may see."""
+    """List the campaigns and events that somebody may see."""
     who = desk.account()
-    owners = {}
-    if organize.owner_of(who) is None:
-        owners = {one.id: one.name for one in people.everybody(site()) if one.id != who.id}
+    owners = eventrows.owners(who)
+    found = campaigns.campaigns(site(), who)
+    known = {one.id for one in found}
+    all_events = organize.events(site(), who)
+    some = bool(organize.choices(site()))
     return send(
         EventsPage(
             chrome=desk.frame(),
             desk=desk.desk("events"),
-            events=eventrows.rows(organize.events(site(), who), owners),
-            new_url=url_for("setup.new") if organize.choices(site()) else None,
+            campaigns=eventrows.campaign_rows(found, all_events, owners),
+            events=eventrows.rows([one for one in all_events if one.campaign not in known], owners),
+            new_url=url_for("setup.new") if some else None,
+            plan_url=url_for("campaigns.new") if some else None,
+            deleted="deleted" in request.args,
         )
     )
 
@@ -64,10 +72,10 @@ def event(name: str) -> Response:
     bank, taking, counted = plan.bank, taking_part(site(), found), figures(site(), found)
     shown = figures_view(found, bank, counted, taking.shown)
     state = eventrows.state_of(found, g.now)
-    lang = _title_lang(bank)
+    lang = title_lang(bank)
     drawn = form_of(bank, found.delivery).drawn
     stay = max(J, found.k)
-    running = state in ("planned", "open", "closing")
+    running = state in eventrows.RUNNING
     waits = running and shown is None and not drawn and found.breakdown == "none"
     return send(
         EventPage(
@@ -81,14 +89,14 @@ def event(name: str) -> Response:
             number=plan.number,
             opens=dates.moment(found.opens_at, found.zone),
             closes="" if found.closes_at is None else dates.moment(found.closes_at, found.zone),
-            kind=found.kind if found.kind in organize.KINDS else "link",
+            kind=organize.kind_of(found),
             breakdown=found.breakdown,
             least=found.k,
             waits_for=2 * stay,
             drawn=drawn,
             taking=taking.shown,
             days=_days(taking),
-            door=doorway(found) if running else None,
+            door=doorway(found) if running and found.code else None,
             chart=waiting_chart(taking.shown.finished, stay) if waits else None,
             figures=shown,
             stops=stops_view(bank, counted),
@@ -96,13 +104,27 @@ def event(name: str) -> Response:
             events_url=url_for("organizer.events"),
             close_url=url_for("organizer.close", name=name) if running else None,
             copy_url=None if running else url_for("organizer.copy", name=name),
-            csv_url=url_for("organizer.export", name=name),
+            csv_url=url_for("exports.event_csv", name=name),
+            pack_url=url_for("packs.pack", name=name),
+            campaign=_crumb(found),
+            sure_url=url_for("items.sure", name=name) if found.delivery.confidence else None,
+            research_url=url_for("items.research", name=name),
+            xlsx_url=url_for("exports.event_xlsx", name=name),
+            json_url=url_for("exports.event_json", name=name),
+            tally_url=url_for("tallies.tally", name=name),
         )
     )
 
 
-def _title_lang(bank: Bank) -> str:
-    return g.lang if g.lang in bank.title.languages else bank.language
+def _crumb(found: Event) -> CampaignCrumb | None:
+    """Tell which campaign an event belongs to, and what became of those who were too few."""
+    if found.campaign is None:
+        return None
+    whole = campaigns.campaign(site(), desk.account(), found.campaign)
+    left: Literal["wait", "counted", "lost"] = "wait"
+    if whole.state == "settled":
+        left = "counted" if campaigns.has_remainder(site(), found) else "lost"
+    return CampaignCrumb(whole.title, eventrows.campaign_url(whole.id), left)
 
 
 def _days(taking: TakingPart) -> tuple[DayRow, ...]:
@@ -169,63 +191,18 @@ def _ask(found: Event, form: PlainForm, *, copies: bool) -> Response:
     return send(page, 422 if page.old_page else 200)
 
 
-@views.get("/<name>/export.csv")
-@allow("organizer")
-def export(name: str) -> Response:
-    """Send the figures that the page shows as a file for spreadsheets."""
-    found = organize.event(site(), desk.account(), name)
-    bank = organize.published(site(), found.revision).bank
-    rows = _rows(found, bank, figures(site(), found))
-    reply = Response(written(HEADER, rows), mimetype="text/csv")
-    reply.headers["Content-Disposition"] = f'attachment; filename="kitestring-{found.id}.csv"'
-    return reply
-
-
-def _rows(found: Event, bank: Bank, counted: Figures) -> Iterator[Sequence[Cell]]:
-    lang = bank.language_for(g.lang)
-    texts = stems(bank, lang)
-
-    def words(name: str, outcome: str) -> str | None:
-        return words_of(bank, lang, name, outcome)
-
-    if not counted.report.n:
-        yield note_row(
-            f"No numbers are shown: they come when the event is closed and at least {found.k} "
-            "people have finished, or earlier for large groups."
-        )
-    yield from repair_rows([_repair(found, bank, one) for one in counted.repairs], texts)
-    yield from rows_of(counted.report, texts, words)
-    for group, report in counted.groups:
-        yield from rows_of(report, texts, words, group)
-    yield from stop_rows(counted.stops, texts)
-
-
-def _repair(found: Event, bank: Bank, done: Repaired) -> tuple[int, str, How, str, str]:
-    line = repaired_line(found, bank, done)
-    day = dates.at(done.at, found.zone).date().isoformat()
-    remark = f"{day}, by role {line.role}" + (f": {line.note}" if line.note else "")
-    return line.number, done.item, line.how, line.answer or line.outcome, remark
-
-
 @views.get("/<name>/poster")
 @allow("organizer")
 def poster(name: str) -> Response:
     """Show a sheet to print, with the code and the QR code."""
     found = organize.event(site(), desk.account(), name)
-    bank = organize.published(site(), found.revision).bank
-    lang = _title_lang(bank)
+    if found.code is None:
+        abort(404)
     return send(
         PosterPage(
             chrome=desk.frame(),
             css_url=static_url("css/staff.css"),
-            title=found.title,
-            quiz=bank.title.within(lang),
-            quiz_lang=lang,
-            questions=steps_in(bank, found.delivery),
-            minutes=minutes_for(bank, found.delivery),
-            door=doorway(found),
-            dates=dates.span(found.opens_at, found.closes_at, found.zone),
-            least=found.k,
+            bill=bill(found),
             back_url=url_for("organizer.event", name=name),
         )
     )
@@ -236,6 +213,8 @@ def poster(name: str) -> Response:
 def qr(name: str) -> Response:
     """Send the QR code as a file."""
     found = organize.event(site(), desk.account(), name)
+    if found.code is None:
+        abort(404)
     reply = Response(qr_file(found), mimetype="image/svg+xml")
     reply.headers["Content-Disposition"] = f'attachment; filename="kitestring-{found.id}.svg"'
     return reply

@@ -16,18 +16,17 @@ from quiz.services.organize import Published, Setup
 from quiz.statistics.lots import J
 from quiz.store.events import Event
 from quiz.web import dates, desk
-from quiz.web.content import known_name, minutes_for, steps_in
+from quiz.web.content import known_name, minutes_for, steps_in, title_lang
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
-from quiz.web.pages import Area, Post
+from quiz.web.pages import Post
 from quiz.web.pages.organizer import (
     STEPS,
     CheckPage,
     GroupsPage,
     KindPage,
     NamePage,
-    QuizChoice,
     QuizChoicePage,
     SetupFault,
     SetupPage,
@@ -35,6 +34,7 @@ from quiz.web.pages.organizer import (
     StoredPage,
     Told,
 )
+from quiz.web.quizchoice import quiz_choices
 
 views = Blueprint("setup", __name__, url_prefix="/o")
 
@@ -269,7 +269,7 @@ def _page(
     if isinstance(form, QuizForm):
         return QuizChoicePage(
             **common,
-            choices=_choices(plan, form.revision.data or ""),
+            choices=quiz_choices([plan], {form.revision.data or ""}),
             feedback=form.feedback.data or None,
             confidence=form.confidence.data,
         )
@@ -308,37 +308,9 @@ def _steps(number: int, found: Event | None) -> tuple[Step, ...]:
     )
 
 
-def _choices(plan: Published, chosen: str) -> tuple[QuizChoice, ...]:
-    """Offer the quizzes of today, and the older one that a copy was made with."""
-    offered = list(organize.choices(site()))
-    if plan.digest not in {one.digest for one in offered}:
-        offered.insert(0, plan)
-    return tuple(
-        _choice(one, chosen, Area(str(1 + place % 5))) for place, one in enumerate(offered)
-    )
-
-
-def _choice(one: Published, chosen: str, paint: Area) -> QuizChoice:
-    bank = one.bank
-    lang = g.lang if g.lang in bank.title.languages else bank.language
-    return QuizChoice(
-        value=one.digest,
-        title=bank.title.within(lang),
-        lang=lang,
-        number=one.number,
-        questions=steps_in(bank, bank.delivery),
-        minutes=minutes_for(bank, bank.delivery),
-        languages=tuple(known_name(code) for code in bank.offered_languages),
-        audience=bank.audience,
-        sail=paint.sail,
-        wing=paint.wing,
-        checked=one.digest == chosen,
-    )
-
-
 def _told(found: Event, plan: Published) -> Told:
     bank = plan.bank
-    lang = g.lang if g.lang in bank.title.languages else bank.language
+    lang = title_lang(bank)
     ends = found.closes_at
     return Told(
         title=found.title,
@@ -354,7 +326,7 @@ def _told(found: Event, plan: Published) -> Told:
         languages=tuple(known_name(code) for code in bank.offered_languages),
         feedback=found.delivery.feedback,
         confidence=found.delivery.confidence,
-        kind=found.kind if found.kind in organize.KINDS else "link",
+        kind=organize.kind_of(found),
         breakdown=found.breakdown,
         k=found.k,
     )

@@ -11,9 +11,10 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import Length, Optional
 
 from quiz.base import Refused
-from quiz.services import organize, people
+from quiz.services import campaigns, organize, people
 from quiz.services.figures import figures
 from quiz.services.passwords import LONGEST, SHORTEST
+from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from quiz.web import cookies, dates, desk, eventrows, guards
 from quiz.web.author.checks import kept_text
@@ -292,29 +293,23 @@ def home() -> Response:
     who = desk.account()
     organizes = who.role in guards.STAFF_RULES["organizer"]
     events = organize.events(site(), who) if organizes else ()
+    planned = campaigns.campaigns(site(), who) if organizes else ()
     banks = _banks()
     return send(
         StaffHomePage(
             chrome=desk.frame(),
             desk=desk.desk("home"),
             today=dates.long_day(g.now, settings().zone),
-            events=eventrows.rows(events[:NEWEST], _owners()),
+            events=eventrows.rows(events[:NEWEST], eventrows.owners(who)),
             more=len(events) > NEWEST,
-            hints=_hints(events),
+            hints=_hints(events, planned),
             banks=banks,
             new_url=url_for("setup.new") if organizes and banks else None,
+            plan_url=url_for("campaigns.new") if organizes and banks else None,
             try_url=banks[0].url if banks else None,
             least=settings().k,
         )
     )
-
-
-def _owners() -> dict[str, str]:
-    """Give the names of other people's accounts, for who sees their events."""
-    who = desk.account()
-    if organize.owner_of(who) is not None:
-        return {}
-    return {one.id: one.name for one in people.everybody(site()) if one.id != who.id}
 
 
 def _banks() -> tuple[BankRow, ...]:
@@ -336,9 +331,13 @@ def _banks() -> tuple[BankRow, ...]:
     return tuple(shown)
 
 
-def _hints(events: Sequence[Event]) -> tuple[Hint, ...]:
+def _hints(events: Sequence[Event], planned: Sequence[Campaign]) -> tuple[Hint, ...]:
     """Find what needs attention: keys to check, ends that come soon, set-ups half done."""
-    found: list[Hint] = []
+    found = [
+        Hint("unfinished", one.title, eventrows.setup_url(one))
+        for one in planned[:NEWEST]
+        if one.state == "ready"
+    ]
     for event in events[:NEWEST]:
         url = url_for("organizer.event", name=event.id)
         state = eventrows.state_of(event, g.now)

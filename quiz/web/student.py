@@ -45,10 +45,15 @@ class AnswerForm(BusyForm):
 
 
 def find_way(where: str, ref: str) -> Way:
-    """Find the quiz of an address, this browser's attempt in it, and its token; else 404."""
+    """Find the quiz of an address, this browser's attempt in it, and its token; else 404.
+
+    Where this browser played in an event that was deleted since, the event is over.
+    """
     keys = cookies.attempt_keys(request, settings())
     found = play.visit(site(), where, ref, keys)
     if found is None:
+        if where == "e" and play.is_any_gone(site(), keys):
+            raise Refused("event-gone")
         abort(404)
     quiz, run = found
     token = cookies.attempt_token(request, settings(), quiz.event.id)

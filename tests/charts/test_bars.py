@@ -113,3 +113,35 @@ def test_the_bars_of_confidence_have_the_measures_of_the_design() -> None:
     assert second.first.y == 78
     assert second.first.width == pytest.approx(295 * 94 / 262, abs=0.15)
     assert chart.rows[0].value_x == 404.0
+
+
+def test_brackets_span_their_columns_and_do_not_cover_one_another() -> None:
+    plain = stacks(["1", "2", "3", "4"], [[5, 6, 7, 8]], "", "", "")
+    chart = stacks(
+        ["1", "2", "3", "4"],
+        [[5, 6, 7, 8]],
+        "",
+        "",
+        "",
+        [(2, 3, "Workshops in a town with a long name"), (0, 1, "Labs"), (1, 2, "A fair")],
+    )
+    labs, fair, workshops = chart.brackets
+    assert (labs.start, labs.end) == (
+        plain.stacks[0].parts[0].rect.x,
+        plain.stacks[1].middle + 64.6,
+    )
+    assert [one.label for one in chart.brackets] == [
+        "Labs", "A fair", "Workshops in a town with a long name",
+    ]  # fmt: skip
+    assert labs.y > fair.y
+    assert workshops.y in (labs.y, fair.y) or workshops.y < fair.y
+    assert chart.height > plain.height
+    top = min(part.rect.y for stack in chart.stacks for part in stack.parts)
+    assert all(one.y + 6 < top for one in chart.brackets)
+    assert all(one.label_y > 0 for one in chart.brackets)
+
+
+def test_brackets_apart_stand_in_one_row() -> None:
+    chart = stacks(["1", "2", "3", "4"], [[5, 6, 7, 8]], "", "", "", [(0, 0, "A"), (3, 3, "B")])
+    assert len({one.y for one in chart.brackets}) == 1
+    assert chart.height == stacks(["1"], [[1]], "", "", "").height

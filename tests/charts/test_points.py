@@ -70,3 +70,13 @@ def test_a_hidden_point_leaves_a_line_without_it() -> None:
 def test_a_line_that_lacks_a_band_is_refused() -> None:
     with pytest.raises(ValueError, match="every band"):
         lines(["low", "high"], [("a", [Share(1, "1%")])], "T", "")
+
+
+def test_a_verdict_stands_beyond_the_axis_and_is_strong_unless_it_is_calm() -> None:
+    share = Share(40, "40", 35, 45)
+    chart = dots(
+        [("One", [share], "Up by 5"), ("Two", [share], "Too close"), ("Three", [share], "")],
+        "", "", left=250, right=600, width=760, step=38, calm="Too close",
+    )  # fmt: skip
+    assert [row.strong for row in chart.rows] == [True, False, False]
+    assert 600 < chart.verdict_x < 760

@@ -30,8 +30,10 @@ class Reply:
 class Line:
     """Keep one connection to a server; a broken one is opened anew with the next request."""
 
-    def __init__(self, port: int, *, patience: float = 30.0) -> None:
+    def __init__(self, port: int, *, patience: float = 30.0, address: str = "") -> None:
+        """Take a port; `address` is what a proxy says where the requests came from."""
         self.port = port
+        self.address = address
         self._patience = patience
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -43,8 +45,8 @@ class Line:
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {cookie}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-            "\r\n"
         )
+        head += f"X-Forwarded-For: {self.address}\r\n\r\n" if self.address else "\r\n"
         try:
             async with asyncio.timeout(self._patience):
                 if self._streams is None:

@@ -129,13 +129,32 @@ def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(stopped: Runnin
 
 
 def test_another_secret_stops_the_start(stopped: RunningServer, tmp_path: Path) -> None:
-    # A day key is made by the first attempt.
     with stopped:
         in_a_loop(begin_one(stopped.port))
     told = start_of(stopped, QUIZ_SECRET_FILE=str(tmp_path / "other.key"))
     assert told.code != 0
     assert "is not the one that sealed this database" in told.text
     assert "Traceback" not in told.text
+
+
+def test_servers_of_one_database_share_one_secret_from_the_first_minute(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Before anybody has answered anything, too: later it would be too late."""
+    elsewhere = str(tmp_path / "other.key")
+    with serve(tmp_path, database_url) as server:
+        told = start_of(server, QUIZ_SECRET_FILE=elsewhere)
+        assert told.code != 0
+        assert f"The secret in {elsewhere} is not the one" in told.text
+        assert "several servers of one database share one" in told.text
+        found = quiz(server, "doctor", QUIZ_SECRET_FILE=elsewhere)
+        assert found.code == 1
+        assert "BAD  the secret is not the one that sealed this database" in found.text
+        found = quiz(server, "doctor")
+        assert found.code == 0, found.text
+        if server.settings["QUIZ_DATABASE"].startswith("postgresql"):
+            assert "ok   this server and the database have the same time" in found.text
+            assert "ok   1 server x 1 worker x 24 and 4 beside are 28 of 197" in found.text
 
 
 async def begin_one(port: int) -> None:

@@ -42,3 +42,23 @@ def test_a_worker_that_dies_is_replaced_by_a_copy(tmp_path: Path, count: int) ->
         assert victim not in after
         assert len(after) == count
         assert server.get("/en/q")[0] == 200
+
+
+def test_a_worker_that_dies_again_and_again_does_not_end_the_server(tmp_path: Path) -> None:
+    with serve(tmp_path, f"sqlite:///{tmp_path / 'quiz.db'}", QUIZ_WORKERS="2") as server:
+        first, alive = server.pid, settled(server, 2)
+        seen = set(alive)
+        for _ in range(5):
+            victim = max(alive)
+            os.kill(victim, signal.SIGKILL)
+            until = time.monotonic() + 60
+            while victim in workers(server) and time.monotonic() < until:
+                time.sleep(0.02)
+            alive = settled(server, 2)
+            assert victim not in alive
+            seen |= alive
+            assert server.get("/en/q")[0] == 200
+        assert len(seen) == 2 + 5, "each that died had a successor"
+        assert server.pid == first
+        assert "crash loop" not in server.output()
+        assert server.stop() == 0, "it still ends by itself when it is told to"

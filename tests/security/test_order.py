@@ -21,6 +21,7 @@ from quiz.base import token_key
 from quiz.items.response import Response
 from quiz.services import play
 from quiz.store import keeping
+from quiz.store import lots as stored_lots
 from tests.web.place import Place, open_place
 
 PEOPLE = 100
@@ -118,6 +119,38 @@ def test_order_in_the_file_says_nothing(tmp_path: Path, items: int) -> None:
         place.shut()
     for values in found.values():
         tells_nothing(values, PEOPLE)
+
+
+def test_on_postgres_what_is_asked_for_comes_in_no_order_of_people(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """Ask as the sweeper does for who waits, and look at what a lot leaves behind."""
+    place = open_place(tmp_path, database=postgres_url)
+    place.publish(bank(3))
+    quiz = play.practice(place.site, "long")
+    assert quiz is not None
+    keys = []
+    for _ in range(2 * PEOPLE):
+        token = play.begin(
+            place.site, quiz, language="en", audience="student", time="1", counts=True,
+            replaces=None, now=place.clock(),
+        )  # fmt: skip
+        keys.append(token_key(token))
+        for number in (1, 2, 3):
+            run = play.resume(place.site, quiz, keys[-1])
+            assert run is not None
+            play.answer(place.site, run, number, Response("given", ("go",)), now=place.clock())
+    with place.site.store.read() as connection:
+        (waiting,) = stored_lots.waiting(connection, quiz.event.id, finished=True).values()
+        members = stored_lots.members(connection, place.site.store.vault, waiting)
+    for found in (waiting, [kept.key for kept in members]):
+        places = {key: at for at, key in enumerate(found)}
+        tells_nothing([correlation([places[key] for key in keys])], 2 * PEOPLE)
+    place.sweep()
+    lot = [tuple(row) for row in place.rows("SELECT kind, item, outcome, band FROM tally")]
+    assert len(lot) > 20
+    assert lot == sorted(lot), "as they lie in the file: in the order of their names"
+    place.shut()
 
 
 def test_rows_have_no_number_of_their_own(place: Place) -> None:

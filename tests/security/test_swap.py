@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quiz.services import people
+from tests.postgres import Server
 from tests.web.place import MORNING, TINY, Browser, Place, Seen, open_place
 
 PASSWORD = "eleven purple kites at dawn"
@@ -46,11 +47,16 @@ def views(chen: Browser, event: str) -> list[tuple[str, int, tuple[tuple[str, st
 
 
 def history(
-    home: Path, order: Sequence[int], *, breakdown: str = "none", size: int = 24
+    home: Path,
+    order: Sequence[int],
+    *,
+    breakdown: str = "none",
+    size: int = 24,
+    database: str | None = None,
 ) -> list[list[tuple[str, int, tuple[tuple[str, str], ...], bytes]]]:
     """Let a class finish in an order; give what the organizer sees after each of them."""
     home.mkdir()
-    place = open_place(home)
+    place = open_place(home, database=database)
     chen = organizer(place)
     owner = people.everybody(place.site)[0].id
     bank = place.publish({**FORWARD, "audience": ["student", "parent"]})
@@ -75,11 +81,30 @@ def history(
 
 @pytest.mark.parametrize("breakdown", ["none", "audience"])
 def test_swapping_two_finishers_leaves_every_byte_the_same(tmp_path: Path, breakdown: str) -> None:
+    swapping_changes_nothing(tmp_path, breakdown, (None, None))
+
+
+def test_on_postgres_swapping_changes_nothing_either(
+    tmp_path: Path, postgres_server: Server, worker_id: str
+) -> None:
+    names = [f"swap_{worker_id}_{side}" for side in ("mine", "other")]
+    try:
+        one, two = [postgres_server.create(name) for name in names]
+        swapping_changes_nothing(tmp_path, "audience", (one, two))
+    finally:
+        for name in names:
+            postgres_server.drop(name)
+
+
+def swapping_changes_nothing(
+    tmp_path: Path, breakdown: str, databases: tuple[str | None, str | None]
+) -> None:
+    """Let two of a class finish in each other's place."""
     order = list(range(24))
     swapped = order[:]
     swapped[3], swapped[21] = swapped[21], swapped[3]
-    mine = history(tmp_path / "mine", order, breakdown=breakdown)
-    other = history(tmp_path / "other", swapped, breakdown=breakdown)
+    mine = history(tmp_path / "mine", order, breakdown=breakdown, database=databases[0])
+    other = history(tmp_path / "other", swapped, breakdown=breakdown, database=databases[1])
     for step, (one, two) in enumerate(zip(mine, other, strict=True)):
         for this, that in zip(one, two, strict=True):
             assert this == that, (step, this[0])

@@ -15,6 +15,7 @@ from quiz.base import token_key
 from quiz.services.tending import backup
 from quiz.store.tables import ledger, metadata
 from quiz.web.pages import FIELDS
+from tests.postgres import Server
 from tests.security.thief import disguises, hits
 from tests.web.place import Browser, Place, open_place
 
@@ -117,11 +118,11 @@ def stolen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stolen]:
     made.place.shut()
 
 
-def a_class(folder: Path) -> Stolen:
+def a_class(folder: Path, database: str | None = None) -> Stolen:
     """Let a class play an event, some of them not to the end; one deletes, one starts afresh."""
     home = folder / "home"
     home.mkdir()
-    place = open_place(home)
+    place = open_place(home, database=database)
     made = Stolen(place)
     event = place.event(place.publish(BANK), code="123456", breakdown="audience")
     chance = random.Random(5)
@@ -224,6 +225,44 @@ def test_after_the_erasure_nothing_of_anybody_is_left(tmp_path: Path) -> None:
     left = [piece for piece in pieces if piece in content]
     assert not left, f"{len(left)} of {len(pieces)} pieces of sealed texts are still there"
     assert not hits(place.home, canaries(stolen))
+    place.shut()
+
+
+def test_the_files_of_postgres_name_nobody_and_no_answer(
+    tmp_path: Path, postgres_server: Server, postgres_url: str
+) -> None:
+    """Look through the tables and logs of writes of a PostgreSQL server, before and after erasing.
+
+    Erased rows lie in its files until it cleans up: sealed, under a key that only the server's
+    secret opens.
+    """
+    stolen = a_class(tmp_path, postgres_url)
+    place = stolen.place
+    shared, *others = canaries(stolen)
+    words = [shared, *others[:4], "longlongspan"]
+    name = postgres_url.partition("@/")[2].partition("?")[0]
+    with postgres_server.connect(name) as connection:
+        found = connection.execute("select oid from pg_database where datname = %s", (name,))
+        ((folder,),) = found.fetchall()
+        for after in (False, True):
+            if after:
+                place.clock.now += 3 * DAY
+                place.sweep()
+                assert place.rows("SELECT count(*) FROM response WHERE item = 'told'") == [(20,)]
+            connection.execute("checkpoint")
+            own = Path(postgres_server.folder)
+            folders = [path for path in own.rglob(str(folder)) if path.parent.name == "base"]
+            logs = list(own.rglob("pg_wal"))
+            assert folders
+            assert logs
+            assert hits(folders[0], ["secrets"]), "the tables lie there"
+            for one in (*folders, *logs):
+                told = hits(one, words)
+                # The bank itself names its parts, in the table of revisions and where it is logged.
+                assert not [hit for hit in told if hit[1] != "longlongspan"]
+    rows = place.rows("SELECT sealed FROM response")
+    assert len(rows) >= 100
+    assert not [row for row in rows if b"longlongspan" in bytes(row[0])]
     place.shut()
 
 

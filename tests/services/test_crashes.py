@@ -6,13 +6,17 @@ import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quiz.services import keep
+from quiz.store import campaigns as stored_campaigns
+from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from tests import postgres
 from tests.store.school import HOUR, School, bank_of, opened, school
@@ -43,7 +47,11 @@ def child(database: str, folder: Path, now: int, fail: str) -> int | None:
 
 
 def prepare(kite: School) -> tuple[Event, Event]:
-    """Make one event to settle, with three groups and people who stopped, and one to fold."""
+    """Make one event to settle, with three groups and people who stopped, and one to fold.
+
+    Beside them a closed campaign of three small events, two of them with equal forms, and a
+    campaign that is half-way deleted.
+    """
     kite.sweep()
     ended = kite.event(breakdown="audience")
     for group, count in (("student", 30), ("parent", 12), ("teacher", 4)):
@@ -52,9 +60,22 @@ def prepare(kite: School) -> tuple[Event, Event]:
     going_on = kite.event(delivery={"time_limit": 600})
     kite.people(going_on, 108)
     kite.people(going_on, 2, steps=2, time=600)
-    kite.site.store.write(
-        lambda c: keep.stored_events.move(c, ended.id, "open", "closed", closes_at=kite.now)
-    )
+    week = Campaign("cccccccccc", "Kite week", None, "{}", 10, "UTC", "closed", 0, kite.now)
+    assert kite.site.store.write(lambda c: stored_campaigns.add(c, week))
+    small = [kite.event(campaign=week.id), kite.event(campaign=week.id)]
+    drawn = kite.event(campaign=week.id, delivery={"draw": 2})
+    for event, count in ((small[0], 6), (small[1], 7), (drawn, 4)):
+        kite.people(event, count)
+    for event in (ended, *small, drawn):
+        kite.site.store.write(
+            lambda c, name=event.id: stored_events.move(
+                c, name, "open", "closed", closes_at=kite.now
+            )
+        )
+    gone = replace(week, id="dddddddddd", plan=stored_campaigns.CONDEMNED)
+    assert kite.site.store.write(lambda c: stored_campaigns.add(c, gone))
+    kite.people(kite.event(campaign=gone.id, kind="remainder"), 5)
+    kite.site.store.write(lambda c: stored_campaigns.condemn(c, gone.id))
     kite.wait(2 * HOUR)
     return ended, going_on
 
@@ -63,13 +84,17 @@ def outcome(kite: School, events: tuple[Event, Event]) -> list[Any]:
     """Describe everything that a sweep is to bring about, but for random ids."""
     found: list[Any] = []
     with kite.site.store.read() as connection:
-        for event in events:
+        gathered = stored_events.of_campaign(connection, "cccccccccc")
+        for event in (*events, *(one for one in gathered if one.kind == "remainder")):
             lots = stored_lots.of_event(connection, event.id)
             found.append(sorted((lot.pool, lot.group, lot.n, lot.digest) for lot in lots))
             for pool in ("finished", "unfinished"):
                 sums = stored_lots.sums(connection, event.id, pool)
                 found.append([(thick, sorted(rows)) for thick, rows in sums])
             found.append(kite.find(event).state)
+        week = stored_campaigns.find(connection, "cccccccccc")
+        found.append(stored_campaigns.condemned(connection))
+        found.append((week and week.state, [event.state for event in gathered]))
     found.append(sorted(kite.rows("select key, counts, finished, lot is null from attempt")))
     found.append(kite.rows("select event, started, finished from participation order by event"))
     return found
@@ -131,6 +156,9 @@ def test_a_sweep_killed_at_any_commit_is_made_good(
     expected = swept(fresh(0), tmp_path, kite, events)
     assert [name for name in expected[0] if name[0] == "finished"], "there is something to count"
     assert expected[3] == "settled"
+    assert [[name[2] for name in part] for part in expected[8:9]] == [[13]], "once, of two events"
+    assert ("settled", ["settled"] * 4) in expected
+    assert [] in expected, "what was to be deleted is gone"
     for number in range(1, MOST):
         database = fresh(number)
         code = child(database, tmp_path, kite.now, f"{point}:{number}")

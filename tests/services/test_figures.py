@@ -206,7 +206,19 @@ def test_participation_is_told_in_fives_and_small_days_are_hidden(
     play(kite, event, 4, seed=9)
     told = taking_part(kite.site, event)
     assert (told.shown.started, told.shown.finished) == (20, 15)
-    assert list(told.days.values()) == [10, None]
+    assert list(told.days.values()) == [10]
+    kite.pass_time(2 * DAY)
+    play(kite, event, 11, seed=10)
+    assert list(taking_part(kite.site, event).days.values()) == [10, None, None, 10]
+
+
+def test_one_who_comes_alone_on_a_day_adds_no_line(kite: World, chen: Account) -> None:
+    event = kite.event(chen)
+    play(kite, event, 12)
+    before = taking_part(kite.site, event).days
+    kite.pass_time(DAY)
+    kite.begin(event)
+    assert taking_part(kite.site, event).days == before
 
 
 def test_groups_under_ten_join_up_and_the_others_stand_alone(kite: World, chen: Account) -> None:

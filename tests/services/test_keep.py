@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from quiz.base import Refused
-from quiz.services import keep, play
-from quiz.services.keep import alone
-from quiz.statistics.tallies import Tally
+from quiz.services import counting, keep, play
+from quiz.services.alone import alone
+from quiz.services.forms import form_of
+from quiz.statistics.dif import DifPart, dif_reports
+from quiz.statistics.tallies import Tally, pooled
 from quiz.store import Connection, keeping
 from quiz.store import attempts as stored
 from quiz.store import events as stored_events
@@ -95,6 +97,40 @@ def test_tries_that_do_not_count_are_in_no_lot(kite: School) -> None:
     kite.wait(60)
     kite.sweep()
     assert lots(kite, event) == [("", 12)]
+
+
+def test_an_event_that_settles_in_one_go_compares_its_languages(kite: School) -> None:
+    event = kite.event()
+    kite.people(event, 210, languages=("en", "hi"))
+    close(kite, event)
+    kite.wait(2 * HOUR)
+    kite.sweep()
+    assert lots(kite, event) == [("", 210)]
+    ((thick, rows),) = sums(kite, event)
+    assert thick
+    assert {row.outcome for row in rows if row.kind == "dif"} == {"en hi"}
+    part = DifPart(form_of(kite.bank, event.delivery), pooled([(thick, rows)]), k=event.k)
+    (report,) = dif_reports([part])
+    assert (report.n_reference, report.n_focal) == (105, 105)
+    assert any(item.grade is not None for item in report.items)
+
+
+@pytest.mark.parametrize("breakdown", ["none", "language"])
+def test_languages_are_not_compared_lot_by_lot_nor_in_a_breakdown(
+    kite: School, breakdown: str
+) -> None:
+    event = kite.event(breakdown=breakdown)
+    groups = ("en", "hi") if breakdown == "language" else ("",)
+    if breakdown == "none":
+        kite.people(event, 110, languages=("en", "hi"))
+        kite.sweep()
+        assert lots(kite, event) == [("", 60)]
+    kite.people(event, 210, languages=("en", "hi"), groups=groups)
+    close(kite, event)
+    kite.wait(2 * HOUR)
+    kite.sweep()
+    assert sum(n for _, n in lots(kite, event)) >= 210
+    assert not any(row.kind == "dif" for _, rows in sums(kite, event) for row in rows)
 
 
 def test_drawn_forms_are_folded_at_settling_only(kite: School) -> None:
@@ -296,14 +332,14 @@ def test_somebody_who_deletes_while_the_event_settles_loses_nobody_else(
     amina, *_ = kite.people(event, 30)
     close(kite, event)
     kite.wait(60)
-    plain_fold = keep.fold
+    plain_fold = counting.fold
 
     def deletes(*facts: object, **more: object) -> object:
         # What is counted was read already; she deletes before the lot is written.
         play.forget(kite.site, amina)
         return plain_fold(*facts, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(keep, "fold", deletes)
+    monkeypatch.setattr(counting, "fold", deletes)
     kite.sweep()
     assert lots(kite, event) == [("", 29)]
     assert kite.find(event).state == "settled"

@@ -56,6 +56,8 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "QUIZ_ZONE": ("", "Kolkata", "IST5", "asia/kolkata", "../etc/passwd"),
     "QUIZ_REGION": ("", "in", "IND", "1A", "I", "ÄÖ"),
     "QUIZ_BANKS": ("/nowhere/at/all",),
+    "QUIZ_LIBRARY": ("", "/nowhere/at/all"),
+    "QUIZ_POOL": ("", "5", "201", "many", "-24"),
     "QUIZ_FAIL": ("befor_commit", "after_commit:0", "after_commit:x", "before_commit:"),
 }
 
@@ -88,12 +90,13 @@ def test_an_unknown_setting_is_told_with_those_that_there_are() -> None:
 
 
 def test_the_examples_are_right(tmp_path: Path) -> None:
-    examples = {**EXAMPLES, "QUIZ_BANKS": str(tmp_path)}
+    examples = {**EXAMPLES, "QUIZ_BANKS": str(tmp_path), "QUIZ_LIBRARY": str(tmp_path)}
     found = read_settings(examples)
     assert found.url == "https://quiz.example.org"
     assert found.https
     assert found.k == 10
-    assert found.banks == tmp_path
+    assert found.banks == found.library == tmp_path
+    assert found.pool == 24
     assert found.fail == "before_commit"
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from quiz.statistics.comparison import (
     hake_gain,
-    item_dif,
     item_gain,
     item_verdict,
-    mantel_haenszel,
     score_gain,
 )
+from quiz.statistics.dif import item_dif
 from quiz.statistics.folding import fold
 from quiz.statistics.form import Form
+from quiz.statistics.mantel import mantel_haenszel
 from quiz.statistics.tallies import Pooled, Tally, pooled
 from tests.statistics.cast import attempt, choice, graded, poll
 
@@ -74,9 +74,9 @@ def test_groups_under_a_hundred_are_not_compared_by_item() -> None:
     large, small = group(form, 120, 0, chance), group(form, 99, 0, chance)
     assert item_dif(form, form.item("q1"), large, small, 10).odds.reason == "too_few"
     mixed = Form((graded("q1"), poll("q2"), choice("q3")))
-    for name in ("q1", "q2"):
+    for name, reason in (("q1", "not_binary"), ("q2", "unscored")):
         found = item_dif(mixed, mixed.item(name), large, large, 10)
-        assert found.odds.reason == "not_binary"
+        assert found.odds.reason == reason
         assert found.grade is None
 
 

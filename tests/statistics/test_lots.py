@@ -75,6 +75,18 @@ def test_small_pools_that_make_k_together_leave_the_others_alone() -> None:
     assert [(lot.group, len(lot.keys)) for lot in settled.lots] == [("en", 30), ("other", 11)]
 
 
+@given(st.integers(1001, 12_000))
+def test_a_large_pool_settles_in_as_few_equal_lots_as_hold_a_thousand_each(n: int) -> None:
+    waiting = [number.to_bytes(4) for number in range(n)]
+    settled = lots_at_settling({"en": waiting}, 10)
+    sizes = [len(lot.keys) for lot in settled.lots]
+    assert len(sizes) == -(-n // 1000)
+    assert max(sizes) <= 1000
+    assert max(sizes) - min(sizes) <= 1
+    assert [one for lot in settled.lots for one in lot.keys] == waiting
+    assert {lot.group for lot in settled.lots} == {"en"}
+
+
 def test_what_stays_under_k_is_the_remainder() -> None:
     settled = lots_at_settling({"en": keys(4), "hi": keys(5, 50), "id": []}, 10)
     assert settled.lots == ()

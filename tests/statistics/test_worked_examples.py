@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-from quiz.statistics.comparison import hake_gain, mantel_haenszel, verdict
+from quiz.statistics.comparison import hake_gain, verdict
 from quiz.statistics.confidence import calibration
 from quiz.statistics.figure import Figure, undefined
+from quiz.statistics.mantel import mantel_haenszel
 from quiz.statistics.quantiles import Z95
 from quiz.statistics.reliability import average_correlation
 from quiz.statistics.scores import bin_quantile, exact_quantile

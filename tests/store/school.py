@@ -170,15 +170,16 @@ class School:
         groups: Sequence[str] = ("",),
         counts: bool = True,
         time: int | None = None,
+        languages: Sequence[str] = ("en",),
     ) -> list[bytes]:
         """Let many people answer ``steps`` steps (all: they finish), in one transaction."""
         keys = [token_key(new_token(self.chance)) for _ in range(count)]
 
         def act(connection: Connection) -> None:
             for number, key in enumerate(keys):
-                self._person(
-                    connection, event, key, steps, groups[number % len(groups)], counts, time
-                )
+                group = groups[number % len(groups)]
+                language = languages[number % len(languages)]
+                self._person(connection, event, key, steps, group, counts, time, language)
 
         self.site.store.write(act)
         return keys
@@ -192,12 +193,13 @@ class School:
         group: str,
         counts: bool,
         time: int | None,
+        language: str,
     ) -> None:
         vault = self.site.store.vault
         attempt = Attempt(
             draw(self.bank, event.delivery, self.chance),
             rules_of(event.delivery),
-            "en",
+            language,
             started=self.now,
             limit=time,
         )

@@ -15,15 +15,22 @@ from typing import Any
 from sqlalchemy import func, select
 
 from quiz.services import people
-from quiz.store import Store, drafts, imported, tables, translated
+from quiz.statistics.tallies import Tally
+from quiz.store import Store, drafts, imported, published, tables, translated
+from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
+from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store import repairs as stored_repairs
+from quiz.store import sources as stored_sources
 from quiz.store import staff as stored_staff
+from quiz.store.arrivals import Arrival
 from quiz.store.banks import MediaFile
+from quiz.store.campaigns import Campaign
 from quiz.store.drafts import Draft
 from quiz.store.engine import database_file
 from quiz.store.migrating import newest
+from quiz.store.published import Noisy
 from quiz.store.repairs import Repaired
 from quiz.store.staff import Invitation
 from quiz.store.tables import metadata
@@ -83,6 +90,19 @@ def fill(kite: School) -> None:
             connection,
             Repaired(ended.id, "longest", "accept", "odd", kite.now, "admin", "Zwei passen."),
         )
+        week = Campaign(
+            "gggggggggg", "Kite week", staff, "{}", 10, "UTC", "open", kite.now, None, public=True
+        )
+        stored_campaigns.add(connection, week)
+        stored_campaigns.share(connection, week.id, staff)
+        published.keep(
+            connection, ended.id, Noisy(12, 100, (Tally("outcome", "longest", "odd", 0, -3),))
+        )
+        stored_sources.meet(connection, {"ab" * 16: "Laptop 2"})
+        brought = Arrival(
+            "aaaaaaaaaa", ended.id, "ab" * 16, "laptop-2.json", kite.now, "admin", "added", "[]"
+        )
+        stored_arrivals.add(connection, brought, b"{}")
         stored_staff.write_note(connection, "note", kite.now, "admin", "opened-event", ended.id)
 
     kite.site.store.write(act)

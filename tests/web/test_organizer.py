@@ -130,7 +130,7 @@ def test_a_page_that_cannot_be_taken_comes_back_with_what_was_typed(
     quiz = chen.get(f"/o/{event.id}/new/2")
     assert chen.send(quiz, {"revision": "0" * 64}).status == 422
     assert chen.send(quiz, {"feedback": "sometimes"}).status == 422
-    assert chen.send(chen.get(f"/o/{event.id}/new/3"), {"kind": "hall"}).status == 422
+    assert chen.send(chen.get(f"/o/{event.id}/new/3"), {"kind": "moon"}).status == 422
     assert chen.send(chen.get(f"/o/{event.id}/new/4"), {"breakdown": "age"}).status == 422
 
 

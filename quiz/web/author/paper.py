@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
-from babel.numbers import get_decimal_symbol
 from flask import Response, g, request, url_for
-from flask_babel import force_locale
 
-from quiz.attempts import ordered
 from quiz.banks.parsing import Parsed
 from quiz.items.bank import Bank
-from quiz.items.item import Item
-from quiz.items.shown import Served, Shown, shown
 from quiz.services import author
 from quiz.store import banks as stored_banks
 from quiz.web import dates, desk
@@ -26,9 +18,7 @@ from quiz.web.frame import send, settings, site, static_url
 from quiz.web.guards import allow
 from quiz.web.languages import LANGUAGES
 from quiz.web.pages.author_print import SHEETS, PrintedItem, PrintLanguage, PrintPage
-
-LEAST, MOST = 4, 6
-"""Answer cards of a set: four shapes are enough for most questions, six have a shape."""
+from quiz.web.sheets import cards_for, printed_items, served, speaking
 
 
 @views.get("/<bank>/print", endpoint="paper")
@@ -41,79 +31,41 @@ def print_sheets(bank: str) -> Response:
     spoken = known.offered_languages if known is not None else (g.lang,)
     wished = request.args.get("lang", "")
     lang = wished if wished in spoken else g.lang if g.lang in spoken else spoken[0]
-    with _speaking(lang if lang in LANGUAGES else g.lang):
+    with speaking(lang if lang in LANGUAGES else g.lang):
         return send(_page(bank, parsed, known, lang))
-
-
-@contextmanager
-def _speaking(lang: str) -> Iterator[None]:
-    """Write the sheets' own words in another language of the interface."""
-    before = g.lang
-    g.lang = lang
-    try:
-        with force_locale(lang):
-            yield
-    finally:
-        g.lang = before
 
 
 def _page(bank: str, parsed: Parsed, known: Bank | None, lang: str) -> PrintPage:
     head = bar(bank, parsed)
     wished = request.args.getlist("sheet")
     items = _items(bank, known, lang) if known is not None else ()
-    shapes = [len(one.view.slots) for one in items if one.view.item.kind in _WITH_CARDS]
     spoken = known.offered_languages if known is not None else ()
     title = known.title if known is not None else None
     return PrintPage(
         chrome=replace(desk.frame(), lang=g.lang),
         css_url=static_url("css/sheets.css"),
-        bank=head,
+        back_url=head.links[0].url,
+        back_title=head.title,
+        back_lang=head.lang,
         title=title.within(lang) if title is not None else head.title,
         shown_lang=lang,
         foreign=lang != g.lang,
+        offered=SHEETS,
         sheets=tuple(sheet for sheet in SHEETS if sheet in wished or not wished),
         languages=tuple(PrintLanguage(one, own_name(one), one == lang) for one in spoken),
         form_url=url_for("author.paper", bank=bank),
         items=items,
-        shapes=min(MOST, max([LEAST, *shapes])),
+        shapes=cards_for(items),
         day=dates.day(g.now, "UTC"),
         address=_address(bank),
         left_out=_left_out(parsed),
     )
 
 
-_WITH_CARDS = ("single", "multiple", "true_false", "poll")
-"""Types that are answered by a shape, so by a card that somebody holds up."""
-
-
 def _items(bank: str, known: Bank, lang: str) -> tuple[PrintedItem, ...]:
-    """Draw every item once, the same way each time: sheets and key go together for years."""
     files = author.media_of(site(), bank)
-    media = {
-        name: Served(url_for("files.media", digest=file.digest), file.width, file.height)
-        for name, file in files.items()
-    }
-    found, number = [], 0
-    for name, item in known.by_id.items():
-        asks = item.kind != "card"
-        number += asks
-        view = _view(known, name, item, lang, media)
-        found.append(PrintedItem(number if asks else 0, view))
-    return tuple(found)
-
-
-def _view(bank: Bank, name: str, item: Item, lang: str, media: dict[str, Served]) -> Shown:
-    chance = random.Random(f"{bank.id} {name}")  # noqa: S311 - nobody's attempt hangs on it
-    return shown(
-        item,
-        lang,
-        ordered(item, bank.delivery, chance),
-        "paper",
-        exhibit=bank.exhibit_of(item),
-        media=media,
-        page_language=g.lang,
-        decimal=get_decimal_symbol(g.lang),
-    )
+    media = {name: served(file.digest, file.width, file.height) for name, file in files.items()}
+    return printed_items(known, known.delivery, lang, media)
 
 
 def _left_out(parsed: Parsed) -> int:

@@ -1,4 +1,4 @@
-"""The sheets of a bank, to print."""
+"""The sheets of a bank or of an event, to print."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from quiz.items.shown import Shown
-from quiz.web.pages.author import BankBar
 from quiz.web.pages.chrome import Page
+from quiz.web.pages.organizer import DoorWay
 
-Sheet = Literal["questions", "key", "cards"]
+Sheet = Literal["lead", "questions", "key", "cards"]
 SHEETS: tuple[Sheet, ...] = ("questions", "key", "cards")
+PACK: tuple[Sheet, ...] = ("lead", "questions", "cards", "key")
+"""The sheets of a workshop: with a page for who leads it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,24 @@ class PrintLanguage:
     chosen: bool
 
 
+@dataclass(frozen=True)
+class Lead:
+    """Hold what the page for who leads a workshop says of its event.
+
+    ``talks`` counts the questions with a prompt to talk about; ``door`` is None where nobody
+    comes in by phone.
+    """
+
+    event: str
+    dates: str
+    quiz: str
+    number: int
+    questions: int
+    talks: int
+    door: DoorWay | None
+    least: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintPage(Page):
     """Show the sheets that were chosen: fields sent are sheet (several) and lang.
@@ -41,10 +61,13 @@ class PrintPage(Page):
     template: ClassVar[str] = "print/sheets.html"
 
     css_url: str
-    bank: BankBar
+    back_url: str
+    back_title: str
+    back_lang: str
     title: str
     shown_lang: str
     foreign: bool
+    offered: tuple[Sheet, ...]
     sheets: tuple[Sheet, ...]
     languages: tuple[PrintLanguage, ...]
     form_url: str
@@ -53,3 +76,4 @@ class PrintPage(Page):
     day: str
     address: str
     left_out: int
+    lead: Lead | None = None

@@ -13,21 +13,27 @@ from quiz.statistics.report import Middle, Times, Word
 from quiz.web.pages.chrome import Page, Post
 from quiz.web.pages.repair import RepairedLine
 from quiz.web.pages.skills import Area
-from quiz.web.pages.staff import DeskPage, EventRow, State
+from quiz.web.pages.staff import CampaignRow, DeskPage, EventRow, State
 
-Kind = Literal["lab", "link", "family"]
+Kind = Literal["lab", "hall", "family", "link", "paper"]
 Breakdown = Literal["none", "language", "audience"]
 Feedback = Literal["after_each", "at_end", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventsPage(DeskPage):
-    """List all events that somebody may see."""
+    """List all campaigns that somebody may see, and the events that stand alone.
+
+    ``deleted`` says that a campaign was just deleted.
+    """
 
     template: ClassVar[str] = "organizer/events.html"
 
+    campaigns: tuple[CampaignRow, ...]
     events: tuple[EventRow, ...]
     new_url: str | None
+    plan_url: str | None
+    deleted: bool = False
 
 
 StepName = Literal["name", "quiz", "kind", "groups", "stored", "check"]
@@ -230,6 +236,7 @@ class Question:
     look: bool
     repaired: How | None = None
     repair_url: str | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,6 +291,19 @@ class DayRow:
     finished: int | None
 
 
+@dataclass(frozen=True)
+class CampaignCrumb:
+    """Show which campaign an event belongs to.
+
+    ``left`` says what becomes of those who were too few: they wait for its end, were counted
+    with it, or could not be counted.
+    """
+
+    title: str
+    url: str
+    left: Literal["wait", "counted", "lost"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class EventPage(DeskPage):
     """Show an event: how people come in, who takes part, and figures when lots allow.
@@ -318,6 +338,13 @@ class EventPage(DeskPage):
     close_url: str | None
     copy_url: str | None
     csv_url: str | None
+    tally_url: str
+    pack_url: str
+    campaign: CampaignCrumb | None = None
+    sure_url: str | None = None
+    research_url: str | None = None
+    xlsx_url: str | None = None
+    json_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,13 +361,10 @@ class ClosePage(DeskPage):
     old_page: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class PosterPage(Page):
-    """Print how to come in, on one sheet of A4."""
+@dataclass(frozen=True)
+class Bill:
+    """Hold what a poster of an event says."""
 
-    template: ClassVar[str] = "organizer/poster.html"
-
-    css_url: str
     title: str
     quiz: str
     quiz_lang: str
@@ -349,4 +373,14 @@ class PosterPage(Page):
     door: DoorWay
     dates: str
     least: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosterPage(Page):
+    """Print how to come in, on one sheet of A4."""
+
+    template: ClassVar[str] = "organizer/poster.html"
+
+    css_url: str
+    bill: Bill
     back_url: str

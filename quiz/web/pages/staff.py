@@ -139,6 +139,26 @@ class EventRow:
 
 
 @dataclass(frozen=True)
+class CampaignRow:
+    """Show a campaign in a list, with its events.
+
+    ``finished`` adds up what its events show, in steps of five under 100 each: None before one
+    began; ``rounded`` says that it may be a few more. ``links_url`` is None while it is set up.
+    """
+
+    url: str
+    title: str
+    state: State
+    dates: str
+    finished: int | None
+    rounded: bool
+    events: tuple[EventRow, ...]
+    links_url: str | None
+    settings_url: str
+    owner: str = ""
+
+
+@dataclass(frozen=True)
 class Hint:
     """Point to something that needs attention: ``kind`` says what, ``url`` leads there."""
 
@@ -176,6 +196,7 @@ class StaffHomePage(DeskPage):
     hints: tuple[Hint, ...]
     banks: tuple[BankRow, ...]
     new_url: str | None
+    plan_url: str | None
     try_url: str | None
     least: int
 

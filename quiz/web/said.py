@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _
 
 from quiz.items.item import Item
-from quiz.services.evidence import ItemEvidence
 from quiz.services.forms import is_binary
 from quiz.statistics.figure import FEW_NOT_RIGHT, FEW_RIGHT, NOT_THICK, TOO_FEW
 from quiz.statistics.release import Shown
 from quiz.statistics.report import ItemReport, OutcomeReport
 from quiz.statistics.reporting import HARD_UNDER, UNSURE_OVER
+from quiz.store.repairs import Repaired
 from quiz.web.pages.author_evidence import Said
 
 EASY_FROM = 90
@@ -52,17 +52,18 @@ def headline(item: Item, report: ItemReport, names: Mapping[str, str]) -> str:
 
 
 def sentences(
-    item: Item, found: ItemEvidence, names: Mapping[str, str], mistakes: Mapping[str, str]
+    item: Item,
+    report: ItemReport,
+    names: Mapping[str, str],
+    mistakes: Mapping[str, str],
+    before: Iterable[Said] = (),
 ) -> tuple[Said, ...]:
     """Say what the figures of an item mean, those that ask for a deed first.
 
     ``names`` are its answers as they are to be read out ("C"), ``mistakes`` the misconceptions
-    behind them, both by outcome.
+    behind them, both by outcome; ``before`` is what was said about it already.
     """
-    report = found.report
-    if report is None:
-        return ()
-    said = [*_repaired(found, names)]
+    said = [*before]
     if report.scored:
         said += _apart(report, names)
         said += _level(report)
@@ -73,8 +74,9 @@ def sentences(
     return tuple(sorted(said, key=lambda one: one.tone != "look"))
 
 
-def _repaired(found: ItemEvidence, names: Mapping[str, str]) -> Iterator[Said]:
-    for one in found.repairs:
+def repaired(repairs: Iterable[Repaired], names: Mapping[str, str]) -> Iterator[Said]:
+    """Say what was repaired after an event: the question itself is as it was."""
+    for one in repairs:
         if one.kind == "accept":
             what = _(
                 "After one event %(answer)s was accepted, too.",

@@ -1,0 +1,151 @@
+"""Lay out what everybody may see of a campaign as rows and as a document for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from quiz.exports.comma import Cell
+from quiz.statistics.public import PublicItem, PublicReport
+from quiz.statistics.release import Shown
+
+HEADER = (
+    "part",
+    "name",
+    "id",
+    "text",
+    "measure",
+    "answer",
+    "value",
+    "bound",
+    "from",
+    "to",
+    "people",
+)
+"""``bound`` is ``or more`` or ``or less`` where a share is capped; shares are percentages."""
+
+LICENCE = "CC BY 4.0"
+
+_BOUNDS = {"exact": None, "least": "or more", "most": "or less"}
+_BEST = "best answer, percent"
+
+Words = Callable[[PublicItem, str], str | None]
+Texts = Mapping[tuple[str, str], str]
+
+
+def rows(
+    title: str, report: PublicReport, titles: Mapping[str, str], texts: Texts, words: Words
+) -> Iterator[Sequence[Cell]]:
+    """Yield a row for each number; ``titles`` are those of events, ``texts`` those of items."""
+    yield _row("campaign", title, measure="counted", people=report.n)
+    if report.budget is not None:
+        yield _row("campaign", title, measure="epsilon of the noise", value=report.budget / 100)
+    for name, people in report.events:
+        yield _row(
+            "event", titles[name],
+            measure="counted" if people is not None else "too few to be shown", people=people,
+        )  # fmt: skip
+    for area, shown in report.skills:
+        yield from _shown(_row("skill", area, measure=_BEST, people=report.told), shown)
+    if report.distribution is not None:
+        spread = report.distribution
+        unit = "percent" if spread.unit == "percent" else f"best answers of {spread.out_of}"
+        for bar in spread.bars:
+            yield _row(
+                "scores", measure=f"people by score, {unit}", low=bar.low, high=bar.high,
+                people=bar.people,
+            )  # fmt: skip
+    for item in report.items:
+        at: dict[str, Any] = {"ident": item.id, "text": texts[item.event, item.id]}
+        if item.scored:
+            yield from _shown(_row("question", measure=_BEST, people=item.n, **at), item.facility)
+        for outcome, key, shown in item.outcomes:
+            measure = "chosen, percent (best answer)" if key else "chosen, percent"
+            said = words(item, outcome) or outcome.lstrip("~")
+            yield from _shown(
+                _row("question", measure=measure, answer=said, people=item.n, **at), shown
+            )
+
+
+def _row(
+    part: str,
+    name: str = "",
+    *,
+    ident: str = "",
+    text: str = "",
+    measure: str = "",
+    answer: str = "",
+    value: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    people: int | None = None,
+) -> list[Cell]:
+    return [part, name, ident, text, measure, answer, value, None, low, high, people]
+
+
+def _shown(row: list[Cell], shown: Shown) -> Iterator[Sequence[Cell]]:
+    if shown.value is not None:
+        row[6:10] = [shown.value, _BOUNDS[shown.bound], shown.low, shown.high]
+        yield row
+
+
+def document(
+    title: str,
+    report: PublicReport,
+    titles: Mapping[str, str],
+    texts: Texts,
+    words: Words,
+    least: int,
+) -> dict[str, Any]:
+    """Give the same numbers as values for JSON; ``least`` is the size of the smallest group."""
+    return {
+        "format": "kitestring-public/1",
+        "licence": LICENCE,
+        "title": title,
+        "people": report.n,
+        "smallest_group": least,
+        "epsilon": None if report.budget is None else report.budget / 100,
+        "events": [{"title": titles[name], "people": people} for name, people in report.events],
+        "skills": [
+            {"skill": area, "people": report.told, "best": _value(shown)}
+            for area, shown in report.skills
+        ],
+        "scores": None
+        if report.distribution is None
+        else {
+            "unit": report.distribution.unit,
+            "of": report.distribution.out_of,
+            "bars": [
+                {"from": bar.low, "to": bar.high, "people": bar.people}
+                for bar in report.distribution.bars
+            ],
+        },
+        "questions": [
+            {
+                "id": item.id,
+                "fingerprint": item.fingerprint,
+                "type": item.kind,
+                "text": texts[item.event, item.id],
+                "people": item.n,
+                "best": _value(item.facility) if item.scored else None,
+                "answers": [
+                    {
+                        "answer": words(item, outcome) or outcome.lstrip("~"),
+                        "is_best": key,
+                        "chosen": _value(shown),
+                    }
+                    for outcome, key, shown in item.outcomes
+                    if shown.value is not None
+                ],
+            }
+            for item in report.items
+        ],
+    }
+
+
+def _value(shown: Shown) -> dict[str, Any] | None:
+    if shown.value is None:
+        return None
+    return {
+        "percent": shown.value, "bound": shown.bound, "from": shown.low, "to": shown.high,
+    }  # fmt: skip

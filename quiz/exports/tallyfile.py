@@ -1,0 +1,356 @@
+"""Lots in a file, from one server to another: written the same way each time, read strictly.
+
+The file is JSON that a person can read; docs/tallies.md describes it. Every part of it is under
+a digest, and what does not fit is refused with the place where it does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
+
+from quiz.base import Refused
+from quiz.statistics.arriving import LARGEST, MOST_PEOPLE
+from quiz.statistics.tallies import Key, Tally
+
+FORMAT = 1
+KIND = "tallies"
+MOST_BYTES = 256 * 2**20
+MOST_LOTS = 100_000
+MOST_PARTS = 2_000
+MOST_KEYS = 50_000
+LONGEST_NAME = 80
+MOST_NUMBER = 2**31 - 1
+
+
+class NotTaken(Refused):
+    """Say that a file cannot be taken at all, and where.
+
+    Codes: not-tallies, too-large (most, in MiB), bad-json (line, column), newer-format (format),
+    bad-field (where), bad-check (where).
+    """
+
+
+@dataclass(frozen=True)
+class FiledLot:
+    """Hold one lot of a file: who counted it, its head, its tallies by key.
+
+    ``packed`` are the same tallies as the text that its digest is over; empty when it is made
+    from ``sums``.
+    """
+
+    id: str
+    source: str
+    origin: str
+    number: int
+    group: str
+    pool: str
+    n: int
+    thick: bool
+    digest: str
+    packed: str
+    sums: Mapping[Key, int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Hold the lots of one event, and what that event was at the server that made the file."""
+
+    event: str
+    title: str
+    kind: str
+    bank: str
+    revision: str
+    form: str
+    breakdown: str
+    k: int
+    lots: tuple[FiledLot, ...]
+
+
+@dataclass(frozen=True)
+class TallyFile:
+    """Hold a file: the server that made it, its name, the names of others in it, the parts."""
+
+    source: str
+    name: str
+    names: Mapping[str, str]
+    parts: tuple[Part, ...]
+
+
+def packed_rows(tallies: Iterable[Tally]) -> str:
+    """Write tallies as the list that a lot's digest is over: sorted, without a blank."""
+    return json.dumps(
+        [list(tally) for tally in sorted(tallies)], ensure_ascii=True, separators=(",", ":")
+    )
+
+
+class _Columns:
+    """Read rows of numbers under the same heads; which of them are 0 is much the same in all."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        self._keys = keys
+        self._texts = [
+            json.dumps([*key, 0], ensure_ascii=True, separators=(",", ":")) for key in keys
+        ]
+        self._known: dict[bytes, tuple[list[Key], str]] = {}
+
+    def tallies(self, numbers: Sequence[int]) -> tuple[str, dict[Key, int]]:
+        """Give the tallies of a row as the text that a digest is over, and by key."""
+        there = bytes(map(bool, numbers))
+        if there not in self._known:
+            keys = [key for key, any_ in zip(self._keys, there, strict=True) if any_]
+            texts = [
+                text.replace("%", "%%")[:-2] + "%d]"
+                for text, any_ in zip(self._texts, there, strict=True)
+                if any_
+            ]
+            self._known[there] = keys, f"[{','.join(texts)}]"
+        keys, text = self._known[there]
+        found = tuple(filter(None, numbers))
+        return text % found, dict(zip(keys, found, strict=True))
+
+
+def digest_of_packed(form: str, n: int, thick: bool, packed: str) -> str:
+    """Give what ``lot_digest`` gives, of tallies that are written already."""
+    text = f'["{form}",{n},{"true" if thick else "false"},{packed}]'
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def written(file: TallyFile) -> bytes:
+    """Write a file; the same lots give the same bytes."""
+    return "".join(_lines(file)).encode("utf-8")
+
+
+def _lines(file: TallyFile) -> Iterator[str]:
+    parts = [(part, sorted(part.lots, key=_order)) for part in sorted(file.parts, key=_place)]
+    yield "{\n"
+    yield f' "kitestring": {_text(KIND)},\n "format": {FORMAT},\n'
+    yield f' "source": {_text(file.source)},\n "name": {_text(file.name)},\n'
+    yield f' "names": {_text(dict(sorted(file.names.items())))},\n "parts": [\n'
+    for place, (part, lots) in enumerate(parts):
+        yield "  {\n"
+        for name in _HEAD:
+            yield f'   "{name}": {_text(getattr(part, name))},\n'
+        keys = sorted({key for lot in lots for key in lot.sums})
+        rows = ",\n    ".join(_text(list(key)) for key in keys)
+        yield f'   "tallies": [\n    {rows}\n   ],\n   "lots": [\n'
+        for number, lot in enumerate(lots):
+            yield from _lot_lines(lot, keys, last=number + 1 == len(lots))
+        yield "   ]\n  }" + ("\n" if place + 1 == len(parts) else ",\n")
+    checks = [(part, [_lot_check(lot) for lot in lots]) for part, lots in parts]
+    check = _check(file.source, file.name, file.names, checks)
+    yield f' ],\n "check": {_text(check)}\n}}\n'
+
+
+_HEAD = ("event", "title", "kind", "bank", "revision", "form", "breakdown", "k")
+_LOT = ("id", "source", "origin", "number", "group", "pool", "n", "thick", "digest")
+
+
+def _lot_lines(lot: FiledLot, keys: Sequence[Key], *, last: bool) -> Iterator[str]:
+    head = ", ".join(f'"{name}": {_text(getattr(lot, name))}' for name in _LOT)
+    sums = ", ".join([str(lot.sums.get(key, 0)) for key in keys])
+    yield f'    {{{head},\n     "check": "{_lot_check(lot)}",\n     "sums": [{sums}]}}'
+    yield "\n" if last else ",\n"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _place(part: Part) -> tuple[str, str]:
+    return part.event, part.form
+
+
+def _order(lot: FiledLot) -> tuple[str, int]:
+    return lot.source, lot.number
+
+
+def _lot_check(lot: FiledLot | _Lot) -> str:
+    """Name the head of a lot; no field of it can hold the sign between them."""
+    text = (
+        f"{lot.id}|{lot.source}|{lot.origin}|{lot.number}|{lot.group}|{lot.pool}|{lot.n}"
+        f"|{lot.thick:d}|{lot.digest}"
+    )
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _check(
+    source: str,
+    name: str,
+    names: Mapping[str, str],
+    parts: Iterable[tuple[Part | _Part, Iterable[str]]],
+) -> str:
+    inside = [[*(getattr(part, field) for field in _HEAD), *checks] for part, checks in parts]
+    values = [FORMAT, source, name, dict(sorted(names.items())), inside]
+    text = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+_Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+_Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+_Id = Annotated[str, Field(pattern="^[a-z0-9-]{1,100}$")]
+_Group = Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,100}$")]
+_Key = Annotated[tuple[StrictStr, StrictStr, StrictStr, StrictInt], Strict(False)]
+_Sum = Annotated[int, Field(ge=0, lt=LARGEST)]
+_Words = Annotated[str, Field(max_length=200)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class _Lot(_Strict):
+    id: _Hex32
+    source: _Hex32
+    origin: _Id
+    number: Annotated[int, Field(ge=1, le=MOST_NUMBER)]
+    group: _Group
+    pool: Literal["finished", "unfinished"]
+    n: Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
+    thick: bool
+    digest: _Hex64
+    check: _Hex64
+    sums: list[_Sum]
+
+
+class _Part(_Strict):
+    event: _Id
+    title: _Words
+    kind: _Id
+    bank: _Id
+    revision: _Hex64
+    form: _Hex64
+    breakdown: Literal["none", "language", "audience"]
+    k: Annotated[int, Field(ge=1, le=1000)]
+    tallies: Annotated[list[_Key], Field(max_length=MOST_KEYS)]
+    lots: list[_Lot]
+
+
+class _File(_Strict):
+    kitestring: Literal["tallies"]
+    format: Literal[1]
+    source: _Hex32
+    name: Annotated[str, Field(max_length=LONGEST_NAME)]
+    names: dict[_Hex32, Annotated[str, Field(max_length=LONGEST_NAME)]]
+    parts: list[_Part]
+    check: _Hex64
+
+
+def read(content: bytes) -> TallyFile:
+    """Read a file, or raise NotTaken.
+
+    What comes back is whole and agrees with all its digests; whether its sums can be true and
+    belong to an event here is for quiz.services.merging to say.
+    """
+    raw = _parsed(content)
+    if not isinstance(raw, dict) or raw.get("kitestring") != KIND:
+        raise NotTaken("not-tallies")
+    version = raw.get("format")
+    if type(version) is int and version > FORMAT:
+        raise NotTaken("newer-format", format=version)
+    try:
+        file = _File.model_validate(raw)
+    except ValidationError as error:
+        raise NotTaken("bad-field", where=_where(error.errors()[0]["loc"])) from None
+    if len(file.parts) > MOST_PARTS or sum(len(part.lots) for part in file.parts) > MOST_LOTS:
+        raise NotTaken("bad-field", where="parts")
+    _refuse_odd_text(file)
+    seen: set[str] = set()
+    parts = tuple(_part(place, part, seen) for place, part in enumerate(file.parts, 1))
+    both = [(part, [lot.check for lot in part.lots]) for part in file.parts]
+    if _check(file.source, file.name, file.names, both) != file.check:
+        raise NotTaken("bad-check", where="check")
+    return TallyFile(file.source, file.name, file.names, parts)
+
+
+def _parsed(content: bytes) -> Any:
+    if len(content) > MOST_BYTES:
+        raise NotTaken("too-large", most=MOST_BYTES // 2**20)
+    try:
+        return json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_float=_no_number,
+            parse_constant=_no_number,
+        )
+    except json.JSONDecodeError as error:
+        raise NotTaken("bad-json", line=error.lineno, column=error.colno) from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        raise NotTaken("bad-json", line=line, column=column) from None
+    except (ValueError, RecursionError):
+        raise NotTaken("not-tallies") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is not a whole number")
+
+
+def _where(path: Sequence[int | str]) -> str:
+    """Write a place as a person counts: "part 1, lot 3, digest"."""
+    words: list[str] = []
+    for step in path:
+        if isinstance(step, int) and words:
+            words[-1] = f"{words[-1].removesuffix('s')} {step + 1}"
+        else:
+            words.append(str(step))
+    return ", ".join(words) or "file"
+
+
+def _refuse_odd_text(file: _File) -> None:
+    for place, part in enumerate(file.parts, 1):
+        if not part.title.isprintable():
+            raise NotTaken("bad-field", where=f"part {place}, title")
+    if not all(name.isprintable() for name in (file.name, *file.names.values())):
+        raise NotTaken("bad-field", where="name")
+
+
+def _part(place: int, part: _Part, seen: set[str]) -> Part:
+    keys = part.tallies
+    if keys != sorted(set(keys)):
+        raise NotTaken("bad-field", where=f"part {place}, tallies")
+    columns = _Columns(keys)
+    used = [0] * len(keys)
+    lots = []
+    for number, lot in enumerate(part.lots, 1):
+        where = f"part {place}, lot {number} ({lot.id[:8]})"
+        if lot.id in seen:
+            raise NotTaken("bad-field", where=f"{where}, id")
+        seen.add(lot.id)
+        lots.append(_lot(part.form, lot, len(keys), columns, where))
+        used = list(map(max, used, lot.sums))
+    if not all(used):
+        raise NotTaken("bad-field", where=f"part {place}, tallies")  # a column without a number
+    return Part(**{name: getattr(part, name) for name in _HEAD}, lots=tuple(lots))
+
+
+def _lot(form: str, lot: _Lot, wide: int, columns: _Columns, where: str) -> FiledLot:
+    if _lot_check(lot) != lot.check:
+        raise NotTaken("bad-check", where=f"{where}, check")
+    if len(lot.sums) != wide:
+        raise NotTaken("bad-field", where=f"{where}, sums")
+    packed, sums = columns.tallies(lot.sums)
+    if digest_of_packed(form, lot.n, lot.thick, packed) != lot.digest:
+        raise NotTaken("bad-check", where=f"{where}, digest")
+    return FiledLot(**{name: getattr(lot, name) for name in _LOT}, packed=packed, sums=sums)

@@ -1,0 +1,80 @@
+"""What became of a file of tallies, lot by lot, as it is kept and shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Literal
+
+What = Literal[
+    "new",  # would be added, or is not added yet
+    "added",
+    "twice",  # is in this event already
+    "elsewhere",  # is in another event here
+    "changed",  # has the id of another lot
+    "copy",  # was counted by a copy of its source
+    "own",  # says that this server counted it, which knows nothing of it
+    "other-quiz",
+    "other-version",
+    "other-breakdown",
+    "smaller-k",
+    "too-few",
+    "bad",  # its numbers cannot be
+]
+
+LOUD: frozenset[What] = frozenset({"changed", "copy", "own", "bad"})
+"""What is refused, not only left out: something is wrong at the source or on the way."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Hold what became of one lot; ``says`` names what cannot be, ``at`` when it came before."""
+
+    lot: str
+    source: str
+    origin: str
+    number: int
+    pool: str
+    n: int
+    what: What
+    says: str = ""
+    at: int | None = None
+
+    @property
+    def people(self) -> int:
+        """Give how many people of the event's figures it holds."""
+        return self.n if self.pool == "finished" else 0
+
+
+_FIELDS = tuple(field.name for field in fields(Line))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Hold what became of all lots of a file."""
+
+    lines: tuple[Line, ...]
+
+    def written(self) -> str:
+        """Write it as it is kept."""
+        rows = [[getattr(line, name) for name in _FIELDS] for line in self.lines]
+        return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: str) -> Report:
+        """Read what was written."""
+        return cls(tuple(Line(*row) for row in json.loads(text)))
+
+    @cached_property
+    def people(self) -> int:
+        """Count the people in all lots."""
+        return sum(line.people for line in self.lines)
+
+    def of(self, *kinds: What) -> tuple[Line, ...]:
+        """Give the lots of which this became."""
+        return tuple(line for line in self.lines if line.what in kinds)
+
+    def people_of(self, *kinds: What) -> int:
+        """Count the people in the lots of which this became."""
+        return sum(line.people for line in self.of(*kinds))

@@ -1,0 +1,367 @@
+"""Turn a campaign's figures into what its dashboard shows; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import g, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from quiz.charts.points import Share, dots
+from quiz.services.campaign_figures import CampaignFigures
+from quiz.statistics.campaign import CampaignItem, EventReport
+from quiz.statistics.compared import Pair, Versus
+from quiz.statistics.findings import Finding, findings
+from quiz.statistics.overview import Overview
+from quiz.statistics.release import Participation, Shown, whole
+from quiz.statistics.report import ItemReport
+from quiz.store.events import Event
+from quiz.web.content import area
+from quiz.web.daysview import days_view
+from quiz.web.eventrows import state_of
+from quiz.web.figureview import short, signed, words_of
+from quiz.web.pages.dashboard import (
+    CampaignFiguresView,
+    EventLine,
+    Kpis,
+    QuestionLine,
+    SkillRow,
+    SkillsView,
+    Standing,
+    Standout,
+)
+from quiz.web.pages.skills import Area
+
+LONGEST_TEXT = 64
+"""Letters of a question in the table: two lines; its page has all of it."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Hold what somebody wants to see: one event, two, or (None) all together."""
+
+    event: Event | None = None
+    other: Event | None = None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Give the events that were chosen."""
+        return tuple(one for one in (self.event, self.other) if one is not None)
+
+
+def standing(found: CampaignFigures, now: int) -> Standing:
+    """Say how far a campaign is, over all its events.
+
+    It is settled when it is itself: until then some who were too few may yet be counted together.
+    """
+    if found.campaign.state == "settled":
+        return "settled"
+    states = {state_of(event, now) for event in found.events}
+    if states <= {"ready", "planned"}:
+        return "planned" if found.campaign.state == "open" else "closed"
+    return "open" if states & {"planned", "open", "closing"} else "closed"
+
+
+def taking_of(found: CampaignFigures, events: Sequence[Event]) -> tuple[Participation, bool]:
+    """Add up who took part, as each event shows it; tell whether there may be a few more.
+
+    Events with fewer than k are left out: the sum would tell what they are.
+    """
+    shown = [
+        taking for event in events if (taking := found.taking[event.id].shown).finished >= event.k
+    ]
+    started = sum(one.started for one in shown)
+    finished = sum(one.finished for one in shown)
+    more = any(one.started < 100 or one.finished < 100 for one in shown)
+    percent = min(100, whole(100.0 * finished / started)) if started else None
+    return Participation(started, finished, percent), more
+
+
+def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignFiguresView | None:
+    """Show the figures of a campaign or of the chosen events; None when none may be shown."""
+    report = found.report
+    if report is None or not report.whole.n:
+        return None
+    chosen = report.event(look.event.id) if look.event is not None else None
+    overview = report.whole if chosen is None else chosen.overview
+    if not overview.n:
+        return None
+    events = found.events if look.event is None else (look.event,)
+    beside = report.pair if look.other is not None else None
+    if look.other is not None and not report.event(look.other.id).overview.n:
+        beside = None
+    lines = _lines(found, chosen)
+    return CampaignFiguresView(
+        kpis=_kpis(found, events, overview, report.whole.n, far),
+        days=days_view(found, look.events or found.events),
+        standouts=_standouts(found, look, lines),
+        skills=_skills(found, look, overview, beside),
+        questions=tuple(lines.values()),
+        several=report.forms > 1,
+        mended=bool({one.event for one in found.repairs} & {event.id for event in events}),
+    )
+
+
+def _kpis(
+    found: CampaignFigures,
+    events: Sequence[Event],
+    overview: Overview,
+    whole_n: int,
+    far: Standing,
+) -> Kpis:
+    taking, more = taking_of(found, events)
+    lost = far == "settled" and all(
+        sum(found.taking[event.id].shown.finished for event in some) > n
+        for some, n in ((events, overview.n), (found.events, whole_n))
+    )
+    return Kpis(
+        taking=taking,
+        more=more,
+        counted=overview.n,
+        lost=lost,
+        middle=overview.middle,
+        mean=overview.mean_percent,
+        several=overview.why == "several",
+        times=overview.times,
+    )
+
+
+# What stands out
+
+
+def _standouts(
+    found: CampaignFigures, look: Look, lines: Mapping[str, QuestionLine]
+) -> tuple[Standout, ...]:
+    report = found.report
+    assert report is not None
+    if look.event is None:
+        told: Sequence[Finding] = report.findings
+    else:
+        one = report.event(look.event.id)
+        items = [(name, one.report.item(name)) for name in one.report.order]
+        told = findings(one.overview, items, report.pair if look.other is not None else None)
+    people = report.whole.n if look.event is None else report.event(look.event.id).overview.n
+    return tuple(_standout(found, finding, lines, people) for finding in told)
+
+
+def _standout(
+    found: CampaignFigures, finding: Finding, lines: Mapping[str, QuestionLine], people: int
+) -> Standout:
+    bank = next(iter(found.banks.values()))
+    line = _line_of(finding, lines)
+    lead = behind = ""
+    if finding.event is not None:
+        lead = found.event(finding.event).title
+        behind = next(found.event(name).title for name in finding.events if name != finding.event)
+    return Standout(
+        kind=finding.kind,
+        value=finding.value,
+        other=finding.other,
+        n=0 if line is None else line.n if finding.item else people,
+        number=0 if line is None else line.number,
+        skill=None if finding.skill is None else area(bank, finding.skill),
+        lead=lead,
+        behind=behind,
+        url=None if line is None else line.url,
+        map_url=_map_url(found, finding) if finding.kind == "sure_but_wrong" else None,
+    )
+
+
+def _line_of(finding: Finding, lines: Mapping[str, QuestionLine]) -> QuestionLine | None:
+    """Choose the question to be opened: the one it is about, or the hardest of the skill."""
+    if finding.item is not None:
+        return lines.get(finding.item)
+    known = [
+        (line.facility.value, line.number, line)
+        for line in lines.values()
+        if line.area is not None
+        and line.area.id == finding.skill
+        and line.facility.value is not None
+        and not line.look
+    ]
+    return min(known, key=lambda one: one[:2])[2] if known else None
+
+
+def _map_url(found: CampaignFigures, finding: Finding) -> str | None:
+    """Give the map of confidence of an event that asked how sure people were."""
+    report = found.report
+    assert report is not None
+    places = found.places.get(finding.item or "", ())
+    for name, _number in places:
+        if report.event(name).report.confidence.people:
+            return url_for("items.sure", name=name)
+    return None
+
+
+# Skills
+
+
+def _skills(
+    found: CampaignFigures, look: Look, overview: Overview, beside: Versus | None
+) -> SkillsView | None:
+    bank = found.banks[look.event.id] if look.event else next(iter(found.banks.values()))
+    if beside is not None and look.event is not None and look.other is not None:
+        return _two_skills(found, look, beside)
+    known = [(area(bank, name), shown) for name, shown in overview.skills]
+    known = [(one, shown) for one, shown in known if shown.value is not None]
+    if not known:
+        return None
+    rows = tuple(SkillRow(one, (shown,)) for one, shown in known)
+    by_id = {one.id: one for one, _shown in known}
+    exact = [(shown.value or 0, one) for one, shown in known if shown.bound != "most"]
+    top = max((value for value, _one in exact), default=None)
+    return SkillsView(
+        chart=dots([(one.id, [share_of(shown)], "") for one, shown in known], "", ""),
+        names=(look.event.title if look.event else _("All events together"),),
+        rows=rows,
+        people=(overview.n,),
+        best=tuple(one for value, one in exact if value == top) if len(known) > 1 else (),
+        worst=tuple(by_id[name] for name in overview.hardest if name in by_id),
+    )
+
+
+def _two_skills(found: CampaignFigures, look: Look, beside: Versus) -> SkillsView | None:
+    assert look.event is not None
+    assert look.other is not None
+    bank, compared = found.banks[look.event.id], beside.compared
+    if not compared.skills:
+        return None
+    rows = tuple(
+        SkillRow(area(bank, pair.name), (pair.first, pair.second), pair.verdict)
+        for pair in compared.skills
+    )
+    return SkillsView(
+        chart=dots(
+            [
+                (pair.name, [share_of(pair.first), share_of(pair.second)], "")
+                for pair in compared.skills
+            ],
+            "",
+            "",
+        ),
+        names=(look.event.title, look.other.title),
+        rows=rows,
+        people=(compared.n_first, compared.n_second),
+        first=tuple(area(bank, pair.name) for pair in _ahead(compared.skills, "first")),
+        second=tuple(area(bank, pair.name) for pair in _ahead(compared.skills, "second")),
+        shared=None if beside.same else beside.shared,
+    )
+
+
+def _ahead(pairs: Sequence[Pair], verdict: str) -> list[Pair]:
+    """Give the pairs with a verdict, those with the largest difference first."""
+    found = [pair for pair in pairs if pair.verdict == verdict]
+    return sorted(found, key=lambda pair: -abs(pair.difference or 0))
+
+
+def share_of(shown: Shown) -> Share:
+    """Make a percentage fit for a chart, in the words that stand beside its mark."""
+    if shown.value is None:
+        return Share(None, "–")
+    value = str(format_decimal(shown.value))
+    if shown.bound == "least":
+        value = _("%(n)s or more", n=value)
+    elif shown.bound == "most":
+        value = _("%(n)s or less", n=value)
+    return Share(shown.value, value, shown.low, shown.high)
+
+
+# Events and questions
+
+
+def event_lines(found: CampaignFigures, now: int) -> tuple[EventLine, ...]:
+    """Show all events side by side."""
+    report = found.report
+    if report is None:
+        return ()
+    several = len({event.revision for event in found.events}) > 1
+    return tuple(
+        _event_line(found, event, report.event(event.id), several, now) for event in found.events
+    )
+
+
+def _event_line(
+    found: CampaignFigures, event: Event, one: EventReport, several: bool, now: int
+) -> EventLine:
+    bank = found.banks[event.id]
+    shown, lang = one.overview, bank.language_for(g.lang)
+    hardest: tuple[Area, ...] = tuple(area(bank, name) for name in shown.hardest)
+    return EventLine(
+        url=url_for("organizer.event", name=event.id),
+        title=event.title,
+        quiz=bank.title.within(lang) if several else "",
+        quiz_lang=lang,
+        state=state_of(event, now),
+        finished=found.taking[event.id].shown.finished,
+        counted=shown.n,
+        middle=shown.middle,
+        mean=shown.mean_percent,
+        hardest=hardest,
+        hardest_share=dict(shown.skills)[shown.hardest[0]] if shown.hardest else None,
+    )
+
+
+def _lines(found: CampaignFigures, chosen: EventReport | None) -> dict[str, QuestionLine]:
+    """Show the scored questions of one event or of all, those to look at on top, by key."""
+    report = found.report
+    assert report is not None
+    if chosen is not None:
+        event = found.event(chosen.id)
+        order = {name: number for number, name in enumerate(found.banks[event.id].by_id, 1)}
+        return {
+            name: _line(found, event, order[name], chosen.report.item(name), "")
+            for name in chosen.report.order
+        }
+    people = {one.id: one.overview.n for one in report.events}
+    several = len({event.bank for event in found.events}) > 1
+    lines = {}
+    for key in report.order:
+        item = report.item(key)
+        place = _place(found, item, people)
+        if place is not None:
+            event, number = place
+            bank = found.banks[event.id]
+            quiz = bank.title.within(bank.language_for(g.lang)) if several else ""
+            lines[key] = _line(found, event, number, item.report, quiz)
+    return lines
+
+
+def _place(
+    found: CampaignFigures, item: CampaignItem, people: Mapping[str, int]
+) -> tuple[Event, int] | None:
+    """Choose the event by which an item is shown: the largest that shows it."""
+    places = found.places.get(item.key, ())
+    if not places:
+        return None
+    told = [place for place in places if place[0] in item.events] or list(places)
+    name, number = max(told, key=lambda place: people.get(place[0], 0))
+    return found.event(name), number
+
+
+def _line(
+    found: CampaignFigures, event: Event, number: int, item: ItemReport, quiz: str
+) -> QuestionLine:
+    bank = found.banks[event.id]
+    lang = bank.language_for(g.lang)
+    other: tuple[str | None, str, Shown] | None = None
+    if item.other is not None:
+        outcome, share = item.other
+        other = words_of(bank, lang, item.id, outcome), outcome, share
+    return QuestionLine(
+        number=number,
+        text=short(bank.by_id[item.id], lang, LONGEST_TEXT),
+        lang=lang,
+        quiz=quiz,
+        area=area(bank, item.area) if item.area else None,
+        n=item.n,
+        facility=item.facility,
+        unsure=item.unsure,
+        apart=signed(item.discrimination),
+        word=item.word,
+        other=other,
+        look=item.word == "check",
+        repaired=item.repaired,
+        url=url_for("items.item", name=event.id, number=number),
+    )

@@ -1,0 +1,526 @@
+"""Make up what happens at a school in a week, and let it happen on the real server.
+
+Students act through the services that their pages call, many of them in one transaction; the
+organizer acts through the pages. Everything comes from one seed. Who did what is remembered
+here: which lots people came into is noted when they are marked.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from quiz.base import Refused, token_key
+from quiz.items.response import Response
+from quiz.services import campaigns, organize, play, tending
+from quiz.services.organize import Setup
+from quiz.services.planning import Outline, Plan, PlannedEvent, with_event
+from quiz.services.site import Site
+from quiz.store import Connection, open_store
+from quiz.store import staff as stored_staff
+from quiz.store.backups import database_file
+from quiz.store.staff import Account
+from quiz.web.limits import limiter
+from tests.security.collecting import within
+from tests.security.recount import AUDIENCES, BANKS, EDGES, LANGUAGES, Person, items_of, outcomes
+from tests.web.place import MORNING, SECRET, Browser, open_place
+from tests.web.staffed import account
+
+HOUR, DAY = 3600, 86_400
+CROWD = 20
+"""People who act in one transaction."""
+
+TOKEN = "an-organizer-signed-in"[:22]
+
+
+class Server:
+    """Hold one application; each history gets a database of its own to it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Set up: publish the banks, make the organizer's account, keep that as a template."""
+        home = folder / "home"
+        home.mkdir(parents=True)
+        self.folder = folder
+        self.place = open_place(home, seed=7)
+        for bank in BANKS.values():
+            self.place.publish(bank)
+        self.chen = account(self.place, "Chen")
+        self._sign_in()
+        self.place.sweep()
+        self.template = home / "template.db"
+        tending.backup(self.place.site, self.template, self.place.clock())
+        self._first = self.place.site
+        self._number = 0
+
+    def _sign_in(self) -> None:
+        """Let Chen in for the whole of a history; passwords are tested elsewhere, and cost time."""
+        end = MORNING + 1000 * DAY
+        self.place.site.store.write(
+            lambda c: stored_staff.sign_in(c, token_key(TOKEN), self.chen.id, end)
+        )
+
+    def fresh(self, seed: int) -> Browser:
+        """Begin anew with an empty school; gives the organizer's browser."""
+        self._number += 1
+        home = self.folder / f"history-{self._number}"
+        home.mkdir()
+        shutil.copy(self.template, home / "quiz.db")
+        chance = random.Random(seed)
+        store = open_store(f"sqlite:///{home / 'quiz.db'}", SECRET, home / "write.lock", chance)
+        settings = replace(self._first.settings, home=home, database=f"sqlite:///{home}/quiz.db")
+        self.serve(replace(self._first, settings=settings, store=store, chance=chance))
+        self.place.clock.now = MORNING
+        return self.browser()
+
+    def browser(self) -> Browser:
+        """Open Chen's browser."""
+        browser = self.place.browser()
+        browser.set_cookie("kite-staff", TOKEN)
+        return browser
+
+    def serve(self, site: Site) -> None:
+        """Serve this site from now on; what was served before is closed."""
+        if self.place.site is not self._first:
+            self.place.site.store.close()
+        kite = self.place.app.extensions["kite"]
+        self.place.app.extensions["kite"] = replace(kite, site=site)
+        self.place.site = site
+        self.place.home = site.settings.home
+
+    def restore(self, copy_: Path) -> None:
+        """Bring a backup back, as the command does, and sign in again."""
+        site = self.place.site
+        site.store.close()
+        tending.restore(site, copy_, keep_waiting=False, now=self.place.clock())
+        store = open_store(site.settings.database, SECRET, site.store.lock_file, site.chance)
+        self.serve(replace(site, store=store))
+        self._sign_in()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.serve(self._first)
+        self._first.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def server() -> Server:
+    """Make a server in memory where the system has a place for it."""
+    fast = Path("/dev/shm")
+    base = fast if fast.is_dir() else None
+    return Server(Path(tempfile.mkdtemp(prefix="kite-audit-", dir=base)))
+
+
+@dataclass
+class Held:
+    """Hold what is known about an event from outside."""
+
+    id: str
+    bank: str
+    breakdown: str
+    k: int
+    code: str
+    state: str = "open"
+    mends: dict[str, tuple[str, str]] = field(default_factory=dict)
+    campaign: str = ""
+    listed: bool = True
+    """False for the event of a campaign's remainder, which nobody sees."""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether its lots may hold sensitive items."""
+        return self.breakdown == "none" and self.listed
+
+
+@dataclass
+class School:
+    """Hold the truth: events, people by the key of their attempt, and lots with their members."""
+
+    events: dict[str, Held] = field(default_factory=dict)
+    people: dict[bytes, Person] = field(default_factory=dict)
+    lots: dict[bytes, tuple[str, str, str, frozenset[bytes]]] = field(default_factory=dict)
+    """Event, group, pool and members of each lot that there is."""
+
+    campaigns: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def listed(self) -> list[Held]:
+        """Give the events that people come to."""
+        return [held for held in self.events.values() if held.listed]
+
+    def of(self, event: str) -> list[Person]:
+        """Give the people of an event."""
+        return [person for person in self.people.values() if person.event == event]
+
+
+class History:
+    """Let one history happen; ``look`` is called whenever the organizer looks."""
+
+    def __init__(self, server: Server, seed: int, look: Callable[[History, str], None]) -> None:
+        self.server = server
+        self.seed = seed
+        self.chance = random.Random(seed)
+        self.browser = server.fresh(seed)
+        self.place = server.place
+        self.school = School()
+        self._look = look
+        self._saved: tuple[Path, School] | None = None
+        self.depth = 0.15
+        """How often it ends with a look at every page that there is."""
+
+    # What can happen.
+
+    @property
+    def now(self) -> int:
+        """Give the time."""
+        return self.place.clock.now
+
+    def begin_event(self, bank: str, breakdown: str, k: int) -> Held:
+        """Set an event up and open it."""
+        plan = next(one for one in organize.choices(self.place.site) if one.bank.id == bank)
+        closes = self.chance.choice([None, self.now + 3 * DAY, self.now + 10 * DAY])
+        setup = Setup(
+            f"Class {len(self.school.events) + 1}", self.now - 60, closes, "UTC", plan.digest,
+            breakdown=breakdown, k=k, confidence=self.chance.random() < 0.3,
+        )  # fmt: skip
+        made = organize.begin(self.place.site, self.who, setup, self.now)
+        made = organize.open_event(self.place.site, self.who, made.id, self.now)
+        assert made.code is not None
+        held = Held(made.id, bank, made.breakdown, k, made.code)
+        self.school.events[made.id] = held
+        return held
+
+    def begin_campaign(self, bank: str, breakdown: str, k: int, size: int) -> None:
+        """Plan a campaign of several events of one quiz, and open it."""
+        site, plan = (
+            self.place.site,
+            next(one for one in organize.choices(self.place.site) if one.bank.id == bank),
+        )
+        today = datetime.fromtimestamp(self.now, UTC)
+        opens = (today - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M")
+        outline = Outline("Week", "UTC", k, plan=Plan(
+            opens=opens, revisions=(plan.digest,), breakdown=breakdown,  # type: ignore[arg-type]
+        ))  # fmt: skip
+        for number in range(size):
+            event = PlannedEvent(
+                id="", title=f"School {number + 1}", revision=plan.digest,
+                follows="" if not number else outline.plan.events[0].id,
+            )  # fmt: skip
+            outline = replace(outline, plan=with_event(outline, event))
+        made = campaigns.begin(site, self.who, outline, self.now)
+        campaigns.create(site, self.who, made.id, self.now)
+        self.school.campaigns.append(made.id)
+        for one in campaigns.events_of(site, made):
+            assert one.code is not None
+            self.school.events[one.id] = Held(
+                one.id, bank, one.breakdown, one.k, one.code, campaign=made.id
+            )
+
+    @property
+    def who(self) -> Account:
+        """Give the organizer."""
+        return self.server.chen
+
+    def together(self, acts: Sequence[Callable[[Site], None]]) -> None:
+        """Let many act, some in each transaction."""
+        for start in range(0, len(acts), CROWD):
+
+            def act(connection: Connection, part: Any = acts[start : start + CROWD]) -> None:
+                site = within(self.place.site, connection)
+                for one in part:
+                    one(site)
+
+            self.place.site.store.write(act)
+
+    def arrive(self, held: Held, how_many: int, leaving: float = 0.15) -> None:
+        """Let people begin; most finish at once, some leave in the middle."""
+        chance = self.chance
+        groups = chance.choice([1, 2, 3, 5])
+        acts = []
+        for _ in range(how_many):
+            language = LANGUAGES[int(groups * chance.random() ** 2)]
+            audience = AUDIENCES[min(2, int(groups * chance.random() ** 2))]
+            counts = chance.random() > 0.06  # else a second try, or a preview of staff
+            most = 9 if chance.random() > leaving else chance.randrange(3)
+
+            def act(
+                site: Site, told: tuple[str, str, bool, int] = (language, audience, counts, most)
+            ) -> None:
+                self.come(site, held, *told)
+
+            acts.append(act)
+        self.together(acts)
+
+    def come(
+        self, site: Site, held: Held, language: str, audience: str, counts: bool, most: int
+    ) -> None:
+        """Let one person begin and answer up to ``most`` steps."""
+        quiz = play.by_code(site, held.code)
+        assert quiz is not None
+        try:
+            token = play.begin(
+                site, quiz, language=language, audience=audience, time="1", counts=counts,
+                replaces=None, now=self.now,
+            )  # fmt: skip
+        except Refused as refusal:
+            if refusal.code not in ("event-closed", "event-not-open"):
+                raise
+            held.state = "closed"
+            return
+        key = token_key(token)
+        run = play.resume(site, quiz, key)
+        assert run is not None
+        person = Person(
+            key, held.id, held.bank,
+            {"none": "", "language": language, "audience": audience}[held.breakdown],
+            counts, language, tuple(step.item for step in run.attempt.steps), begun=self.now,
+        )  # fmt: skip
+        self.school.people[key] = person
+        self._go_on(site, run, person, most)
+
+    def _go_on(self, site: Site, run: play.Run, person: Person, most: int) -> None:
+        """Answer up to ``most`` more steps."""
+        items = {item["id"]: item for item in items_of(person.bank)}
+        skill, at = self.chance.random(), self.now
+        while not run.attempt.finished and most:
+            most -= 1
+            place = len(person.said) + 1
+            name = person.steps[place - 1]
+            status, chosen = self._mean(items[name], skill)
+            sure = self.chance.choice([0, 1, 2, 3])
+            at += self.chance.choice([3, 20, 70, 400])
+            run = play.answer(
+                site,
+                run,
+                place,
+                Response(status, chosen),
+                confidence=sure,
+                now=at,  # type: ignore[arg-type]
+            )
+            person.said[name] = (status, chosen, run.attempt.responses[name].confidence)
+        if run.attempt.finished:
+            person.finished = True
+            person.seconds = max(edge for edge in EDGES if edge <= at - person.begun)
+
+    def _mean(self, item: dict[str, Any], skill: float) -> tuple[str, tuple[str, ...]]:
+        if self.chance.random() < 0.08:
+            return "unsure", ()
+        known = outcomes(item)
+        if item["type"] == "multiple":
+            chosen = tuple(one for one in known if self.chance.random() < 0.5) or known[:1]
+            return "given", tuple(sorted(chosen))
+        best = str(item.get("key", known[0])).lower() if item["type"] != "single" else item["key"]
+        if self.chance.random() < skill and best in known:
+            return "given", (best,)
+        return "given", (self.chance.choice(known),)
+
+    def come_back(self, how_many: int) -> None:
+        """Let some who left go on, whatever has become of their event."""
+        under_way = [
+            one for one in self.school.people.values() if not one.finished and not one.gone
+        ]
+        self.chance.shuffle(under_way)
+        acts = []
+        for person in under_way[:how_many]:
+
+            def act(site: Site, person: Person = person) -> None:
+                held = self.school.events[person.event]
+                quiz = play.by_code(site, held.code)
+                run = quiz and play.resume(site, quiz, person.key)
+                if not run:
+                    person.gone = True
+                    return
+                before = copy.deepcopy(person)
+                try:
+                    self._go_on(site, run, person, self.chance.choice([1, 9]))
+                except Refused as refusal:
+                    if refusal.code not in ("event-settled", "no-attempt"):
+                        raise
+                    self.school.people[person.key] = before
+
+            acts.append(act)
+        self.together(acts)
+
+    def delete(self, how_many: int) -> None:
+        """Let some delete their answers."""
+        there = [one for one in self.school.people.values() if not one.gone]
+        self.chance.shuffle(there)
+        for person in there[:how_many]:
+            if play.forget(self.place.site, person.key):
+                person.gone = True
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass."""
+        self.place.clock.now += seconds
+        limiter.reset()
+
+    def sweep(self) -> None:
+        """Let the server do what it does by itself, and note who came into which lot."""
+        self.place.sweep()
+        self.note()
+
+    def note(self) -> None:
+        """Note the members of new lots, and what became of people and events."""
+        marked: dict[bytes, set[bytes]] = {}
+        there = set()
+        with self.place.site.store.read() as connection:
+            run = connection.exec_driver_sql
+            for key, lot in run("SELECT key, lot FROM attempt"):
+                there.add(bytes(key))
+                if lot is not None:
+                    marked.setdefault(bytes(lot), set()).add(bytes(key))
+            for name, state, bank, k, kind, campaign in run(
+                "SELECT id, state, bank, k, kind, campaign FROM event"
+            ):
+                if kind == "remainder":
+                    self.school.events.setdefault(
+                        name,
+                        Held(name, bank, "none", k, "", campaign=campaign, listed=False),
+                    )
+                if name in self.school.events:
+                    self.school.events[name].state = state
+            for lot, event, group, pool, n in run('SELECT id, event, "group", pool, n FROM lot'):
+                if bytes(lot) in self.school.lots:
+                    continue
+                members = frozenset(marked.get(bytes(lot), ()))
+                self.school.lots[bytes(lot)] = (event, group, pool, members)
+                if len(members) != n:
+                    self.school.faults.append(f"a lot says {n} and has {len(members)} members")
+        for key, person in self.school.people.items():
+            person.gone = person.gone or key not in there
+
+    def close(self, held: Held) -> None:
+        """Close an event by its page."""
+        page = self.browser.get(f"/o/{held.id}/close")
+        assert self.browser.send(page).status == 303
+        if held.state == "open":
+            held.state = "closed"
+
+    def repair(self, held: Held) -> None:
+        """Repair a question of a settled event, by its pages."""
+        page = self.browser.get(f"/o/{held.id}/repair")
+        if page.status != 200:
+            return
+        scored = [item for item in items_of(held.bank) if item["type"] != "poll"]
+        item = self.chance.choice(scored)
+        number = items_of(held.bank).index(item) + 1
+        ways = ["drop", "all_right"] + ["accept"] * (item["type"] in ("single", "true_false"))
+        how = self.chance.choice(ways)
+        others = [one for one in outcomes(item) if one != str(item["key"]).lower()]
+        accepted = self.chance.choice(others) if how == "accept" else ""
+        path = f"/o/{held.id}/repair/{number}?how={how}&outcome={accepted}"
+        page = self.browser.get(path)
+        if item["id"] in held.mends:
+            return
+        sent = self.browser.send(page, {"how": how, "outcome": accepted, "sure": "1"})
+        assert sent.status == 303, sent.text
+        held.mends[item["id"]] = (how, accepted)
+
+    def back_up(self) -> None:
+        """Copy the database; what it holds is remembered with it."""
+        target = self.place.home / f"copy-{len(list(self.place.home.glob('copy-*')))}.db"
+        tending.backup(self.place.site, target, self.now)
+        self._saved = target, copy.deepcopy(self.school)
+
+    def bring_back(self) -> None:
+        """Restore the last copy: whoever waited in it is dropped."""
+        if self._saved is None:
+            return
+        file, school = self._saved
+        self.server.restore(file)
+        assert database_file(self.place.site.store).exists()
+        self.school = copy.deepcopy(school)
+        self.browser = self.server.browser()
+        self.note()
+
+    def look(self, how: str = "light") -> None:
+        """Let the organizer look."""
+        self._look(self, how)
+
+    # What happens.
+
+    def run(self) -> None:
+        """Let it happen."""
+        chance = self.chance
+        size = crowd_size(chance)
+        for _ in range(1 if chance.random() < 0.6 else 2):
+            bank = chance.choice(["fixed", "fixed", "uneven", "drawn"])
+            breakdown = (
+                "none" if chance.random() < 0.45 else chance.choice(["language", "audience"])
+            )
+            self.begin_event(bank, breakdown, chance.choice([10, 10, 10, 12, 25]))
+        self.look()
+        left = size
+        while left > 0:
+            part = min(left, chance.choice([1, 1, 4, 11, 30, 110, 400]))
+            left -= part
+            self.arrive(chance.choice(self.school.listed), part)
+            self.meanwhile()
+        for held in self.school.listed:
+            if not held.campaign or chance.random() < 0.5:
+                self.close(held)
+            self.meanwhile()
+        for name in self.school.campaigns:
+            page = self.browser.get(f"/o/c/{name}/close")
+            assert self.browser.send(page).status == 303
+        self.come_back(chance.randrange(4))
+        self.delete(chance.randrange(3))
+        self.look()
+        for _ in range(chance.choice([0, 1, 1, 2])):
+            self.wait(chance.choice([60, HOUR + 1, 2 * HOUR]))
+            self.sweep()
+            self.look()
+            self.come_back(chance.randrange(3))
+        self.wait(2 * HOUR)
+        self.sweep()
+        self.look("deep" if chance.random() < self.depth else "mirror")
+        for held in self.school.listed:
+            if held.state == "settled" and chance.random() < 0.4:
+                self.repair(held)
+                self.look()
+        if chance.random() < 0.2:
+            self.wait(2 * DAY)
+            self.sweep()
+            self.look("mirror")
+
+    def meanwhile(self) -> None:
+        """Let something happen between two arrivals; the organizer looks now and then."""
+        chance = self.chance
+        for _ in range(chance.choice([0, 1, 1, 2])):
+            act = chance.choice(
+                ["sweep", "sweep", "delete", "back", "wait", "wait", "copy", "restore", "one"]
+            )
+            if act == "sweep":
+                self.sweep()
+            elif act == "delete":
+                self.delete(chance.choice([1, 1, 3]))
+            elif act == "back":
+                self.come_back(chance.choice([1, 2, 9]))
+            elif act == "wait":
+                self.wait(chance.choice([1, 300, HOUR, 7 * HOUR, DAY]))
+            elif act == "copy" and chance.random() < 0.3:
+                self.back_up()
+            elif act == "restore" and chance.random() < 0.3:
+                self.bring_back()
+            elif act == "one":
+                self.look()
+                self.arrive(chance.choice(self.school.listed), 1)
+            if act == "one" or chance.random() < 0.4:
+                self.look()
+
+
+def crowd_size(chance: random.Random) -> int:
+    """Draw how many come: mostly a class, sometimes a hall."""
+    kind = chance.random()
+    if kind < 0.75:
+        return int(60 ** chance.random())
+    if kind < 0.96:
+        return chance.randrange(20, 130)
+    return chance.randrange(130, 401)
