@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+from quiz.base import folder as folder_of
 from quiz.base import new_code, new_id, token_key
 from quiz.services import play, publish
 from quiz.services.play import Quiz, Run
@@ -60,6 +61,7 @@ def house(folder: Path, banks: dict[str, str], **more: str) -> Iterator[House]:
         "QUIZ_HOME": str(folder / "home"),
         "QUIZ_SECRET_FILE": str(folder / "secret.key"),
         "QUIZ_BANKS": str(folder / "banks"),
+        "QUIZ_LIBRARY": str(folder_of("question_banks")),
         **more,
     }
     site, secret = open_site(settings, hold=False)
