@@ -19,8 +19,8 @@ from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band
 MOST_PEOPLE = 10_000_000
 """People in one lot: far more than a fold takes at once, few enough for every sum to fit."""
 
-LARGEST = 2**62
-"""A sum stays below this, so that two of them can be added in 64 bits."""
+LARGEST = 2**63
+"""A sum stays below this: databases keep whole numbers of 64 bits."""
 
 _CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
 

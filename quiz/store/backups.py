@@ -79,7 +79,7 @@ def check(file: Path, *, quick: bool = False) -> None:
         try:
             pragma = "quick_check" if quick else "integrity_check"
             answer = probe.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # its words quote the damage
             raise Refused("damaged", file=str(file)) from error
     if answer != "ok":
         raise Refused("damaged", file=str(file))

@@ -324,6 +324,31 @@ def _figures(page: Page) -> Iterator[str]:
         yield "event-repair-trouble"
         page.goto(f"{mend}?how=drop")
         yield "event-repair-preview"
+        yield from _numbers(page, mend.partition("/repair")[0])
         page.goto("/author/india-safer-internet/evidence")
         page.locator("details").first.click()
         yield "event-evidence"
+
+
+def _numbers(page: Page, where: str) -> Iterator[str]:
+    """Type in answer sheets, wrong ones first, and see them beside what was counted."""
+    page.goto(f"{where}/tally")
+    yield "event-tally"
+    page.goto(f"{where}/paper")
+    yield "event-paper"
+    if not page.locator("#s").count():
+        return  # its campaign is settled: nothing can be added
+    first = page.locator(".countrow input").first
+    page.fill("#s", "12")
+    first.fill("13")
+    page.locator("main button.cont").click()
+    page.locator(".problem").wait_for()
+    yield "event-paper-trouble"
+    page.fill("#s", "40")
+    page.locator(".countrow input").first.fill("30")
+    page.locator("main button.cont").click()
+    page.locator("svg.chart").first.wait_for()
+    yield "event-tally-added"
+    page.locator('a[href$="/undo"]').first.click()
+    page.locator("main button.cont").wait_for()
+    yield "event-tally-undo"
