@@ -71,7 +71,7 @@ def main() -> None:
     assert banks is not None
     publish.import_folder(site, banks, now())
     if "--demo" in sys.argv:
-        demonstration.bring(site, now())
+        demonstration.bring(site, now(), 0.25)
         keep.sweep(site, now(), uptime())
     print(f"/staff/welcome/{people.first_run_link(site, now())}", flush=True)
     site.store.close()

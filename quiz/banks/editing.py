@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quiz.banks.nodes import body_end, column, composed
-from quiz.banks.patching import become, dropped, inserted, moved
+from quiz.banks.patching import become, dropped, inserted, moved, repeated
 from quiz.banks.problems import Path
 from quiz.banks.reading import read
 from quiz.base import Refused
@@ -125,6 +125,16 @@ def insert(text: str, path: Path, place: int, value: object) -> str:
     if len(box) == 1:
         return put(text, path, [value])
     return _verified(text, lambda text: inserted(text, path, place, None, value), wanted)
+
+
+def repeat(text: str, path: Path, place: int) -> str:
+    """Write a part of the list at a path once more behind itself, with the comments inside it."""
+    wanted = copy.deepcopy(_data(text))
+    box = _reached(wanted, path)
+    if not isinstance(box, list) or not 0 <= place < len(box):
+        raise Refused("edit", path=path)
+    box.insert(place + 1, copy.deepcopy(box[place]))
+    return _verified(text, lambda text: repeated(text, path, place), wanted)
 
 
 def move(text: str, path: Path, place: int, to: int) -> str:

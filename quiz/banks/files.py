@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from quiz.banks.decoding import MAX_BYTES, decoded
 from quiz.banks.pictures import Unusable, kind_of_picture, picture
 from quiz.banks.problems import Level, Problem, errors, quoted
-from quiz.banks.reading import MAX_BYTES, decoded
 
 MAX_PICTURE = 4 * 2**20
 MAX_SOUND = 8 * 2**20

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel, model_validator
 
+from quiz.banks.decoding import MAX_BYTES
 from quiz.banks.files import content_of
 from quiz.banks.notes import checked
 from quiz.banks.positions import Positions
 from quiz.banks.problems import Problem, in_order, quoted
-from quiz.banks.reading import MAX_BYTES, Read, read
+from quiz.banks.reading import Read, read
 from quiz.items.text import Address, Date, Id, Language, Line, Model, Text, Whole
 
 Version = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]

@@ -68,6 +68,19 @@ def inserted(text: str, path: Path, place: int, key: str | None, value: Any) -> 
     return text[:start] + new + "\n" + apart + pad + text[start:]
 
 
+def repeated(text: str, path: Path, place: int) -> str:
+    """Write a part of a list once more right behind itself, letter by letter."""
+    _, above, node = _found(text, path)
+    if node.style:
+        one = node.entries[place]
+        return text[: one.node.end] + ", " + text[one.start : one.node.end] + text[one.node.end :]
+    parts = _parts(text, above, node)
+    apart = "\n" if _apart(text, parts, path) else ""
+    pad = " " * column(text, node.entries[0].start)
+    _, start, end = parts[place]
+    return text[:end] + "\n" + apart + pad + text[start:end] + text[end:]
+
+
 def dropped(text: str, path: Path) -> str:
     """Take out what is at a path."""
     _, above, node = _found(text, path[:-1])

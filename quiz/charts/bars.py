@@ -187,6 +187,8 @@ class StackChart:
 STUB = 8.0
 STACK_GAP = 2.0
 STACK_TOP = 50.0
+STACK_TOP_ALONE = 28.0
+"""Where the highest column ends, with brackets over it and without."""
 STACK_FOOT = 36.0
 BRACKET_ROW = 24.0
 A_LETTER = 7.5
@@ -218,7 +220,8 @@ def stacks(
     placed = _brackets(brackets, slot, width)
     room = BRACKET_ROW * max(0, max((row for _, _, row, _ in placed), default=0))
     height += room
-    baseline, ceiling = height - STACK_FOOT, STACK_TOP + room
+    baseline = height - STACK_FOOT
+    ceiling = STACK_TOP + room if placed else STACK_TOP_ALONE
     totals = [sum(row[at] or 0 for row in series) for at in range(len(labels))]
     highest = max(totals, default=0)
     found = []

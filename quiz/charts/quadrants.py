@@ -52,8 +52,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Corner:
+    """Hold where the words of a field stand."""
+
+    x: float
+    y: float
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
 class QuadrantChart:
-    """Hold the square: its marks, the lines at which its fields part, and its axes."""
+    """Hold the square: its marks, the lines at which its fields part, and its axes.
+
+    ``corners`` are for the words of the fields: low right, low left, high left, high right.
+    """
 
     width: float
     height: float
@@ -63,6 +75,7 @@ class QuadrantChart:
     field: Box
     square: Box
     split: tuple[float, float]
+    corners: tuple[Corner, ...]
     across: tuple[Tick, ...]
     upward: tuple[Tick, ...]
 
@@ -102,9 +115,16 @@ def quadrants(
     taken = [_around(x, y) for x, y in spots]
     x_split = place(split[0], 0, 100, LEFT, right)
     y_split = place(split[1], 0, 100, bottom, TOP)
-    # The words of the four fields stand above the lines, at both ends.
-    for y in (bottom, y_split):
-        taken += [(LEFT, y - 26.0, LEFT + 200.0, y - 4.0), (right - 220.0, y - 26.0, right, y - 4)]
+    corners = []
+    for upper, lower, at_right in (
+        (y_split, bottom, True),
+        (y_split, bottom, False),
+        (TOP, y_split, False),
+        (TOP, y_split, True),
+    ):
+        corner, words = _corner(upper, lower, right - 14.0 if at_right else LEFT + 14.0, taken)
+        corners.append(corner)
+        taken.append(words)
     placed = []
     for spot, (x, y) in zip(data, spots, strict=True):
         name, box, at = _named(spot.name, x, y, taken, (LEFT, 4.0, right, bottom))
@@ -120,12 +140,30 @@ def quadrants(
         Box(x_split, y_split, round(right - x_split, 1), round(bottom - y_split, 1)),
         Box(LEFT, TOP, right - LEFT, bottom - TOP),
         (x_split, y_split),
+        tuple(corners),
         percent_ticks(LEFT, right),
         percent_ticks(bottom, TOP),
     )
 
 
 _Edges = tuple[float, float, float, float]
+
+
+WORDS = 220.0
+"""Units that the words of a field take at most."""
+
+
+def _corner(upper: float, lower: float, x: float, taken: Sequence[_Edges]) -> tuple[Corner, _Edges]:
+    """Find where the words of a field cover no mark: at its foot, else at its head."""
+    at_right = x > LEFT + WORDS
+    start = x - WORDS if at_right else x
+    anchor: Anchor = "end" if at_right else "start"
+    found = []
+    for y in (lower - 10.0, upper + 18.0):
+        box = (start, y - 14.0, start + WORDS, y + 4.0)
+        found.append((Corner(x, round(y, 1), anchor), box))
+    free = [one for one in found if not any(_cover(one[1], mark) for mark in taken)]
+    return (free or found)[0]
 
 
 def _around(x: float, y: float) -> _Edges:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 from quiz.base import Refused, new_code, new_id
 from quiz.services import organize
-from quiz.services.alone import alone
 from quiz.services.counting import form_in
 from quiz.services.organize import TRIES, Published, owner_of
 from quiz.services.planning import (
@@ -18,10 +16,12 @@ from quiz.services.planning import (
     at,
     breakdown_of,
     checked,
+    fits,
     fresh_plan,
     in_order,
     languages_of,
     outline_of,
+    plan_of,
     times,
 )
 from quiz.services.site import Site
@@ -141,6 +141,8 @@ def unready(outline: Outline, now: int) -> str | None:
     if not outline.plan.events:
         return "no-events"
     for planned in outline.plan.events:
+        if not fits(outline, planned):
+            return "outside"
         _, closes, _ = times(outline, planned)
         if closes is not None and closes <= now:
             return "ends-before"
@@ -166,23 +168,28 @@ def create(site: Site, by: Account, name: str, now: int) -> Campaign:
         why = unready(outline, now)
         if why is not None or any(digest not in chosen for digest in outline.plan.revisions):
             raise Refused(why or "no-revision")
+        begins, ends = _span(outline)
+        if not stored.move(connection, name, "ready", "open", opens_at=begins, closes_at=ends):
+            return own(connection, by, name)  # somebody else pressed the button as well
         names: dict[str, str] = {"": ""}
-        ends: list[int | None] = [now_there.closes_at]
-        begins: list[int] = []
         for planned in in_order(outline.plan):
             event = _event(now_there, outline, planned, chosen[planned.revision], now)
             event = replace(event, follows=names[planned.follows] or None)
             names[planned.id] = _add_event(site, connection, event).id
-            ends.append(event.closes_at)
-            begins.append(event.opens_at)
-        closes = None if None in ends else max(end for end in ends if end is not None)
-        opened = {"opens_at": min(begins), "closes_at": closes}
-        if not stored.move(connection, name, "ready", "open", **opened):
-            raise Refused("campaign-open")
         note(site, connection, by, now, "opened-campaign", name)
-        return replace(now_there, state="open", opens_at=min(begins), closes_at=closes)
+        return replace(now_there, state="open", opens_at=begins, closes_at=ends)
 
     return site.store.write(act)
+
+
+def _span(outline: Outline) -> tuple[int, int | None]:
+    """Give when the first event of a campaign opens, and when the last one closes."""
+    spans = [times(outline, planned) for planned in outline.plan.events]
+    begins = min(opens for opens, _, _ in spans)
+    if not outline.plan.closes:
+        return begins, None
+    ends = [closes for _, closes, _ in spans if closes is not None]
+    return begins, max([at(outline.plan.closes, outline.zone), *ends])
 
 
 def _event(
@@ -257,7 +264,8 @@ def copy(site: Site, by: Account, name: str, now: int) -> Campaign:
     """
     found = campaign(site, by, name)
     outline = outline_of(found)
-    plan = fresh_plan(outline.plan, outline.zone, now)
+    plan = outline.plan if outline.plan.events else plan_of(events_of(site, found))
+    plan = fresh_plan(plan, outline.zone, now)
     outline = replace(outline, k=max(outline.k, site.settings.k), public=False, plan=plan)
     empty = Campaign("", "", by.id, "", 0, "", "ready", 0, None)
     return _add(site, by, _filled(empty, outline), now)
@@ -349,48 +357,6 @@ def share(site: Site, by: Account, name: str, staff: Sequence[str], now: int) ->
                 note(site, connection, by, now, "took-back-campaign", name)
 
     site.store.write(act)
-
-
-def delete(site: Site, by: Account, name: str, typed: str, now: int) -> None:
-    """Delete a campaign with all that belongs to it; its name has to be typed.
-
-    From the first act on nobody finds it any more; the rest goes in slices, and a crash
-    between two of them is made good by the next sweep. Refuses ``other-name``, and
-    ``no-event`` for who neither owns it nor is an admin.
-    """
-
-    def act(connection: Connection) -> None:
-        found = own(connection, by, name)
-        if not governs(by, found):
-            raise Refused("no-event")
-        if " ".join(typed.split()) != found.title:
-            raise Refused("other-name")
-        stored.condemn(connection, name)
-        note(site, connection, by, now, "deleted-campaign", name)
-
-    site.store.write(act)
-    with alone(site) as held:
-        if held:  # else the sweep that is at work, or the next one, erases it
-            erase(site, name, most=SLICES)
-
-
-SLICES = 100
-"""Slices that are erased while somebody waits for the page; sweeps erase the rest."""
-
-
-def erase(site: Site, name: str, most: int | None = None) -> None:
-    """Erase what is left of a campaign that is to be deleted, ``most`` slices of it."""
-    for _ in count() if most is None else range(most):
-        if not site.store.write(lambda connection: stored.erase_slice(connection, name)):
-            return
-
-
-def erase_all(site: Site) -> None:
-    """Erase all campaigns that are to be deleted; only while no other sweeper is at work."""
-    with site.store.read() as connection:
-        names = stored.condemned(connection)
-    for name in names:
-        erase(site, name)
 
 
 def note(site: Site, connection: Connection, by: Account, now: int, act: str, subject: str) -> None:

@@ -109,7 +109,8 @@ def count(
 ) -> bool:
     """Count these attempts in one lot; False when one of them is gone: then none is counted.
 
-    ``at_once`` says that these are all whom the event counts: then its languages are compared.
+    ``at_once`` says that nobody of the event was counted before its settling: then its languages
+    are compared.
     """
     people = finished_people(site, keys)
     if len(people) != len(keys):

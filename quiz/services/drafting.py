@@ -166,10 +166,17 @@ def _add(
     return site.store.write(act)
 
 
-def copy(site: Site, member: Account, bank: str, new: str, now: int) -> Draft:
+def copy(
+    site: Site,
+    member: Account,
+    bank: str,
+    new: str,
+    now: int,
+    also: Callable[[Connection], None] | None = None,
+) -> Draft:
     """Begin a bank with the text and the files of another one, as that is now.
 
-    Refuses ``no-bank``, ``bad-id``, ``id-taken``.
+    ``also`` is done in the same commit. Refuses ``no-bank``, ``bad-id``, ``id-taken``.
     """
     found = draft(site, bank)
     if not BANK_ID.fullmatch(new) or new in RESERVED:
@@ -179,7 +186,9 @@ def copy(site: Site, member: Account, bank: str, new: str, now: int) -> Draft:
     contents = _contents(site, bank, found)
     shown = {one.name: one.digest for one in contents} if contents else found.media
     fresh = Draft(new, 1, with_id(found.text, new), now, member.role, shown)
-    return _add(site, member, fresh, [stored_file(one) for one in contents], "copied-bank", now)
+    return _add(
+        site, member, fresh, [stored_file(one) for one in contents], "copied-bank", now, also
+    )
 
 
 def _contents(site: Site, bank: str, found: Draft) -> tuple[files.MediaFile, ...]:

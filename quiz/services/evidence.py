@@ -18,7 +18,7 @@ from quiz.services.site import Site
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.report import ItemReport
 from quiz.statistics.reporting import released
-from quiz.statistics.tallies import Pooled, Tally, pooled
+from quiz.statistics.tallies import Pooled, pooled
 from quiz.statistics.together import Part, parts_of
 from quiz.store import Connection, Store
 from quiz.store import events as stored_events
@@ -170,7 +170,7 @@ def _source(
         return None
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
     sums = stored_lots.sums(connection, name, "finished")
-    parts = pooled((thick, [Tally(*row) for row in rows]) for thick, rows in sums)
+    parts = pooled(sums)
     own: Mapping[str, Repaired] = {one.item: one for one in mended}
     return _Source(
         Part(form, parts, event.k, as_repairs(list(own.values()))), tuple(mended), event.demo

@@ -16,7 +16,7 @@ from quiz.statistics.repair import Repair
 from quiz.statistics.report import Report
 from quiz.statistics.reporting import released
 from quiz.statistics.stops import Stops, stops
-from quiz.statistics.tallies import Pooled, Tally, pooled
+from quiz.statistics.tallies import Pooled, pooled
 from quiz.store import Connection, Store
 from quiz.store import arrivals as stored_arrivals
 from quiz.store import events as stored_events
@@ -130,7 +130,7 @@ def _figures(
     return Figures(
         released(form, whole, event.k, repairs),
         tuple((group, released(form, sums, event.k, repairs)) for group, sums in apart.items()),
-        stops(form, pooled(_tallied(ended)).every, event.k),
+        stops(form, pooled(ended).every, event.k),
         tuple(mended),
         released(form, whole, event.k) if mended else None,
         dif_reports([DifPart(form, whole, languages, event.k)]),
@@ -138,13 +138,9 @@ def _figures(
 
 
 def _sums(connection: Connection, event: Event, group: str | None) -> Pooled:
-    return pooled(_tallied(stored_lots.sums(connection, event.id, "finished", group)))
+    return pooled(stored_lots.sums(connection, event.id, "finished", group))
 
 
 def as_repairs(mended: Sequence[Repaired]) -> Mapping[str, Repair]:
     """Give stored repairs as the statistics take them, by item."""
     return {one.item: Repair(one.kind, one.outcome) for one in mended}
-
-
-def _tallied(parts: Sequence[tuple[bool, Sequence[Tally]]]) -> list[tuple[bool, list[Tally]]]:
-    return [(thick, [Tally(*row) for row in rows]) for thick, rows in parts]

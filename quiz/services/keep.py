@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from quiz.base import Refused
 from quiz.services.alone import alone
-from quiz.services.campaigns import close_in, erase_all
+from quiz.services.campaigns import close_in
 from quiz.services.counting import Swept as Swept
 from quiz.services.counting import finish_late
+from quiz.services.deleting import erase_all
 from quiz.services.play import is_practised, open_practice
 from quiz.services.settling import HOUR, tend, tend_campaign
 from quiz.services.site import Site

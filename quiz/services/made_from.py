@@ -27,10 +27,14 @@ def remembered(site: Site, bank: str, language: str) -> tuple[History, Mapping[s
     return history, {name: Made(one.source, one.target) for name, one in kept.items()}
 
 
+def can_be_kept(told: Mapping[str, Confirmed]) -> dict[str, Confirmed]:
+    """Leave out what no database keeps: a draft may hold any sign, PostgreSQL keeps no NUL."""
+    return {name: one for name, one in told.items() if "\0" not in one.source + one.target}
+
+
 def remember(site: Site, bank: str, language: str, told: Mapping[str, Confirmed]) -> None:
     """Remember what translations were made from; of a bank that was ever stored."""
-    # A draft may hold any sign, as an error to mend; PostgreSQL keeps no NUL.
-    told = {name: one for name, one in told.items() if "\0" not in one.source + one.target}
+    told = can_be_kept(told)
     if not told:
         return
 

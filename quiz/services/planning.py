@@ -21,10 +21,11 @@ from quiz.services.organize import (
     Published,
     breakdowns,
     instant,
+    kind_of,
     known_zones,
 )
 from quiz.store.campaigns import Campaign
-from quiz.store.events import Breakdown
+from quiz.store.events import OWN_CHAIN, Breakdown, Event
 
 MOST_EVENTS = 60
 """Events of one campaign: each page lists them all."""
@@ -188,12 +189,21 @@ def times(outline: Outline, event: PlannedEvent) -> tuple[int, int | None, str]:
 def _check_dates(outline: Outline, event: PlannedEvent) -> None:
     """Refuse days outside of the campaign's; each place counts them on its own clocks."""
     opens, closes, zone = times(outline, event)
-    if closes is not None and closes <= opens:
+    if event.closes and closes is not None and closes <= opens:
         raise Refused("ends-before")
     first = at(outline.plan.opens, zone)
     last = at(outline.plan.closes, zone) if outline.plan.closes else None
     if opens < first or (last is not None and (opens >= last or (closes or last) > last)):
         raise Refused("outside")
+
+
+def fits(outline: Outline, event: PlannedEvent) -> bool:
+    """Tell whether an event still lies within the days of its campaign."""
+    try:
+        _check_dates(outline, event)
+    except Refused:
+        return False
+    return True
 
 
 def _check_order(plan: Plan, event: PlannedEvent) -> None:
@@ -277,6 +287,31 @@ def _lacks(item: BaseModel, language: str) -> bool:
         and language not in part.languages
         and any(sign.isalpha() for text in part.root.values() for sign in text)
         for _, part in parts(item)
+    )
+
+
+def plan_of(events: Sequence[Event]) -> Plan:
+    """Give the plan of a campaign that was never set up page by page, from its events."""
+    held = [event for event in events if event.kind not in OWN_CHAIN]
+    names = {event.id: str(place) for place, event in enumerate(held, 1)}
+    return Plan(
+        revisions=tuple(dict.fromkeys(event.revision for event in held)),
+        events=tuple(
+            PlannedEvent(
+                id=names[event.id],
+                title=event.title,
+                kind=kind_of(event),
+                expected=event.expected,
+                revision=event.revision,
+                follows=names.get(event.follows or "", ""),
+                languages=tuple(event.languages.split()),
+            )
+            for event in held
+        ),
+        feedback=held[0].delivery.feedback if held else None,
+        confidence=any(event.delivery.confidence for event in held),
+        breakdown=next((one.breakdown for one in held if one.breakdown != "none"), "none"),
+        done=len(held) and 5,
     )
 
 

@@ -88,9 +88,7 @@ def _settle(site: Site, event: Event, now: int, done: Swept) -> Swept:
             pools = stored_lots.waiting(connection, event.id, finished=True)
             at_once = not stored_lots.groups(connection, event.id, "finished")
         whole = True
-        lots = lots_at_settling(pools, event.k).lots
-        at_once = at_once and len(lots) == 1
-        for planned in lots:
+        for planned in lots_at_settling(pools, event.k).lots:
             if count(site, event, form, planned.group, planned.keys, now, at_once=at_once):
                 done = done.with_lot(len(planned.keys))
             else:

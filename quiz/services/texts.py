@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from quiz.banks.reading import MAX_BYTES
+from quiz.banks.decoding import MAX_BYTES
 from quiz.base import Refused
 
 BANK_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

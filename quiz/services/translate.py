@@ -35,8 +35,9 @@ from quiz.items.bank import Bank
 from quiz.items.text import LANGUAGE
 from quiz.services import author
 from quiz.services.author import Clash, Draft
-from quiz.services.made_from import remember, remembered
+from quiz.services.made_from import can_be_kept, remember, remembered
 from quiz.services.site import Site
+from quiz.store import Connection, translated
 from quiz.store.staff import Account
 from quiz.store.translated import Confirmed
 
@@ -217,6 +218,32 @@ def save(
         remember(site, bank, language, told)
         return Saved(len(done), len(kept), trouble)
     raise Refused("busy")
+
+
+def copy(site: Site, member: Account, bank: str, new: str, now: int) -> Draft:
+    """Copy a bank with what is known of its translations: what was outdated stays so.
+
+    Refuses as ``author.copy``.
+    """
+    draft = author.draft(site, bank)
+    parsed = author.check(site, bank, draft.text, now).parsed
+    languages = languages_in(parsed.draft) if parsed.draft is not None else ()
+    told = {
+        language: can_be_kept(
+            {
+                unit.name: Confirmed(unit.was or unit.source, unit.target)
+                for unit in _sheet(site, draft, parsed, language).units
+                if unit.target is not None
+            }
+        )
+        for language in languages
+    }
+
+    def also(connection: Connection) -> None:
+        for language, texts in told.items():
+            translated.confirm(connection, new, language, texts)
+
+    return author.copy(site, member, bank, new, now, also)
 
 
 def offer(site: Site, member: Account, bank: str, language: str, on: bool, now: int) -> bool:

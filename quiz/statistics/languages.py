@@ -121,6 +121,32 @@ def _keep(sums: dict[Key, int], item: FormItem, pair: str, found: MantelSums) ->
         sums["dif", item.id, pair, place] = value
 
 
+def dif_faults(form: Form, sums: Sums, n: int, k: int) -> tuple[str, ...]:
+    """Return what is wrong with the comparison of languages that a lot of n people brings.
+
+    Only what `count_dif` makes may come in: pairs of languages in order, of at least 100 people
+    each who are the same in every pair, with nobody or at least k beside all of them.
+    """
+    people: dict[str, int] = {}
+    known = {item.id for item in form.binary}
+    for pair, items in kept_pairs(sums).items():
+        first, _, second = pair.partition(" ")
+        if not first or first >= second or " " in second or not items <= known or form.drawn:
+            return (f"dif: {pair!r} is no pair of languages, or compared by what cannot be",)
+        for item in items:
+            values = [sums.get(("dif", item, pair, place), 0) for place in range(1, 1 + len(PARTS))]
+            found = kept_dif(sums, item, pair)
+            for language, size in ((first, found.reference), (second, found.focal)):
+                if people.setdefault(language, round(size)) != size or size < max(k, DIF_FROM):
+                    return (f"dif: {language} is not one group of at least {DIF_FROM}",)
+            if found.n != found.reference + found.focal or max(values) > UNIT * n:
+                return (f"{item}: sums of two languages that cannot be",)
+    others = n - sum(people.values())
+    if people and (others < 0 or 0 < others < k):
+        return ("dif: fewer than k are left beside the languages",)
+    return ()
+
+
 def kept_dif(sums: Sums, item: str, pair: str) -> MantelSums:
     """Return the sums that are kept of a pair of languages, the first by letters as reference."""
     values: dict[str, float] = {}

@@ -119,8 +119,15 @@ def static_file(path: str, content: bytes) -> StaticFile:
     )
 
 
+BUNDLES: Mapping[str, tuple[str, ...]] = {
+    "js/author-page.js": ("js/kite.js", "js/author.js"),
+    "js/author-cover.js": ("js/author-pad.js", "js/author-hints.js"),
+}
+"""Files that are sent as one: those of the second are modules whose names differ."""
+
+
 def load(root: Path) -> Assets:
-    """Read all files below ``root`` whose kind is served."""
+    """Read all files below ``root`` whose kind is served, and put the bundles together."""
     files: dict[str, StaticFile] = {}
     names: dict[str, str] = {}
     for path in sorted(root.rglob("*")):
@@ -129,4 +136,10 @@ def load(root: Path) -> Assets:
             ready = static_file(relative, path.read_bytes())
             files[ready.name] = ready
             names[relative] = ready.name
+    for bundle, parts in BUNDLES.items():
+        if all(part in names for part in parts):
+            whole = b"\n".join(files[names[part]].plain for part in parts)
+            ready = static_file(bundle, whole)
+            files[ready.name] = ready
+            names[bundle] = ready.name
     return Assets(files, names)

@@ -142,14 +142,15 @@ def _standouts(
         one = report.event(look.event.id)
         items = [(name, one.report.item(name)) for name in one.report.order]
         told = findings(one.overview, items, report.pair if look.other is not None else None)
-    return tuple(_standout(found, finding, lines) for finding in told)
+    people = report.whole.n if look.event is None else report.event(look.event.id).overview.n
+    return tuple(_standout(found, finding, lines, people) for finding in told)
 
 
 def _standout(
-    found: CampaignFigures, finding: Finding, lines: Mapping[str, QuestionLine]
+    found: CampaignFigures, finding: Finding, lines: Mapping[str, QuestionLine], people: int
 ) -> Standout:
     bank = next(iter(found.banks.values()))
-    line = lines.get(finding.item) if finding.item is not None else None
+    line = _line_of(finding, lines)
     lead = behind = ""
     if finding.event is not None:
         lead = found.event(finding.event).title
@@ -158,14 +159,40 @@ def _standout(
         kind=finding.kind,
         value=finding.value,
         other=finding.other,
-        n=0 if line is None else line.n,
+        n=0 if line is None else line.n if finding.item else people,
         number=0 if line is None else line.number,
-        text="" if line is None else line.text,
         skill=None if finding.skill is None else area(bank, finding.skill),
         lead=lead,
         behind=behind,
         url=None if line is None else line.url,
+        map_url=_map_url(found, finding) if finding.kind == "sure_but_wrong" else None,
     )
+
+
+def _line_of(finding: Finding, lines: Mapping[str, QuestionLine]) -> QuestionLine | None:
+    """Choose the question to be opened: the one it is about, or the hardest of the skill."""
+    if finding.item is not None:
+        return lines.get(finding.item)
+    known = [
+        (line.facility.value, line.number, line)
+        for line in lines.values()
+        if line.area is not None
+        and line.area.id == finding.skill
+        and line.facility.value is not None
+        and not line.look
+    ]
+    return min(known, key=lambda one: one[:2])[2] if known else None
+
+
+def _map_url(found: CampaignFigures, finding: Finding) -> str | None:
+    """Give the map of confidence of an event that asked how sure people were."""
+    report = found.report
+    assert report is not None
+    places = found.places.get(finding.item or "", ())
+    for name, _number in places:
+        if report.event(name).report.confidence.people:
+            return url_for("items.sure", name=name)
+    return None
 
 
 # Skills

@@ -92,6 +92,11 @@ def _dashboard(name: str, *, paper: bool) -> Response:
             links_url=url_for("campaigns.links", name=name),
             settings_url=url_for("campaigns.settings", name=name),
             events_url=url_for("organizer.events"),
+            files=tuple(
+                (kind.upper(), url_for(f"exports.campaign_{kind}", name=name))
+                for kind in ("csv", "xlsx", "json")
+            ),
+            package_url=url_for("exports.campaign_package", name=name),
         )
     )
 

@@ -76,6 +76,7 @@ def start_page(
         sensitive=any(item.sensitive for item in bank.items),
         least=event.k,
         waiting=waiting_for(event),
+        gathers=event.campaign is not None,
     )
 
 

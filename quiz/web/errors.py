@@ -33,6 +33,8 @@ BY_REFUSAL: dict[str, tuple[int, ErrorCode]] = {
     "event-closed": (410, "gone"),
     "event-settled": (410, "gone"),
     "event-gone": (410, "gone"),
+    "event-open": (409, "refused"),
+    "campaign-open": (409, "refused"),
     "event-not-open": (404, "not-found"),
     "no-event": (404, "not-found"),
     "no-bank": (404, "not-found"),

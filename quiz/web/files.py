@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Blueprint, Response, abort, request
 
 from quiz.banks import schema as bank_schema
 from quiz.store import banks as stored_banks
+from quiz.web import assets
 from quiz.web.frame import kite, site
 from quiz.web.guards import allow
 
@@ -47,11 +50,21 @@ def media(digest: str) -> Response:
     return reply
 
 
+@lru_cache(2)
+def _schema(*, packed: bool) -> bytes:
+    plain = bank_schema.text().encode("utf-8")
+    return assets.packed(plain) if packed else plain
+
+
 @views.get("/schema/bank.json")
 @allow("file")
 def schema() -> Response:
     """Serve the schema that editors complete and check bank files by."""
-    reply = Response(bank_schema.text(), mimetype="application/schema+json")
+    small = "gzip" in request.headers.get("Accept-Encoding", "")
+    reply = Response(_schema(packed=small), mimetype="application/schema+json")
+    if small:
+        reply.headers["Content-Encoding"] = "gzip"
+    reply.headers["Vary"] = "Accept-Encoding"
     reply.headers["Cache-Control"] = "public, max-age=3600"
     return reply
 

@@ -66,10 +66,13 @@ def _lines(
         for name, shares in told.curves.shares
         if name in keys or (name in sizes and name != OMITTED)
     ]
-    shown.sort(key=lambda one: (one[0] not in keys, one[0] == UNSURE, -sizes.get(one[0], 0)))
-    if len(shown) > MOST_LINES:
-        unsure = [one for one in shown if one[0] == UNSURE]
-        shown = shown[: MOST_LINES - len(unsure)] + unsure
+    shown.sort(key=lambda one: -sizes.get(one[0], 0))
+    right = [one for one in shown if one[0] in keys]
+    rest = [one for one in shown if one[0] not in keys and one[0] != UNSURE]
+    unsure = [one for one in shown if one[0] == UNSURE]
+    # Of many right answers no more than leave room for the wrong ones that most people choose.
+    right = right[: max(1, MOST_LINES - len(unsure) - min(2, len(rest)))]
+    shown = [*right, *rest[: MOST_LINES - len(unsure) - len(right)], *unsure]
     data, roles = [], []
     for name, shares in shown:
         role: Role = "plain"
@@ -123,7 +126,7 @@ def _curve_title(told: ItemReport, called: Mapping[str, str]) -> str:
     found = dict(told.curves.shares)
     keys = [one.outcome for one in told.outcomes if one.key]
     if len(keys) != 1 or keys[0] not in found:
-        return str(_("Who chooses what, by score"))
+        return str(_("How answers go with the score"))
     key = [one.value or 0 for one in found[keys[0]]]
     tops = {
         name: shares[-1].value or 0

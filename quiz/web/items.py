@@ -14,14 +14,14 @@ from quiz.items.bank import Bank
 from quiz.items.item import Item
 from quiz.items.response import UNSURE
 from quiz.items.shown import Served, Shown, shown
-from quiz.services import author, organize
+from quiz.services import author, campaigns, organize
 from quiz.services.figures import Figures, figures
 from quiz.services.forms import area_of
 from quiz.services.organize import Published
 from quiz.statistics.suremap import RIGHT_FROM, SURE_FROM
 from quiz.store.banks import Named
 from quiz.store.events import Event
-from quiz.web import desk
+from quiz.web import desk, eventrows
 from quiz.web.content import area, plain
 from quiz.web.figureview import repaired_line, short
 from quiz.web.frame import send, site
@@ -70,6 +70,7 @@ def sure(name: str) -> Response:
             desk=desk.desk("events"),
             title=event.title,
             demo=event.demo,
+            campaign=_campaign(event),
             events_url=url_for("organizer.events"),
             event_url=url_for("organizer.event", name=event.id),
             csv_url=url_for("exports.event_csv", name=event.id),
@@ -107,6 +108,7 @@ def research(name: str) -> Response:
             desk=desk.desk("events"),
             title=event.title,
             demo=event.demo,
+            campaign=_campaign(event),
             events_url=url_for("organizer.events"),
             event_url=url_for("organizer.event", name=event.id),
             csv_url=url_for("exports.event_csv", name=event.id),
@@ -147,6 +149,7 @@ def _page(event: Event, plan: Published, which: str, number: int) -> ItemPage:
         desk=desk.desk("events"),
         title=event.title,
         demo=event.demo,
+        campaign=_campaign(event),
         events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=event.id),
         quiz=bank.title.within(lang),
@@ -176,6 +179,17 @@ def _page(event: Event, plan: Published, which: str, number: int) -> ItemPage:
         before=_neighbour(event, number - 1, len(bank.by_id)),
         after=_neighbour(event, number + 1, len(bank.by_id)),
     )
+
+
+def _campaign(event: Event) -> tuple[str, str] | None:
+    """Give title and address of the campaign of an event, if the account may see it."""
+    if event.campaign is None:
+        return None
+    try:
+        whole = campaigns.campaign(site(), desk.account(), event.campaign)
+    except Refused:
+        return None
+    return whole.title, eventrows.campaign_url(whole.id)
 
 
 def _neighbour(event: Event, number: int, last: int) -> Neighbour | None:

@@ -38,7 +38,11 @@ def names(bank: Bank, name: str, lang: str, outcomes: Iterable[str]) -> dict[str
     found = {}
     for outcome in outcomes:
         words = words_of(bank, lang, name, outcome)
-        quoted = ours.get(outcome, outcome) if words is None else _("“%(words)s”", words=words)
+        quoted = (
+            ours.get(outcome, outcome)
+            if words is None
+            else _("“%(words)s”", words=words.rstrip(". "))
+        )
         found[outcome] = known.get(outcome, quoted)
     return found
 

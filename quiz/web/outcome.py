@@ -72,6 +72,7 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
         start_url=way.url("start"),
         least=event.k,
         waiting=waiting_for(event),
+        gathers=event.campaign is not None,
     )
 
 

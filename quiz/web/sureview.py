@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from quiz.charts.meters import MeterChart, meters
 from quiz.charts.quadrants import QuadrantChart, Spot, quadrants
@@ -22,6 +22,9 @@ from quiz.web.said import percent
 
 LONGEST_NAME = 22
 """Letters of a question beside its mark."""
+
+LEAST_FOR_WORDS = 30
+"""Percent from which a bar has room for words in it."""
 
 MEANT = round(100 * MEANING[-1])
 """Percent of the very sure who would be right if they knew what they know."""
@@ -116,7 +119,9 @@ def calibration(found: ConfidenceReport) -> MeterChart | None:
                 words[one.level],
                 one.right.value or 0,
                 percent(one.right),
-                _("%(n)s answers", n=one.people) if (one.right.value or 0) >= 30 else "",
+                _("%(n)s answers", n=format_decimal(one.people))
+                if (one.right.value or 0) >= 30
+                else "",
             )
             for one in shown
         ],
@@ -127,7 +132,7 @@ def calibration(found: ConfidenceReport) -> MeterChart | None:
                 "%(level)s: %(share)s of %(n)s answers.",
                 level=words[one.level],
                 share=percent(one.right),
-                n=one.people,
+                n=format_decimal(one.people),
             )
             for one in shown
         ),

@@ -1,6 +1,22 @@
 /* Completion and help while typing, out of the JSON Schema of a bank file. */
 
-export function hints(cm, schema) {
+/* The schema is asked for when the first hint is: the page itself does not wait for it. */
+export function hints(cm, load) {
+  let known = null;
+  const ready = () => {
+    known = known || load().then((schema) => knowing(cm, schema));
+    return known.catch(() => {
+      known = null; // no network just now: the next hint asks again
+      return { complete: () => null, help: () => null };
+    });
+  };
+  return [
+    cm.autocompletion({ override: [async (context) => (await ready()).complete(context)], icons: false, closeOnBlur: true }),
+    cm.hoverTooltip(async (view, pos) => (await ready()).help(view, pos)),
+  ];
+}
+
+function knowing(cm, schema) {
   const named = (ref) => schema.definitions[ref.split("/").pop()];
   const lines = (doc, from, to, visit) => {
     for (let number = from; number >= 1 && number <= doc.lines && number !== to; number += from < to ? 1 : -1) {
@@ -166,7 +182,7 @@ export function hints(cm, schema) {
     return { from: pos - key[2].length, options, validFor: /^[\w.-]*$/ };
   }
 
-  const help = cm.hoverTooltip((view, pos) => {
+  const help = (view, pos) => {
     const line = view.state.doc.lineAt(pos);
     const found = /^(\s*(?:- +)*)([\w.-]+):/.exec(line.text);
     if (!found || pos > line.from + found[0].length || pos < line.from + found[1].length) return null;
@@ -184,7 +200,7 @@ export function hints(cm, schema) {
         return { dom };
       },
     };
-  });
+  };
 
-  return [cm.autocompletion({ override: [complete], icons: false, closeOnBlur: true }), help];
+  return { complete, help };
 }

@@ -342,7 +342,9 @@
   area.addEventListener("input", changed);
   for (const name of ["keyup", "click"]) area.addEventListener(name, follow);
   offer();
-  check();
+  /* The page came with what a check says about its text; a browser may have put another one in. */
+  if (area.value === area.defaultValue) marks = JSON.parse(words.marks);
+  else check();
 
   /* An address may name a line (#L47) or a question (?n=4). */
   const arrive = () => {
@@ -355,8 +357,8 @@
 
   /* The editor comes last; where it does not, the textarea goes on. */
   const cover = async () => {
-    const [cm, made, hints] = await Promise.all([import(words.code), import(words.pad), import(words.hints)]);
-    const schema = await (await fetch(words.schema)).json();
+    const [cm, made] = await Promise.all([import(words.code), import(words.cover)]);
+    const schema = async () => (await fetch(words.schema)).json();
     const focused = document.activeElement === area;
     pad = made.pad(cm, {
       area,
@@ -366,7 +368,7 @@
       label: words.label,
       problem: words.problem,
       suggestion: words.suggestion,
-      hints: hints.hints(cm, schema),
+      hints: made.hints(cm, schema),
       changed,
       placeOf,
       moved: follow,

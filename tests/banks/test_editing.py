@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.banks.editing import Splice, drop, extent, insert, move, put, spliced
+from quiz.banks.editing import Splice, drop, extent, insert, move, put, repeat, spliced
 from quiz.banks.reading import read
 from quiz.base import Refused, folder
 
@@ -205,6 +205,25 @@ def test_what_is_moved_takes_its_lines_along(seed: int) -> None:
         assert list(found) == names
     with_its_comments(edited, comments)
     assert sorted("".join(edited.split())) == sorted("".join(text.split()))
+
+
+@CASES
+@given(seeds)
+def test_what_is_repeated_comes_right_behind_and_no_comment_is_lost(seed: int) -> None:
+    chance, data, text, comments = written(seed)
+    path = chance.choice(lists(data, list))
+    place = chance.randrange(len(at(data, path)))
+    edited = repeat(text, path, place)
+    wanted = copy.deepcopy(data)
+    at(wanted, path).insert(place + 1, copy.deepcopy(at(data, path)[place]))
+    assert data_of(edited) == wanted
+    with_its_comments(edited, comments)
+
+
+def test_a_copy_of_an_item_has_the_comments_inside_of_it() -> None:
+    edited = repeat(BANK, ("items",), 0)
+    assert edited.count("# asked in class") == 2
+    assert edited.count("# first") == 1, "what stands above an item is about its place"
 
 
 def test_an_item_keeps_its_comments_when_one_field_changes() -> None:

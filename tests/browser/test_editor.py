@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import count
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -170,6 +171,28 @@ def test_the_whole_way_goes_by_keyboard_alone(desk: Desk, browser: Browser, slip
         page.keyboard.press("Tab")
         expect(page.locator(".cm-content")).not_to_be_focused()
         assert any(path.endswith("/save") for path in watch.posts)
+
+
+def test_a_visit_takes_few_requests_and_the_next_one_almost_none(
+    desk: Desk, browser: Browser, bank: str
+) -> None:
+    with desk.sit(browser) as (page, watch):
+        covered(page, f"/author/{bank}")
+        page.wait_for_timeout(500)
+        expect(page.frame_locator("#preview").locator("h1")).to_contain_text("Who checks")
+        first = {urlsplit(one.url).path for one in watch.requests if "/icons/" not in one.url}
+        assert len(first) <= 6, first
+        assert not watch.posts, "the page brings what its first check says"
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        sent: list[int] = []
+        session.on("Network.loadingFinished", lambda told: sent.append(told["encodedDataLength"]))
+        covered(page, f"/author/{bank}")
+        page.wait_for_timeout(500)
+        assert len([size for size in sent if size]) <= 2, sent
+        page.locator(".cm-line .y-k", has_text="rationale").first.hover()
+        expect(page.locator(".cm-help")).to_be_visible()
+        assert any(one.url.endswith("/schema/bank.json") for one in watch.requests)
 
 
 def test_hovering_a_key_explains_it(desk: Desk, browser: Browser, bank: str) -> None:

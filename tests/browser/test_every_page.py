@@ -29,7 +29,7 @@ SMALL = {"width": 320, "height": 740}
 TWICE = "html { font-size: 200% !important }"
 FIRST_WINDOW = 14 * 1024
 SCRIPT = 8 * 1024
-STAFF = ("staff-", "setup-", "event", "events", "author-")
+STAFF = ("staff-", "setup-", "event", "events", "author-", "campaign-", "everybody-")
 
 NO_PAGE = {
     "public.front", "public.join_short", "doorway.enter",  # lead on at once
@@ -37,6 +37,7 @@ NO_PAGE = {
     "exports.campaign_xlsx", "exports.campaign_json", "exports.campaign_package",
     "organizer.qr", "files.schema", "files.health", "files.media", "published.picture",
     "published.numbers_csv", "published.numbers_json",
+    "campaigns.set_up",  # leads on to where the set-up stands
     "author.translate_file", "author.translate_import",
     "author.file", "author.schema", "author.snippets",
     "author.export_file", "author.imported_table", "author.table_template",

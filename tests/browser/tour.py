@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from tests import rigged
 from tests.browser import educators
+from tests.browser.campaign_tour import campaign_tour
 from tests.browser.hands import Pointer
 from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
@@ -196,6 +197,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield "staff-me"
     yield from _people(page)
     yield from _setup(page)
+    yield from campaign_tour(page)
     yield from _figures(page)
     yield from _quality(page)
     yield from _translation(page)
@@ -309,12 +311,42 @@ def _setup(page: Page) -> Iterator[str]:
 
 def _figures(page: Page) -> Iterator[str]:
     page.goto("/o")
-    demonstration = page.locator("tbody a", has_text="Demonstration")
+    demonstration = page.locator("h2 a", has_text="Demonstration")
     if demonstration.count():
         demonstration.first.click()
+        where = page.url
+        page.locator("details").first.click()
+        yield "staff-campaign"
+        page.locator("select[name=event]").select_option(label="Pune labs")
+        page.locator("select[name=with]").select_option(label="Nagpur workshops")
+        page.locator(".filters button").click()
+        yield "staff-campaign-two"
+        page.goto(f"{where}?event=nobodyatal")
+        yield "staff-campaign-ignored"
+        page.goto(f"{where}/print")
+        yield "staff-campaign-paper"
+        page.goto(f"{where}/compare")
+        yield "staff-compare-choose"
+        page.locator("select[name=before]").select_option(label="Pune labs")
+        page.locator("select[name=after]").select_option(label="Nagpur workshops")
+        page.locator(".filters button").click()
+        page.locator("details").first.click()
+        yield "staff-compare"
+        page.goto(where)
+        page.locator("tbody a", has_text="Pune labs").first.click()
         yield "event-figures"
         mend = page.locator('a[href*="/repair/"]').first.get_attribute("href")
         assert mend is not None
+        event = mend.partition("/repair/")[0]
+        for number in range(1, 4):
+            page.goto(f"{event}/items/{number}")
+            for summary in page.locator("main summary").all():
+                summary.click()
+            yield f"event-item-{number}"
+        page.goto(f"{event}/sure")
+        yield "event-sure"
+        page.goto(f"{event}/research")
+        yield "event-research"
         page.goto(mend.rpartition("/")[0])
         yield "event-repairs"
         page.goto(mend)
@@ -324,31 +356,44 @@ def _figures(page: Page) -> Iterator[str]:
         yield "event-repair-trouble"
         page.goto(f"{mend}?how=drop")
         yield "event-repair-preview"
-        yield from _numbers(page, mend.partition("/repair")[0])
+        yield from _numbers(page, event)
+        yield from _everybody(page, where)
         page.goto("/author/india-safer-internet/evidence")
         page.locator("details").first.click()
         yield "event-evidence"
 
 
-def _numbers(page: Page, where: str) -> Iterator[str]:
-    """Type in answer sheets, wrong ones first, and see them beside what was counted."""
-    page.goto(f"{where}/tally")
+def _numbers(page: Page, settled: str) -> Iterator[str]:
+    """Look at numbers from elsewhere: of an event that is over, and of one that is open."""
+    page.goto(f"{settled}/tally")
+    yield "event-tally-final"
+    page.goto("/o")
+    page.locator("tbody a", has_text="Semarang workshops").first.click()
+    event = page.url
+    page.goto(f"{event}/tally")
     yield "event-tally"
-    page.goto(f"{where}/paper")
+    torn = {"name": "torn.tally.json", "mimeType": "application/json", "buffer": b'{"format": 1'}
+    page.locator("input[type=file]").set_input_files([torn])  # type: ignore[list-item]
+    page.locator("form:has(input[type=file]) button").first.click()
+    page.locator(".problem").wait_for()
+    yield "event-tally-trouble"
+    page.goto(f"{event}/paper")
     yield "event-paper"
-    if not page.locator("#s").count():
-        return  # its campaign is settled: nothing can be added
-    first = page.locator(".countrow input").first
-    page.fill("#s", "12")
-    first.fill("13")
-    page.locator("main button.cont").click()
+    page.locator("main form button").first.click()
     page.locator(".problem").wait_for()
     yield "event-paper-trouble"
-    page.fill("#s", "40")
-    page.locator(".countrow input").first.fill("30")
-    page.locator("main button.cont").click()
-    page.locator("svg.chart").first.wait_for()
-    yield "event-tally-added"
-    page.locator('a[href$="/undo"]').first.click()
-    page.locator("main button.cont").wait_for()
-    yield "event-tally-undo"
+
+
+def _everybody(page: Page, campaign: str) -> Iterator[str]:
+    """Give a campaign its page for everybody, and look at it."""
+    page.goto(f"{campaign}/public")
+    yield "campaign-public"
+    page.locator("label:has(input[name=public])").click()
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("saved=1$"))
+    page.locator("section a[href*='/p/']").first.click()
+    page.locator("details").first.click()
+    yield "everybody-campaign"
+    page.locator("a[href$='/method']").first.click()
+    page.locator("details").first.click()
+    yield "everybody-method"

@@ -16,9 +16,13 @@ from typing import Any
 
 import pytest
 
-from quiz.services import keep, play, tending
+from quiz.base import new_id
+from quiz.services import campaigns, keep, play, tending
 from quiz.services.finding import Finding
 from quiz.services.site import Site
+from quiz.store import campaigns as stored_campaigns
+from quiz.store.campaigns import Campaign
+from quiz.store.staff import Account
 from tests.reliability import ledger
 from tests.reliability.place import ITEMS, bank
 from tests.store.school import HOUR, SECRET, School, opened, school
@@ -43,6 +47,7 @@ class Job:
     uptime: int
     doomed: tuple[bytes, ...]
     acknowledged: str
+    campaign: str = ""
 
 
 def settle_and_erase(site: Site, job: Job) -> None:
@@ -63,9 +68,15 @@ def recount(site: Site, job: Job) -> None:
     tending.examine(site, job.now, recount=True)
 
 
+def delete_campaign(site: Site, job: Job) -> None:
+    """Delete a whole campaign, with its events and all that was counted in them."""
+    campaigns.delete(site, ADMIN, job.campaign, "Kite week", job.now)
+
+
+ADMIN = Account("amir", "amir@example.org", "Amir", "admin", "")
+
 AT_ONCE: tuple[Callable[[Site, Job], None], ...] = (settle_and_erase, delete)
-"""What a process does at the same time until it is killed. Whatever else takes away or adds up,
-such as the deletion of a whole campaign, is to be added here."""
+"""What a process does at the same time until it is killed."""
 
 
 def act_and_die(job: Job, deeds: tuple[Callable[[Site, Job], None], ...], ready: Any) -> None:
@@ -240,4 +251,70 @@ def test_killed_while_recounting_nothing_is_changed(database_url: str, tmp_path:
         says = [finding.says for finding in findings]
         assert all(finding.fine for finding in findings), says
         assert any("recounted" in line and "0 differ" in line for line in says)
+    assert middle >= KILLS / 2, "most were killed in the middle of their work"
+
+
+def a_campaign(kite: School) -> tuple[str, set[str]]:
+    """Fill a campaign with an event that is counted and one that waits; give it and them."""
+    week = Campaign(new_id(kite.chance), "Kite week", None, "{}", 10, "UTC", "open", kite.now, None)
+    kite.site.store.write(lambda connection: stored_campaigns.add(connection, week))
+    counted = kite.event(campaign=week.id, closes_at=kite.now + HOUR)
+    kite.people(counted, PEOPLE)
+    waiting = kite.event(campaign=week.id)
+    kite.people(waiting, 60)
+    kite.people(waiting, STOPPED, steps=3)
+    kite.wait(3 * HOUR)
+    wait_for_the_lock(kite)
+    assert kite.find(counted).state == "settled"
+    return week.id, {counted.id, waiting.id}
+
+
+def left_of(database: str, campaign: str, events: set[str]) -> list[str]:
+    """Name the tables in which anything of a campaign is left, whatever refers to it."""
+    names = [
+        name
+        for name in (*everything(database), "campaign")
+        if any(
+            {campaign, *events} & {value for value in row if isinstance(value, str)}
+            for row in ledger.rows(database, f"select * from {name}")
+        )
+    ]
+    lost = "select count(*) from {0} where {1} not in (select {2} from {3})"
+    for child, column, key, parent in (
+        ("response", "attempt", "key", "attempt"),
+        ("tally", "lot", "id", "lot"),
+        ("lot", "event", "id", "event"),
+        ("running_sum", "event", "id", "event"),
+    ):
+        if ledger.rows(database, lost.format(child, column, key, parent)) != [(0,)]:
+            names.append(f"{child} without its {parent}")
+    return names
+
+
+def test_killed_while_a_campaign_is_deleted_all_of_it_goes_and_nothing_else(
+    database_url: str, tmp_path: Path
+) -> None:
+    chance = random.Random(13)
+    middle = 0
+    with at_work(database_url, tmp_path) as (kite, book):
+        fresh_round(kite, book, chance)
+        wait_for_the_lock(kite)
+        kite.people(kite.event(), 40)  # these wait in another event, and go on waiting
+        before = everything(database_url)
+        assert before["tally"]
+        for _ in range(KILLS):
+            campaign, events = a_campaign(kite)
+            before_this = everything(database_url)
+            job = Job(database_url, str(tmp_path), kite.now, kite.uptime, (), "", campaign)
+            middle += killed(job, (delete_campaign,), chance.uniform(0, LONGEST / 2))
+            with kite.site.store.read() as connection:
+                begun = campaign in stored_campaigns.condemned(connection)
+                gone = stored_campaigns.find(connection, campaign) is None
+            if not begun and not gone:
+                assert everything(database_url) == before_this, "it had not begun"
+                delete_campaign(kite.site, job)
+            wait_for_the_lock(kite)
+            assert not left_of(database_url, campaign, events)
+            assert everything(database_url) == before
+        assert not [finding.says for finding in looked_over(kite) if not finding.fine]
     assert middle >= KILLS / 2, "most were killed in the middle of their work"

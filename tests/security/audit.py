@@ -20,12 +20,14 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from quiz.services import merging
 from quiz.services.forms import form_of
 from quiz.statistics.finished import Finished, Take
 from quiz.statistics.folding import fold, fold_unfinished
@@ -43,7 +45,17 @@ from tests.security.collecting import (
 )
 from tests.security.elimination import Isolation, Query, isolates, over
 from tests.security.histories import Held, History, School, Server, server
-from tests.security.recount import EDGES, Crowd, Name, Person, Told, items_of, mark, points_of
+from tests.security.recount import (
+    BANKS,
+    EDGES,
+    Crowd,
+    Name,
+    Person,
+    Told,
+    items_of,
+    mark,
+    points_of,
+)
 
 CHECKED = (
     "counted", "mean score, percent", "best answer, percent", "not sure, percent",
@@ -96,26 +108,34 @@ class Audit:
             paths += [f"/o/{held.id}", f"/o/{held.id}/export.csv"]
         paths += [f"/o/c/{name}" for name in school.campaigns]
         if how == "deep":
+            paths += [
+                f"/author/{name}/{page}" for name in BANKS for page in ("evidence", "quality")
+            ]
             paths = crawl(history.browser, [*paths, "/staff"])
             paths += wrong([held.id for held in school.listed], school.campaigns)
         state = allowed(place)
-        documents = collect(history.browser, paths)
+        documents = collect(history.browser, paths) | exported(history)
         for path, one in documents.items():
             self.numbers += len(one.numbers)
+            if one.status >= 500:
+                self.blame("bytes", f"{path} fails")
             before = self.seen.setdefault((path, state), one)
             for line in differing({path: before}, {path: one}):
                 self.blame("bytes", line)
         if how != "light" or self.looks % 4 == 0:
             self.mirrors += 1
             with mirrored(place):
-                other = collect(history.browser, paths)
+                other = collect(history.browser, paths) | exported(history)
             for line in differing(documents, other):
                 self.blame("mirror", line)
         self.check_lots(history)
         for held in school.listed:
             self.explain(held, school, documents[f"/o/{held.id}/export.csv"])
         for campaign in school.campaigns:
-            self._together(campaign, school)
+            file = documents.get(f"/o/c/{campaign}/export.csv")
+            self._together(campaign, school, read(file) if file else [])
+        for says in disagreeing(documents):
+            self.blame("number", says)
         self.combine()
 
     def check_lots(self, history: History) -> None:
@@ -179,6 +199,8 @@ class Audit:
         for row in rows:
             if row["part"] in ("all", "question", "answer", "skill", "scores"):
                 shown.setdefault(row["group"], []).append(row)
+            elif row["part"] == "languages":
+                self._add_languages(held, school, row["group"].split(" and "))
             elif row["measure"] == "did not finish":
                 self._check_stops(held, school, rows, int(row["people"]))
         lots = frozenset(lot for lot, (event, *_) in school.lots.items() if event == held.id)
@@ -201,16 +223,31 @@ class Audit:
                 odd = next(iter(misfits(crowd, lines)))
                 self.blame("number", f"nobody explains {group or 'all'}: {odd}")
 
-    def _together(self, campaign: str, school: School) -> None:
+    def _add_languages(self, held: Held, school: School, names: Sequence[str]) -> None:
+        """Take it that who compares two languages learns sums over the people of each."""
+        for name in names:
+            keys = [
+                key for event, _, pool, members in school.lots.values()
+                if event == held.id and pool == "finished" for key in members
+                if school.people[key].language == name
+            ]  # fmt: skip
+            self._add(held, over(f"{held.id} in {name}", keys))
+
+    def _together(self, campaign: str, school: School, rows: Sequence[Mapping[str, str]]) -> None:
         """Take it that a campaign shows all lots of its events together, remainders too."""
         names = {held.id for held in school.events.values() if held.campaign == campaign}
-        keys = [
-            key for event, _, pool, members in school.lots.values()
-            if event in names and pool == "finished" for key in members
+        lots = [
+            members for event, _, pool, members in school.lots.values()
+            if event in names and pool == "finished"
         ]  # fmt: skip
+        keys = frozenset(key for members in lots for key in members)
         if keys:
             query = over(f"campaign {campaign}", keys)
-            self.queries.setdefault(campaign, {}).setdefault(frozenset(keys), query)
+            self.queries.setdefault(campaign, {}).setdefault(keys, query)
+        counted = [row for row in rows if not row["event id"] and row["measure"] == "counted"]
+        if any(int(row["people"]) != len(keys) for row in counted):
+            told = [row["people"] for row in counted]
+            self.blame("number", f"a campaign counts {told} of {len(keys)}")
 
     def _check_stops(
         self, held: Held, school: School, rows: Sequence[Mapping[str, str]], n: int
@@ -244,6 +281,15 @@ class Audit:
         else:
             self.clear.add(len(system))
         return found
+
+
+def exported(history: History) -> dict[str, Document]:
+    """Write the lots of all events down for another server, as the command does."""
+    site = history.place.site
+    with site.store.read() as connection:
+        events = [stored_events.find(connection, name) for name in history.school.events]
+    content = merging.exported(site, [event for event in events if event is not None])
+    return {"tally export": Document("tally export", 200, (), content)}
 
 
 def as_counted(form: Form, person: Person) -> Finished:
@@ -291,11 +337,30 @@ def plain_tallies(
             yield ("outcome", name, outcome, 0), n
 
 
-def read(file: Document) -> list[Mapping[str, str]]:
+def read(file: Document) -> list[dict[str, str]]:
     """Read a file of figures."""
     if file.status != 200:
         return []
     return list(csv.DictReader(io.StringIO(file.body.decode("utf-8-sig"), newline="")))
+
+
+def disagreeing(documents: Mapping[str, Document]) -> Iterator[str]:
+    """Say where files of the same figures differ: as text and as JSON, of an event and a campaign."""
+    files = {path: read(one) for path, one in documents.items() if path.endswith("/export.csv")}
+    for path, rows in files.items():
+        other = documents.get(path.removesuffix("csv") + "json")
+        if other is not None and other.status == 200:
+            told = json.loads(other.body)["rows"]
+            mine = [tuple(value.lstrip("'") for value in row.values() if value) for row in rows]
+            yours = [tuple(str(value) for value in row.values()) for row in told]
+            if [sorted(row) for row in mine] != [sorted(row) for row in yours]:
+                yield f"{path} and its JSON differ"
+        if "/c/" in path:
+            for row in rows:
+                alone = files.get(f"/o/{row.pop('event id')}/export.csv")
+                row.pop("event")
+                if alone is not None and row not in alone:
+                    yield f"{path} says {row} and the file of the event does not"
 
 
 def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Crowd]]:
@@ -338,6 +403,7 @@ def misfits(crowd: Crowd, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
         yield "nobody is counted"
         return
     wanted = crowd.figures()
+    before = replace(crowd, mends={}).figures() if crowd.mends else wanted
     words = {
         (item["id"], text): outcome
         for item in items_of(crowd.bank)
@@ -350,9 +416,13 @@ def misfits(crowd: Crowd, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
         if row["part"] == "scores":
             bars += int(row["people"])
             yield from _bar(crowd, row)
-        elif name in wanted:
-            if not fits(row, wanted[name]):
-                yield f"{name} is {row['value']} {row['bound']} ({row['people']}), not {wanted[name]}"
+            continue
+        unmended = row["repair"] == "before" and row["id"] in crowd.mends
+        told = (before if unmended else wanted).get(name)
+        if told is not None:
+            people = row["people"] if not unmended else str(told.people)
+            if not fits({**row, "people": people}, told):
+                yield f"{name} is {row['value']} {row['bound']} ({row['people']}), not {told}"
         elif row["measure"] in CHECKED and not (crowd.drawn and row["part"] in ("all", "skill")):
             yield f"{name} is told and cannot be"
     if bars and bars != len(crowd.people):

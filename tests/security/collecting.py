@@ -13,7 +13,9 @@ Three ways to look at the same replies:
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,7 +31,7 @@ T = TypeVar("T")
 MOST_PAGES = 400
 NUMBER = re.compile(rb"\d+(?:[.,\xa0]\d+)*")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"')
+TOKEN = re.compile(rb'name="(?:csrf_token|once)" value="[^"]*"')
 OURS = re.compile(r"^/(?:o|staff)(?:$|[/?])")
 SET_UP = re.compile(r"^/o/(?:c/)?new\b|/new/|^/staff/(?:people|me|out|links)|/setup/|/copy$")
 """Pages of the set-up and of accounts: they have forms and no figures."""
@@ -47,8 +49,12 @@ class Document:
     @property
     def numbers(self) -> list[bytes]:
         """Give every number in it: in words, attributes, drawings and headers; and its length."""
+        body = self.body
+        if body[:2] == b"PK":  # a workbook, a package: what is inside
+            with zipfile.ZipFile(io.BytesIO(body)) as packed:
+                body = b" ".join(packed.read(name) for name in packed.namelist())
         heads = " ".join(f"{name}: {value}" for name, value in self.headers).encode()
-        return [*NUMBER.findall(self.body), *NUMBER.findall(heads), str(len(self.body)).encode()]
+        return [*NUMBER.findall(body), *NUMBER.findall(heads), str(len(self.body)).encode()]
 
 
 def document(seen: Seen) -> Document:
@@ -89,7 +95,7 @@ def wrong(events: Iterable[str], campaigns: Iterable[str] = ()) -> list[str]:
     for event in events:
         found += [f"/o/{event}/nothing", f"/o/{event}/repair/99", f"/o/{event}/repair/1?how=eh",
                   f"/o/{event}/items/99", f"/o/{event}/export.csv?language=hi&from=2026-01-01",
-                  f"/o/{event}/export.xlsx", f"/o/{event}/export.json"]  # fmt: skip
+                  f"/o/{event}/export.xlsx", f"/o/{event}/export.json", f"/o/{event}/sure", f"/o/{event}/research"]  # fmt: skip
     for name in campaigns:
         found += [f"/o/c/{name}/nothing", f"/o/c/{name}?event=aaaaaaaaaa&language=hi",
                   f"/o/c/{name}/compare?before=x&after=y", f"/o/c/{name}/export.csv",
@@ -144,7 +150,8 @@ def allowed(place: Place) -> tuple[Any, ...]:
         lots = _rows(connection, 'SELECT id, event, "group", pool, digest, n FROM lot ORDER BY id')
         repairs = _rows(connection, "SELECT * FROM repair ORDER BY event, item")
         campaigns = _rows(connection, "SELECT * FROM campaign ORDER BY id")
-    today = now // 86_400
+        sources = _rows(connection, "SELECT id FROM source ORDER BY id")
+    today = now // 86_400, tuple(sources)
     return today, tuple(events), tuple(part), tuple(lots), tuple(repairs), tuple(campaigns)
 
 

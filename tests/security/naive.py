@@ -18,7 +18,19 @@ from tests.security.histories import Held, School
 from tests.security.recount import Crowd, Person, items_of, outcomes
 
 STARRED_UNDER = 5
-HEADER = ("part", "group", "id", "measure", "answer", "value", "bound", "from", "to", "people")
+HEADER = (
+    "part",
+    "group",
+    "id",
+    "measure",
+    "answer",
+    "value",
+    "bound",
+    "from",
+    "to",
+    "people",
+    "repair",
+)
 
 
 @dataclass
@@ -42,13 +54,13 @@ class Dashboard:
         writer = csv.writer(out)
         writer.writerow(HEADER)
         if len(people) < STARRED_UNDER:
-            writer.writerow(["note", "", "", "*", "", "", "", "", "", ""])
+            writer.writerow(["note", "", "", "*", *[""] * 7])
         else:
             crowd = Crowd(self.bank, [people], STARRED_UNDER)
             for (part, name, measure, answer), told in crowd.figures().items():
                 value, bound = told.value or ("", "")
                 low, high = told.ends or ("", "")
-                row = [part, "", name, measure, answer, value, bound, low, high, told.people]
+                row = [part, "", name, measure, answer, value, bound, low, high, told.people, ""]
                 writer.writerow(row)
         path = f"/naive.csv?language={language}&audience={audience}"
         return Document(path, 200, (), out.getvalue().encode())

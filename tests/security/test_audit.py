@@ -293,6 +293,53 @@ def test_a_settled_event_cannot_be_opened_again(made: Server) -> None:
     assert not told(made, story).faults
 
 
+@pytest.mark.parametrize("others", [0, 4, 13])
+def test_languages_are_compared_only_where_they_leave_nobody_alone(
+    made: Server, others: int
+) -> None:
+    """Without a breakdown, too, two languages less than all would leave the few of a third."""
+    compared = []
+
+    def story(history: History) -> None:
+        held = history.begin_event("fixed", "none", 10)
+        for language, size in (("en", 120), ("hi", 110), ("fr", others)):
+            while size > sum(one.language == language and one.finished and one.counts
+                             for one in history.school.of(held.id)):  # fmt: skip
+                one_more(history, held, language)
+        settle(history, held)
+        history.look("mirror")
+        file = history.browser.get(f"/o/{held.id}/export.csv")
+        compared.append("difference at equal scores" in file.text)
+
+    assert not told(made, story).faults
+    assert compared == [others != 4]
+
+
+def test_who_floods_with_attempts_of_their_own_learns_nobody_else(made: Server) -> None:
+    """One student, and somebody who tries again and again, as a guest and as staff."""
+
+    def story(history: History) -> None:
+        held = history.begin_event("fixed", "none", 10)
+        start = f"/en/e/{held.code}"
+        for browser, times in ((history.place.browser(), 1), (history.place.browser(), 12),
+                               (history.server.browser(), 3)):  # fmt: skip
+            for turn in range(times):
+                page = browser.open(start)
+                if turn:
+                    page = browser.follow(browser.send(page, {"go": "again"}))
+                assert browser.send(page, {"audience": "student"}).status == 303
+                for number in range(1, 6):
+                    assert browser.send(browser.get(f"{start}/{number}"), {"a": "1"}).status == 303
+        tried = history.place.rows("SELECT count(*), sum(counts) FROM attempt WHERE finished")
+        assert tried == [(16, 2)], "each browser counts once, staff never"
+        history.look("deep")
+        settle(history, held)
+        history.look("deep")
+        assert not history.school.lots
+
+    assert not told(made, story).faults
+
+
 def test_answers_that_come_late_change_nothing(made: Server) -> None:
     def story(history: History) -> None:
         held = history.begin_event("fixed", "audience", 10)

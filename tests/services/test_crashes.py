@@ -6,6 +6,7 @@ import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def child(database: str, folder: Path, now: int, fail: str) -> int | None:
 def prepare(kite: School) -> tuple[Event, Event]:
     """Make one event to settle, with three groups and people who stopped, and one to fold.
 
-    Beside them a closed campaign of three small events, two of them with equal forms.
+    Beside them a closed campaign of three small events, two of them with equal forms, and a
+    campaign that is half-way deleted.
     """
     kite.sweep()
     ended = kite.event(breakdown="audience")
@@ -70,6 +72,10 @@ def prepare(kite: School) -> tuple[Event, Event]:
                 c, name, "open", "closed", closes_at=kite.now
             )
         )
+    gone = replace(week, id="dddddddddd", plan=stored_campaigns.CONDEMNED)
+    assert kite.site.store.write(lambda c: stored_campaigns.add(c, gone))
+    kite.people(kite.event(campaign=gone.id, kind="remainder"), 5)
+    kite.site.store.write(lambda c: stored_campaigns.condemn(c, gone.id))
     kite.wait(2 * HOUR)
     return ended, going_on
 
@@ -87,6 +93,7 @@ def outcome(kite: School, events: tuple[Event, Event]) -> list[Any]:
                 found.append([(thick, sorted(rows)) for thick, rows in sums])
             found.append(kite.find(event).state)
         week = stored_campaigns.find(connection, "cccccccccc")
+        found.append(stored_campaigns.condemned(connection))
         found.append((week and week.state, [event.state for event in gathered]))
     found.append(sorted(kite.rows("select key, counts, finished, lot is null from attempt")))
     found.append(kite.rows("select event, started, finished from participation order by event"))
@@ -151,6 +158,7 @@ def test_a_sweep_killed_at_any_commit_is_made_good(
     assert expected[3] == "settled"
     assert [[name[2] for name in part] for part in expected[8:9]] == [[13]], "once, of two events"
     assert ("settled", ["settled"] * 4) in expected
+    assert [] in expected, "what was to be deleted is gone"
     for number in range(1, MOST):
         database = fresh(number)
         code = child(database, tmp_path, kite.now, f"{point}:{number}")

@@ -315,3 +315,15 @@ def test_many_values_are_put_as_one_by_one() -> None:
     assert put_all(text, {}, list(changes)) == TEXT
     with pytest.raises(Refused):
         put_all(TEXT, {}, [("items", 0, "stem", "fr")])
+
+
+def test_a_copy_knows_what_its_translations_were_made_from(kite: World, bruno: Account) -> None:
+    rewrite(kite, bruno, otp="A bank asks for the whole code.")
+    stale = unit(sheet(kite), "items.otp.stem")
+    assert stale.state == "outdated"
+    translate.copy(kite.site, bruno, "codes", "codes-2", kite.now)
+    copied = translate.sheet(kite.site, "codes-2", "hi", kite.now)
+    assert unit(copied, "items.otp.stem") == stale
+    assert [one.state for one in copied.units] == [one.state for one in sheet(kite).units]
+    with pytest.raises(Refused, match="id-taken"):
+        translate.copy(kite.site, bruno, "codes", "codes-2", kite.now)

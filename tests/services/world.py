@@ -12,7 +12,7 @@ from quiz.banks.compiled import compile as compiled
 from quiz.banks.compiled import digest as digest_of
 from quiz.banks.library import Library
 from quiz.banks.parsing import parse
-from quiz.base import Settings
+from quiz.base import Settings, token_key
 from quiz.items.bank import Bank
 from quiz.items.response import Response
 from quiz.services import keep, organize, people, play
@@ -135,11 +135,13 @@ class World:
 
     def begin(self, event: Event, language: str = "en", audience: str = "student") -> bytes:
         """Start an attempt and give its key."""
-        from quiz.base import token_key
+        return self.begin_in(self.quiz(event), language, audience)
 
+    def begin_in(self, quiz: play.Quiz, language: str = "en", audience: str = "student") -> bytes:
+        """Start an attempt in what a browser found earlier, and give its key."""
         token = play.begin(
             self.site,
-            self.quiz(event),
+            quiz,
             language=language,
             audience=audience,
             time="1",

@@ -389,6 +389,7 @@ def test_an_item_is_copied_moved_and_deleted(place: Place) -> None:
     assert seen.path.startswith(f"/author/{desk.bank}/form/3")
     assert [item.get("id") for item in desk.items] == ["first", "it", "it-2", None]
     assert desk.items[2]["options"] == desk.items[1]["options"]
+    assert desk.text.count("# its end") == 2, "comments inside of it are copied, too"
     seen, form = desk.press(form, "earlier")
     assert seen.path.startswith(f"/author/{desk.bank}/form/2")
     assert [item.get("id") for item in desk.items] == ["first", "it-2", "it", None]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from quiz.services import campaigns, organize
+from quiz.services import campaigns, deleting, organize
 from quiz.store import tables
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
@@ -269,6 +269,23 @@ def test_an_event_that_would_be_over_is_not_opened(chen: Browser, school: Place)
     assert events(school, name) == []
 
 
+def test_events_that_are_left_outside_of_moved_dates_are_named(
+    chen: Browser, school: Place
+) -> None:
+    name = begun(chen, school)
+    seen = with_events(chen, name, "Labs")
+    chen.send(chen.get(f"/o/c/{name}/new/event/1"), {"opens_on": "2026-01-18"})
+    for number in (3, 4, 5):
+        seen = sent(chen, chen.get(f"/o/c/{name}/new/{number}"), f"/new/{number}")
+    check = chen.get(f"/o/c/{name}/new/6")
+    sent(chen, chen.get(f"/o/c/{name}/new/1"), "/new/1", closes_on="2026-01-15")
+    seen = sent(chen, check, "/open")
+    assert (seen.path.partition("?")[0], seen.status) == (f"/o/c/{name}/new/3", 422)
+    assert "Its days are not within those of the campaign" in words(seen)
+    assert events(school, name) == []
+    assert sent(chen, chen.get(f"/o/c/{name}/new/3"), "/new/3").status == 422
+
+
 def test_a_language_that_is_not_complete_is_named(chen: Browser, school: Place) -> None:
     school.publish(HALF)
     name = begun(chen, school)
@@ -515,7 +532,7 @@ def test_a_deletion_that_was_cut_off_is_finished_by_the_next_sweep(
     chance = random.Random(3)
     for _ in range(12):
         take(school, labs, answers(chance))
-    monkeypatch.setattr(campaigns, "SLICES", 0)
+    monkeypatch.setattr(deleting, "SLICES", 0)
     chen.send(chen.get(f"/o/c/{name}/delete"), {"name": "Safe Screens Week"})
     assert mentions(school, [labs.id]), "nothing is erased yet"
     assert chen.get(f"/o/{labs.id}").status == 404

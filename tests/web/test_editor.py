@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -289,12 +290,25 @@ def test_the_page_fits_its_budget(place: Place) -> None:
     assets = place.app.extensions["kite"].assets
     sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', reply.text)
     size = len(reply.body) + sum(len(assets.files[name].packed or b"") for name in sheets)
-    assert len(sheets) == 2
-    assert size <= 20 * 1024
-    scripts = [f"js/{name}.js" for name in ("author", "author-pad", "author-hints")]
-    scripts.append("vendor/codemirror/codemirror.js")
+    assert len(sheets) == 1
+    assert size <= 20 * 1024, size
+    scripts = ["js/author-page.js", "js/author-cover.js", "vendor/codemirror/codemirror.js"]
+    assert re.findall(r'(?:src|data-(?:code|cover))="/static/([^"]+)"', reply.text) == [
+        assets.name(name) for name in (scripts[0], scripts[2], scripts[1])
+    ]
     packed = sum(len(assets.files[assets.name(name)].packed or b"") for name in scripts)
-    assert packed <= 250 * 1000
+    assert packed <= 250 * 1000, packed
+
+
+def test_the_page_brings_what_its_first_check_says_and_shows(place: Place, bruno: Browser) -> None:
+    page = bruno.get("/author/kites").text
+    told = json.loads(send(bruno, "check", BANK, data=True).text)
+    marks = re.search(r'data-marks="([^"]*)"', page)
+    shown = re.search(r'srcdoc="([^"]*)"', page)
+    assert marks is not None
+    assert shown is not None
+    assert json.loads(html.unescape(marks[1])) == told["marks"]
+    assert html.unescape(shown[1]) == told["preview"]
 
 
 def test_a_bank_of_the_folder_is_read_only(place: Place) -> None:

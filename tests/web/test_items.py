@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from quiz.services import figures, organize
+from quiz.banks.files import MediaFile
+from quiz.base import token_key
+from quiz.items.registry import kinds
+from quiz.services import figures, organize, play
 from quiz.services.repair import mend
+from quiz.services.simulated import Person
 from quiz.statistics import figure
 from quiz.statistics.release import Shown
 from quiz.store.events import Event
 from quiz.web.reasons import why
+from tests.items.examples import RAW
+from tests.security.banks import png
 from tests.web.held import HELD, begun, hold, over, sheet, take
 from tests.web.place import Browser, Place, Seen, open_place
 from tests.web.staffed import account, signed_in
@@ -300,3 +307,53 @@ def test_an_event_that_is_being_set_up_has_no_questions_yet(held: Place, chen: B
     setup = organize.Setup("Later", held.clock(), None, "UTC", plan.digest)
     made = organize.begin(held.site, account(held, "Chen"), setup, held.clock())
     assert item(chen, made, 1).status == 404
+
+
+def test_the_page_draws_every_type_of_question_in_every_state(place: Place) -> None:
+    content = png(7)
+    picture = MediaFile("page.png", hashlib.sha256(content).hexdigest(), "image/png", content)
+    items = [{**one, "id": f"i{at}"} for at, one in enumerate(RAW.values(), 1)]
+    for one in items:
+        if "media" in one:
+            one["media"] = {**one["media"], "file": "page.png"}
+    bank = place.publish(
+        {"id": "all", "title": {"en": "All", "hi": "सब"}, "languages": ["en", "hi"],
+         "items": items}, (picture,),
+    )  # fmt: skip
+    assert {item.type for item in bank.items} == set(kinds())
+    chen = signed_in(place, "Chen")
+    owner = account(place, "Chen").id
+    empty, full = (place.event(bank, f"{n}{n}{n}{n}{n}{n}", owner=owner) for n in (1, 2))
+    for seed in range(14):
+        chance = random.Random(seed)
+        quiz = play.by_code(place.site, full.code or "")
+        assert quiz is not None
+        token = play.begin(place.site, quiz, language="en", audience="student", time="0",
+                           counts=True, replaces=None, now=place.clock())  # fmt: skip
+        person = Person(chance.gauss(0, 0.2), {None: 0.6})
+        for number in range(1, len(items) + 1):
+            run = play.resume(place.site, quiz, token_key(token))
+            assert run is not None
+            step = run.attempt.step(number)
+            given = person.respond(bank.by_id[step.item], step.slots, chance)
+            play.answer(place.site, run, number, given, now=place.clock())
+    for event in (empty, full):
+        place.close(event)
+    place.clock.now += 3600
+    place.sweep()
+    for number, one in enumerate(bank.items, 1):
+        hollow, told = (item(chen, event, number) for event in (empty, full))
+        for page in (hollow, told):
+            assert page.status == 200, one.type
+            assert page.text.count("<h1") == 1
+            assert f"Q{number}." in words(page)
+            assert "<input" not in page.text, "nothing to answer"
+        if one.type == "card":
+            assert "There is nothing to answer here" in words(told)
+            continue
+        assert "No numbers yet" in words(hollow)
+        assert "14 people counted" in words(told), one.type
+        if one.scored and one.type not in ("single", "multiple", "true_false"):
+            assert "What is best" in words(told), one.type
+        hindi = chen.get(f"/o/{full.id}/items/{number}", headers={"Accept-Language": "hi"})
+        assert 'lang="hi"' in hindi.text

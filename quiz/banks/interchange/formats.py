@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from quiz.banks.interchange import aiken, gift, moodle_out, qti_out, tables_out
+from quiz.banks.interchange import aiken, gift, gift_out, moodle_out, qti_out, tables_out
 from quiz.banks.interchange.power import Hold
 from quiz.banks.interchange.report import Exported
 from quiz.items.bank import Bank
@@ -44,7 +44,7 @@ FORMATS: Mapping[str, Format] = {
         Format("moodle", "Moodle XML", "xml", "application/xml", moodle_out.CANNOT,
                moodle_out.write, moodle_out.hold),
         Format("gift", "GIFT", "txt", "text/plain; charset=utf-8", gift.CANNOT,
-               _alone(gift.write), gift.hold),
+               _alone(gift_out.write), gift_out.hold),
         Format("aiken", "Aiken", "txt", "text/plain; charset=utf-8", aiken.CANNOT,
                _alone(aiken.write), aiken.hold),
         Format("qti21", "QTI 2.1 package", "zip", "application/zip", qti_out.CANNOT,

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from quiz.banks.decoding import MAX_BYTES
 from quiz.banks.dumping import Raw, ordered, written
 from quiz.banks.files import MediaFile, media_file, media_type
 from quiz.banks.interchange.words import one_line
 from quiz.banks.parsing import MAX_ITEMS, parse
 from quiz.banks.pictures import Unusable
 from quiz.banks.problems import Problem, quoted, short
-from quiz.banks.reading import MAX_BYTES
 from quiz.items.registry import kind_of, kinds
 
 Result = Literal["whole", "changed", "to-fix", "left-out"]

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from quiz.banks.lint import (  # noqa: F401 - each module lists its rules as it loads
     afterwards,
+    amounts,
     cues,
+    likeness,
     options,
     safety,
+    standing_out,
     style,
     translation,
     whole,

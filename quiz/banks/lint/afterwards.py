@@ -228,11 +228,7 @@ def source_required(asked: Asked) -> Iterator[Remark]:
 
 
 def _looked_at(asked: Asked, at: tuple[str | int, ...], day: str, today: date) -> Iterator[Remark]:
-    try:
-        age = (today - date.fromisoformat(day)).days
-    except ValueError:
-        yield Remark(at, f"there is no day {day}", "Write the day as year-month-day")
-        return
+    age = (today - date.fromisoformat(day)).days
     if age < 0:
         yield Remark(at, f"{day} is still to come", "Write the day on which you looked")
     elif age > YEAR or (age > HALF_YEAR and _about_law(asked)):

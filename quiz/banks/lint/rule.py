@@ -94,6 +94,9 @@ GROUPS = {
 }
 """What the rules of a module are about, in the order of a list of rules."""
 
+_PART_OF = {"amounts": "options", "standing_out": "cues", "likeness": "whole"}
+"""Modules whose rules belong to the group of another one."""
+
 _KEPT = {"BK": "whole", "TR": "translation", "UX": "style"}
 
 
@@ -106,7 +109,8 @@ def _add(
     check: Callable[[Reading], Iterable[Finding]] | None,
 ) -> None:
     assert id not in RULES, id
-    group = GROUPS[module.rpartition(".")[2]]
+    last = module.rpartition(".")[2]
+    group = GROUPS[_PART_OF.get(last, last)]
     RULES[id] = Rule(
         id, name, group, level, about.title, about.when, about.why, about.bad, about.good, check
     )

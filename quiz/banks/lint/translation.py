@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from quiz.banks.lint.cues import key_is_long, odd_features
+from quiz.banks.lint.cues import key_is_long
 from quiz.banks.lint.prose import DIGITS, PLACEHOLDER
 from quiz.banks.lint.reading import Asked, Path, Reading
 from quiz.banks.lint.rule import Remark, kept_by_the_format, of_bank, of_wording
+from quiz.banks.lint.standing_out import odd_features
 
 
 def _letters(text: str) -> int:

@@ -10,12 +10,12 @@ from typing import Any
 from flask import Response, abort, current_app, g, jsonify, render_template, request, url_for
 from wtforms import StringField
 
+from quiz.banks.decoding import MAX_BYTES
 from quiz.banks.fixes import Fix, fix_of
 from quiz.banks.lint.prose import graphemes
 from quiz.banks.parsing import Parsed
 from quiz.banks.problems import Problem, short
 from quiz.banks.quality import ease_of
-from quiz.banks.reading import MAX_BYTES
 from quiz.banks.texts import parts
 from quiz.base import Refused
 from quiz.items.bank import Bank

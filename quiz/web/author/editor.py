@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 from flask import Response, current_app, g, request, url_for
 
@@ -117,7 +118,8 @@ def _page(
     found = checks.findings(bank, text, checked)
     most = len(found.entries or ()) or 1
     place = min(max(1, checks.whole(request.values.get("n", "1"))), most)
-    look = preview.look_of(bank, checked, place, preview.wish(request.values, checked.parsed))
+    wished = preview.wish(request.values, checked.parsed)
+    look = preview.look_of(bank, checked, place, wished)
     views_here = current_app.view_functions
     edition = draft.edition
     if request.method == "POST":
@@ -137,11 +139,12 @@ def _page(
         help_url=url_for("author.guide"),
         schema_url=url_for("files.schema"),
         download_url=url_for("author.file", bank=bank),
-        css_url=static_url("css/editor.css"),
-        script_url=static_url("js/author.js"),
+        css=kite().assets.text("css/editor.css"),
+        marks=json.dumps(checks.marks(text, checked, found), ensure_ascii=False),
+        shown=preview.drawn(draft, checked, place, wished),
+        script_url=static_url("js/author-page.js"),
         module_url=static_url("vendor/codemirror/codemirror.js"),
-        pad_url=static_url("js/author-pad.js"),
-        hints_url=static_url("js/author-hints.js"),
+        cover_url=static_url("js/author-cover.js"),
         nonce=g.style_nonce,
         form_url=url_for("author.form", bank=bank, n=look.place)
         if "author.form" in views_here

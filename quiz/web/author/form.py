@@ -127,10 +127,11 @@ def _done(opened: Opened, place: int | None, sent: ItemForm, sheet: Sheet, do: s
         return _saved(opened, text, sent, min(here + 1, left))
     text = written(opened, here, sheet)
     if do == "copy":
-        twin = dict(applied(opened.items[here], sheet, opened.language))
+        twin = applied(opened.items[here], sheet, opened.language)
+        text = editing.repeat(text, ("items",), here)
         if "id" in twin:
-            twin["id"] = free_id(opened, str(twin["id"]))
-        text = editing.insert(text, ("items",), here + 1, twin)
+            fresh = free_id(opened, str(twin["id"]))
+            text = editing.put(text, ("items", here + 1, "id"), fresh)
         return _saved(opened, text, sent, here + 2)
     if do in ("earlier", "later"):
         to = here + (1 if do == "later" else -1)

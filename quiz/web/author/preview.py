@@ -51,7 +51,7 @@ def preview(bank: str, place: int) -> Response:
     draft = checks.existing(bank)
     checked = author.check(site(), bank, draft.text, g.now)
     wished = wish(request.args, checked.parsed)
-    html = _drawn(_page(draft, checked, place, *wished))
+    html = drawn(draft, checked, place, wished)
     if html is None:
         return send(_nothing(draft, checked, place))
     return Response(html, content_type="text/html; charset=utf-8")
@@ -84,15 +84,16 @@ def live(draft: Draft, checked: Checked) -> tuple[Look, str | None]:
     """Show the item that the cursor is in; None where it is not well formed just now."""
     place = max(1, checks.whole(request.form.get("n", "1")))
     wished = wish(request.form, checked.parsed)
-    html = _drawn(_page(draft, checked, place, *wished))
+    html = drawn(draft, checked, place, wished)
     look = look_of(draft.bank, checked, place, wished)
     if html is None:
         look = replace(look, stale=_trouble_line(checked, place))
     return look, html
 
 
-def _drawn(page: Page | None) -> str | None:
-    """Draw a page in its own language; None where an item at odds with itself cannot be."""
+def drawn(draft: Draft, checked: Checked, place: int, wished: Wish) -> str | None:
+    """Draw an item in its own language; None where one at odds with itself cannot be."""
+    page = _page(draft, checked, place, *wished)
     if page is None:
         return None
     with _speaking(page.chrome.lang):

@@ -9,10 +9,10 @@ from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from quiz.banks.beginnings import empty, example
+from quiz.banks.decoding import MAX_BYTES, decoded
 from quiz.banks.problems import Problem
-from quiz.banks.reading import MAX_BYTES, decoded
 from quiz.base import Refused
-from quiz.services import author
+from quiz.services import author, translate
 from quiz.services.texts import id_line, with_id
 from quiz.web import desk
 from quiz.web.author import views
@@ -153,7 +153,7 @@ def copy(bank: str) -> Response:
         return _copy_page(bank, form, None if form.is_stale else "bad-id", old_page=form.is_stale)
     wanted = (form.id.data or "").strip()
     try:
-        author.copy(site(), desk.account(), bank, wanted, g.now)
+        translate.copy(site(), desk.account(), bank, wanted, g.now)
     except Refused as refused:
         if refused.code == "bad-id":
             return _copy_page(bank, form, "bad-id")

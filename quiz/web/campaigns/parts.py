@@ -63,7 +63,7 @@ def drop_part(name: str, part: str) -> Response:
     """Take a planned event out."""
     found = _ready(name)
     if not plain_form().validate():
-        return desk.to(step_url(found, 3, old=1, check=again()))
+        return desk.to(step_url(found, 3, fault="old-page", check=again()))
     outline = outline_of(found)
     plan = without_event(outline.plan, part)
     campaigns.change(site(), desk.account(), name, replace(outline, plan=plan))

@@ -9,7 +9,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length, Optional
 
 from quiz.base import Refused
-from quiz.services import campaigns, organize, people
+from quiz.services import campaigns, deleting, organize, people
 from quiz.store.campaigns import Campaign
 from quiz.web import dates, desk, eventrows
 from quiz.web.campaigns import views
@@ -179,7 +179,7 @@ def delete(name: str) -> Response:
     if not form.validate():
         return _ask(found, form, "delete", typed, "old-page" if form.is_stale else "other-name")
     try:
-        campaigns.delete(site(), desk.account(), name, typed, g.now)
+        deleting.delete(site(), desk.account(), name, typed, g.now)
     except Refused as refused:
         if refused.code != "other-name":
             raise

@@ -14,6 +14,7 @@ from quiz.services import campaigns, organize
 from quiz.services.planning import (
     Outline,
     Plan,
+    fits,
     gaps,
     languages_of,
     offered_breakdowns,
@@ -133,8 +134,9 @@ def step(name: str, number: int) -> Response:
         if early is not None:
             return desk.to(early)
         _fill(form, outline)
-        fault: CampaignFault | None = "old-page" if "old" in request.args else None
-        return _show(number, form, found, "over" if "over" in request.args else fault)
+        told = {"old-page": "old-page", "over": "over", "outside": "outside", "no-code": "no-code"}
+        fault: CampaignFault | None = told.get(request.args.get("fault", ""))  # type: ignore[assignment]
+        return _show(number, form, found, fault)
     if not form.validate():
         wrong: tuple[CampaignFault, ...] = (
             "no-title", "choose-quiz", "no-events", "choose-groups", "bad-k", "old-page",
@@ -162,15 +164,21 @@ def create(name: str) -> Response:
     """Create the events that were planned, with their codes and links."""
     found = campaigns.campaign(site(), desk.account(), name)
     if not plain_form().validate():
-        return desk.to(step_url(found, CHECK, old=1))
+        return desk.to(step_url(found, CHECK, fault="old-page"))
     try:
         campaigns.create(site(), desk.account(), name, g.now)
     except Refused as refused:
-        where = {"ends-before": 3, "no-revision": 2, "no-events": 3, "no-code": CHECK}
+        where: dict[str, tuple[int, str | None]] = {
+            "no-revision": (2, None),
+            "no-events": (3, None),
+            "ends-before": (3, "over"),
+            "outside": (3, "outside"),
+            "no-code": (CHECK, "no-code"),
+        }
         if refused.code not in where:
             raise
-        over = 1 if refused.code == "ends-before" else None
-        return desk.to(step_url(found, where[refused.code], over=over))
+        number, fault = where[refused.code]
+        return desk.to(step_url(found, number, fault=fault))
     return desk.to(url_for("campaigns.links", name=name))
 
 
@@ -209,6 +217,8 @@ def _said(number: int, form: Form, outline: Outline) -> Outline:
         return replace(outline, plan=with_quizzes(plan, chosen))
     if number == 3 and not plan.events:
         raise Refused("no-events")
+    if number == 3 and not all(fits(outline, event) for event in plan.events):
+        raise Refused("outside")
     if isinstance(form, LanguagesForm):
         return replace(outline, plan=_spoken(plan, form))
     if isinstance(form, CampaignStoredForm):

@@ -10,7 +10,15 @@ from flask import request, url_for
 from quiz.items.bank import Bank
 from quiz.services import campaigns, organize
 from quiz.services.organize import Published
-from quiz.services.planning import Outline, Plan, PlannedEvent, languages_of, outline_of, times
+from quiz.services.planning import (
+    Outline,
+    Plan,
+    PlannedEvent,
+    fits,
+    languages_of,
+    outline_of,
+    times,
+)
 from quiz.store.campaigns import Campaign
 from quiz.web import dates, desk
 from quiz.web.content import known_name, minutes_for, steps_in, title_lang
@@ -163,6 +171,7 @@ def told_event(
         quiz=bank.title.within(title_lang(bank)) if several and bank is not None else "",
         languages=tuple(map(known_name, languages_of(event, bank))) if bank is not None else (),
         after="" if before is None else before.title,
+        outside=not fits(outline, event),
         url=url_for("campaigns.part", name=found.id, part=event.id, check=again()),
         drop=Post(
             url_for("campaigns.drop_part", name=found.id, part=event.id, check=again()),

@@ -159,7 +159,9 @@ class EditorPage(BankPage):
     """Let somebody write a bank. Fields sent: text, edition, n, as, lang, theme, go.
 
     ``saved`` is the time of the last save, "" before the first. An address is None for what
-    is not offered here.
+    is not offered here. ``css`` is put into the page, ``marks`` (JSON) and ``shown`` (the page
+    of the preview, None where there is nothing to show) spare the script and the frame a
+    request each.
     """
 
     template: ClassVar[str] = "author/editor.html"
@@ -175,11 +177,12 @@ class EditorPage(BankPage):
     help_url: str
     schema_url: str
     download_url: str
-    css_url: str
+    css: str
     script_url: str
     module_url: str
-    pad_url: str
-    hints_url: str
+    cover_url: str
+    marks: str
+    shown: str | None
     nonce: str
     form_url: str | None
     publish_url: str | None

@@ -45,7 +45,8 @@ class ToldEvent:
     """Sum up a planned event. ``quiz`` is empty where all events play the same.
 
     ``dates`` is empty where they are the campaign's; ``few`` says that fewer are expected than
-    numbers are shown of. ``after`` is the title of the event that it comes after.
+    numbers are shown of. ``after`` is the title of the event that it comes after;
+    ``outside`` says that its days do not lie within the campaign's any more.
     """
 
     title: str
@@ -56,6 +57,7 @@ class ToldEvent:
     quiz: str
     languages: tuple[str, ...]
     after: str
+    outside: bool
     url: str
     drop: Post | None = None
 

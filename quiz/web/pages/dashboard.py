@@ -69,8 +69,9 @@ class DaysView:
 class Standout:
     """Show one thing that stands out: what it is about, and where to read on.
 
-    ``number``, ``text`` and ``url`` are those of a question; ``lead`` and ``behind`` the names
-    of events that differ in a skill. ``n`` answered.
+    ``number`` and ``url`` are those of a question that ``n`` answered; of a skill it is the
+    hardest one. ``lead`` and ``behind`` are the titles of events that differ in a skill.
+    ``map_url`` leads to the map of how sure people were.
     """
 
     kind: FindingKind
@@ -78,7 +79,6 @@ class Standout:
     other: Shown | None = None
     n: int = 0
     number: int = 0
-    text: str = ""
     skill: Area | None = None
     lead: str = ""
     behind: str = ""
@@ -217,6 +217,9 @@ class DashboardPage(DeskPage):
     links_url: str
     settings_url: str
     events_url: str
+    files: tuple[tuple[str, str], ...] = ()
+    """The same figures as files: their kinds, by name, and where they are."""
+    package_url: str = ""
 
 
 @dataclass(frozen=True)

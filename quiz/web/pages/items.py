@@ -162,6 +162,7 @@ class ItemPage(DeskPage):
 
     title: str
     demo: bool
+    campaign: tuple[str, str] | None
     events_url: str
     event_url: str
     quiz: str

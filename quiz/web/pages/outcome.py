@@ -71,6 +71,7 @@ class ResultPage(QuizPage):
     start_url: str
     least: int = 10
     waiting: int = 100
+    gathers: bool = False
 
     @property
     def kites(self) -> tuple[Kite, ...]:

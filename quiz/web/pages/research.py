@@ -82,6 +82,7 @@ class ResearchPage(DeskPage):
 
     title: str
     demo: bool
+    campaign: tuple[str, str] | None
     events_url: str
     event_url: str
     csv_url: str

@@ -53,7 +53,8 @@ class StartPage(QuizPage):
     empty without a limit; ``audiences`` and ``languages`` are empty where there is no choice.
     Fields sent: audience, language, time, shared. ``ask_shared`` offers "This is a shared
     computer"; a school-lab event does not ask. ``least`` is the least size of a group (k),
-    ``waiting`` how many wait before a lot is taken (2J).
+    ``waiting`` how many wait before a lot is taken (2J); ``gathers`` says that too few of them
+    wait for the end of a campaign.
     """
 
     template: ClassVar[str] = "student/start.html"
@@ -77,6 +78,7 @@ class StartPage(QuizPage):
     sensitive: bool = False
     least: int = 10
     waiting: int = 100
+    gathers: bool = False
     newer_url: str | None = None
 
 

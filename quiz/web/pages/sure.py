@@ -42,6 +42,7 @@ class SurePage(DeskPage):
 
     title: str
     demo: bool
+    campaign: tuple[str, str] | None
     events_url: str
     event_url: str
     csv_url: str
