@@ -38,6 +38,7 @@ class Gate:
         self.form = form
         self._k = k
         self._sensitive = sensitive
+        self._paired = len(languages) > 1
         self._known = {
             (thick, told): frozenset(_keys(form, thick, told, languages))
             for thick in (False, True)
@@ -106,7 +107,8 @@ class Gate:
                 yield from self._rests(sums, item, codes)
         if form.drawn or not form.scored:
             return
-        yield from _pair_faults(sums, n)
+        if self._paired:
+            yield from _pair_faults(sums, n)
         for power in range(1, 5):
             name = "total" if power == 1 else f"total{power}"
             if get((name, "", "", 0), 0) > n * form.possible**power:
