@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +56,8 @@ class Request:
 def house(folder: Path, banks: dict[str, str], **more: str) -> Iterator[House]:
     """Make a database with banks (YAML by id) below an empty folder; `more` are settings."""
     (folder / "banks").mkdir(parents=True)
+    for known in ("frameworks", "help", "resources"):
+        shutil.copytree(shipped("question_banks") / known, folder / "banks" / known)
     for name, text in banks.items():
         (folder / "banks" / f"{name}.yaml").write_text(text)
     settings = {

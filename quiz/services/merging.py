@@ -210,12 +210,15 @@ def is_over(site: Site, event: Event) -> bool:
 def refuse_over(site: Site, event: Event) -> None:
     """Refuse an event into which nothing can come (``event-not-open``, ``campaign-settled``)."""
     with site.store.read() as connection:
-        refuse_over_in(connection, event)
+        _refuse(connection, stored_events.find(connection, event.id))
 
 
 def refuse_over_in(connection: Connection, event: Event) -> None:
     """Refuse the same within an act, and keep the event in its state for the rest of it."""
-    found = stored_events.hold(connection, event.id)
+    _refuse(connection, stored_events.hold(connection, event.id))
+
+
+def _refuse(connection: Connection, found: Event | None) -> None:
     if found is None or found.state == "ready":
         raise Refused("event-not-open")
     if found.campaign is not None:

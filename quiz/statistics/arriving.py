@@ -19,8 +19,8 @@ from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band
 MOST_PEOPLE = 10_000_000
 """People in one lot: far more than a fold takes at once, few enough for every sum to fit."""
 
-LARGEST = 2**62
-"""A sum stays below this, so that two of them can be added in 64 bits."""
+LARGEST = 2**63
+"""A sum stays below this: databases keep whole numbers of 64 bits."""
 
 _CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
 
@@ -38,6 +38,7 @@ class Gate:
         self.form = form
         self._k = k
         self._sensitive = sensitive
+        self._paired = len(languages) > 1
         self._known = {
             (thick, told): frozenset(_keys(form, thick, told, languages))
             for thick in (False, True)
@@ -106,7 +107,8 @@ class Gate:
                 yield from self._rests(sums, item, codes)
         if form.drawn or not form.scored:
             return
-        yield from _pair_faults(sums, n)
+        if self._paired:
+            yield from _pair_faults(sums, n)
         for power in range(1, 5):
             name = "total" if power == 1 else f"total{power}"
             if get((name, "", "", 0), 0) > n * form.possible**power:

@@ -11,18 +11,19 @@ from flask_babel import gettext as _
 from quiz.base import Refused
 from quiz.charts.joined import JoinedChart, Piece, Tone, joined
 from quiz.exports.tallyfile import NotTaken
-from quiz.services import merging, organize
+from quiz.services import campaigns, merging, organize
 from quiz.services.arrived import LOUD, Line, Report, What
 from quiz.services.merging import is_sound
 from quiz.store.arrivals import Arrival, Share
 from quiz.store.events import Event
-from quiz.web import dates, desk
+from quiz.web import dates, desk, eventrows
 from quiz.web.csrf import Form
 from quiz.web.frame import send, site
 from quiz.web.guards import allow
 from quiz.web.pages import Post
 from quiz.web.pages.tallies import (
     ArrivalRow,
+    Campaign,
     FileFault,
     Happened,
     LotLine,
@@ -182,6 +183,7 @@ def _page(
         title=event.title,
         events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=event.id),
+        campaign=_campaign(event),
         least=event.k,
         told=_told(every, people),
         checked=checked,
@@ -202,6 +204,20 @@ def _page(
         fault=fault,
     )
     return send(page, 422 if fault or faults else 200)
+
+
+def _campaign(event: Event) -> Campaign | None:
+    if event.campaign is None:
+        return None
+    try:
+        found = campaigns.campaign(site(), desk.account(), event.campaign)
+    except Refused:
+        return None  # the event is this account's own, its campaign is not
+    return Campaign(
+        found.title,
+        eventrows.campaign_url(found.id),
+        url_for("dashboard.compare", name=found.id),
+    )
 
 
 def _told(rows: Iterable[ArrivalRow], people: int) -> Told | None:

@@ -438,7 +438,7 @@ def test_a_sum_that_would_not_fit_is_refused(kite: School, away: School) -> None
     crowd(kite, event, 100)
     kite.sweep()
     with kite.site.store.writer.begin() as connection:
-        connection.exec_driver_sql(f"update running_sum set n = {2**62 - 5} where kind = 'total4'")
+        connection.exec_driver_sql(f"update running_sum set n = {2**63 - 5} where kind = 'total4'")
     with pytest.raises(Refused, match="sum-too-large"):
         bring(kite, event, taken(away, workshop(away, 60)))
     assert kite.count("arrival") == 0

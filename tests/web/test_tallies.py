@@ -229,6 +229,24 @@ def test_what_others_hold_is_missing(hub: Place, chen: Browser, event: Event) ->
         assert eko.post(f"/o/{event.id}/{path}", fields).status == 404
 
 
+def test_another_version_is_left_out_with_a_way_to_compare(
+    hub: Place, chen: Browser, event: Event, away: School
+) -> None:
+    week = Campaign("cccccccccc", "Week", account(hub, "Chen").id, "{}", 10, "UTC", "open", 0, None)
+    hub.site.store.write(lambda c: stored_campaigns.add(c, week))
+    with hub.site.store.writer.begin() as connection:
+        connection.exec_driver_sql(
+            f"update event set campaign = '{week.id}' where id = '{event.id}'"
+        )
+    held_ = away.event(delivery={"draw": 2})
+    crowd(away, held_, 30)
+    settle(away, held_)
+    page = chen.follow(upload(chen, f"/o/{event.id}/tally", [("a.json", taken(away, held_))]))
+    assert "Left out. It used another version of the quiz" in words(page)
+    assert f'href="/o/c/{week.id}/compare"' in page.text
+    assert chen.get(f"/o/c/{week.id}/compare").status == 200
+
+
 # Paper
 
 

@@ -87,6 +87,15 @@ class Told:
 TallyFault = Literal["no-file", "too-many", "over", "old-page", "no-arrival", "sum-too-large"]
 
 
+@dataclass(frozen=True)
+class Campaign:
+    """Lead to the campaign that an event belongs to, and to where its events are compared."""
+
+    title: str
+    url: str
+    compare_url: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TallyPage(DeskPage):
     """Show what came into an event, and take more; ``least`` is its k, ``most`` files at once.
@@ -99,6 +108,7 @@ class TallyPage(DeskPage):
     title: str
     events_url: str
     event_url: str
+    campaign: Campaign | None
     least: int
     told: Told | None
     checked: tuple[ArrivalRow, ...]
