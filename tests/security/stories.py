@@ -31,10 +31,22 @@ def settle(history: History, held: Held) -> None:
     assert held.state == "settled"
 
 
-def one_more(history: History, held: Held, language: str) -> None:
-    """Let one student finish in a language."""
+def some_more(history: History, held: Held, language: str, wanted: int) -> None:
+    """Let students finish in a language until so many of them will be counted."""
 
     def act(site: Site) -> None:
         history.come(site, held, language, "student", True, 9)
 
-    history.together([act])
+    def there() -> int:
+        return sum(
+            one.language == language and one.finished and one.counts
+            for one in history.school.of(held.id)
+        )
+
+    while there() < wanted:
+        history.together([act] * (wanted - there()))
+
+
+def one_more(history: History, held: Held, language: str) -> None:
+    """Let one student finish in a language."""
+    history.together([lambda site: history.come(site, held, language, "student", True, 9)])

@@ -9,7 +9,7 @@ from quiz.services import keep, organize
 from tests.security.collecting import collect, crawl, differing, wrong
 from tests.security.histories import History
 from tests.security.schools import DAY, Server
-from tests.security.stories import one_more, settle, told
+from tests.security.stories import one_more, settle, some_more, told
 
 
 def test_a_deletion_down_to_one_shows_nobody(made: Server) -> None:
@@ -60,9 +60,7 @@ def test_languages_are_compared_only_where_they_leave_nobody_alone(
     def story(history: History) -> None:
         held = history.begin_event("fixed", "none", 10)
         for language, size in (("en", 120), ("hi", 110), ("fr", others)):
-            while size > sum(one.language == language and one.finished and one.counts
-                             for one in history.school.of(held.id)):  # fmt: skip
-                one_more(history, held, language)
+            some_more(history, held, language, size)
         settle(history, held)
         history.look("mirror")
         file = history.browser.get(f"/o/{held.id}/export.csv")

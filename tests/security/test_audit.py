@@ -22,7 +22,7 @@ from tests.security.elimination import alone
 from tests.security.histories import History
 from tests.security.naive import watched
 from tests.security.schools import Server
-from tests.security.stories import kinds, one_more, settle, told
+from tests.security.stories import kinds, settle, some_more, told
 
 HISTORIES = 300
 PARTS = 6
@@ -95,14 +95,8 @@ def test_a_lot_of_one_less_is_found(made: Server, monkeypatch: pytest.MonkeyPatc
 def two_languages(history: History) -> None:
     """Let 22 take it in English and five in Hindi."""
     held = history.begin_event("fixed", "language", 10)
-    people = history.school.of
-    for _ in range(300):
-        sizes = [sum(one.group == code and one.finished and one.counts for one in people(held.id))
-                 for code in ("en", "hi")]  # fmt: skip
-        if sizes == [22, 5]:
-            break
-        language = "en" if sizes[0] < 22 else "hi"
-        one_more(history, held, language)
+    some_more(history, held, "en", 22)
+    some_more(history, held, "hi", 5)
     settle(history, held)
     history.look("mirror")
 
