@@ -103,7 +103,7 @@ class Audit:
             before = self.seen.setdefault((path, state), one)
             for line in differing({path: before}, {path: one}):
                 self.blame("bytes", line)
-        if how != "light" or self.looks % 4 == 0:
+        if how != "light" or self.looks % 5 == 0:
             self.mirrors += 1
             with mirrored(place):
                 other = collect(history.browser, paths) | exported(history)

@@ -45,7 +45,7 @@ class History:
         self.school = School()
         self._look = look
         self._saved: tuple[Path, School] | None = None
-        self.depth = 0.15
+        self.depth = 0.06
         """How often it ends with a look at every page that there is."""
 
     # What can happen.
