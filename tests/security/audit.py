@@ -18,20 +18,15 @@ The auditor is given the truth about who did what. An organizer has less.
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from quiz.services import merging
 from quiz.services.forms import form_of
-from quiz.statistics.finished import Finished, Take
 from quiz.statistics.folding import fold, fold_unfinished
-from quiz.statistics.form import OMITTED, UNSURE, Form
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from tests.security.collecting import (
@@ -44,25 +39,11 @@ from tests.security.collecting import (
     wrong,
 )
 from tests.security.elimination import Isolation, Query, isolates, over
-from tests.security.histories import Held, History, School, Server, server
-from tests.security.recount import (
-    BANKS,
-    EDGES,
-    Crowd,
-    Name,
-    Person,
-    Told,
-    items_of,
-    mark,
-    points_of,
-)
-
-CHECKED = (
-    "counted", "mean score, percent", "best answer, percent", "not sure, percent",
-    "not answered, percent", "chose, percent", "chose the best answer, percent",
-    "standard deviation", "reliability (alpha)", "standard error of measurement", "tells apart",
-)  # fmt: skip
-"""Measures that are told in one way only: a file with a number under them is held to it."""
+from tests.security.explaining import candidates, disagreeing, misfits, read
+from tests.security.histories import History
+from tests.security.members import as_counted, plain_tallies
+from tests.security.people import BANKS, Person
+from tests.security.schools import Held, School, Server, server
 
 
 @dataclass(frozen=True)
@@ -122,7 +103,7 @@ class Audit:
             before = self.seen.setdefault((path, state), one)
             for line in differing({path: before}, {path: one}):
                 self.blame("bytes", line)
-        if how != "light" or self.looks % 4 == 0:
+        if how != "light" or self.looks % 5 == 0:
             self.mirrors += 1
             with mirrored(place):
                 other = collect(history.browser, paths) | exported(history)
@@ -290,171 +271,6 @@ def exported(history: History) -> dict[str, Document]:
         events = [stored_events.find(connection, name) for name in history.school.events]
     content = merging.exported(site, [event for event in events if event is not None])
     return {"tally export": Document("tally export", 200, (), content)}
-
-
-def as_counted(form: Form, person: Person) -> Finished:
-    """Write down what a person did as the tallies take it in, marked by the rules of the format."""
-    items = {item["id"]: item for item in items_of(person.bank)}
-    takes = {}
-    for name, item in items.items():
-        if name not in person.steps:
-            takes[name] = Take("not_drawn")
-            continue
-        said = person.said.get(name)
-        status, chosen, sure = said or ("omitted", (), 0)
-        possible = 100 * points_of(item)
-        earned = int(100 * mark(item, said))
-        reserved = {"unsure": (UNSURE,), "omitted": (OMITTED,)}
-        takes[name] = Take(
-            status, reserved.get(status, chosen), earned, possible,  # type: ignore[arg-type]
-            possible > 0 and earned == possible, sure or None,
-        )  # fmt: skip
-    at = EDGES.index(person.seconds)
-    return Finished(person.key, takes, at, person.group, language=person.language)
-
-
-def plain_tallies(
-    people: Sequence[Person], pool: str
-) -> Iterator[tuple[tuple[str, str, str, int], int]]:
-    """Count members for the tallies that need no more than counting."""
-    if pool == "unfinished":
-        yield ("unfinished", "", "", 0), len(people)
-        for name, n in Counter(one.stopped for one in people).items():
-            yield ("stopped", name, "", 0), n
-        return
-    yield ("n", "", "", 0), len(people)
-    for place, edge in enumerate(EDGES):
-        yield ("time", "", "", place), sum(one.seconds == edge for one in people)
-    for item in items_of(people[0].bank):
-        name = item["id"]
-        met = [one for one in people if name in one.steps]
-        yield ("taken", name, "", 0), len(met)
-        marks = [mark(item, one.said.get(name)) for one in met]
-        yield ("mark", name, "", 0), int(100 * sum(marks))
-        yield ("mark2", name, "", 0), int(sum((100 * one) ** 2 for one in marks))
-        chosen = Counter(outcome for one in met for outcome in one.said.get(name, ("", (), 0))[1])
-        for outcome, n in chosen.items():
-            yield ("outcome", name, outcome, 0), n
-
-
-def read(file: Document) -> list[dict[str, str]]:
-    """Read a file of figures."""
-    if file.status != 200:
-        return []
-    return list(csv.DictReader(io.StringIO(file.body.decode("utf-8-sig"), newline="")))
-
-
-def disagreeing(documents: Mapping[str, Document]) -> Iterator[str]:
-    """Say where files of the same figures differ: as text and as JSON, of an event and a campaign."""
-    files = {path: read(one) for path, one in documents.items() if path.endswith("/export.csv")}
-    for path, rows in files.items():
-        other = documents.get(path.removesuffix("csv") + "json")
-        if other is not None and other.status == 200:
-            told = json.loads(other.body)["rows"]
-            mine = [tuple(value.lstrip("'") for value in row.values() if value) for row in rows]
-            yours = [tuple(str(value) for value in row.values()) for row in told]
-            if [sorted(row) for row in mine] != [sorted(row) for row in yours]:
-                yield f"{path} and its JSON differ"
-        if "/c/" in path:
-            for row in rows:
-                alone = files.get(f"/o/{row.pop('event id')}/export.csv")
-                row.pop("event")
-                if alone is not None and row not in alone:
-                    yield f"{path} says {row} and the file of the event does not"
-
-
-def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Crowd]]:
-    """Give sets of people that a figure may be about; those that it ought to be about first."""
-    grouped = held.breakdown != "none"
-
-    def crowd(lots: Iterable[Iterable[Person]]) -> Crowd:
-        filled = [sorted(lot, key=lambda one: one.key) for lot in lots]
-        size = sum(len(lot) for lot in filled)
-        # Where fewer than k are shown it is found out, too, who they are.
-        return Crowd(held.bank, [lot for lot in filled if lot], min(held.k, size), grouped,
-                     held.mends)  # fmt: skip
-
-    lots = [
-        (label, [school.people[key] for key in sorted(members)])
-        for event, label, pool, members in school.lots.values()
-        if event == held.id and pool == "finished"
-    ]
-    yield "lots", crowd(people for label, people in lots if group in ("", label))
-    finished = [one for one in school.of(held.id) if one.finished and one.counts]
-    there = [one for one in finished if not one.gone]
-    counted = {one.key for _, people in lots for one in people}
-    yield (
-        "those of the group in a lot",
-        crowd([one for one in people if one.group == group] for _, people in lots),
-    )
-    yield "all who finished", crowd([finished])
-    yield "all who are there", crowd([there])
-    yield "all of the group", crowd([[one for one in finished if one.group == group]])
-    yield "those who wait", crowd([[one for one in there if one.key not in counted]])
-    yield (
-        "lots and those who wait",
-        crowd([*(people for _, people in lots), [one for one in there if one.key not in counted]]),
-    )
-
-
-def misfits(crowd: Crowd, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Say which numbers of a file are not those of these people."""
-    if not crowd.people:
-        yield "nobody is counted"
-        return
-    wanted = crowd.figures()
-    before = replace(crowd, mends={}).figures() if crowd.mends else wanted
-    words = {
-        (item["id"], text): outcome
-        for item in items_of(crowd.bank)
-        for outcome, text in item.get("options", {}).items()
-    }
-    bars = 0
-    for row in rows:
-        answer = words.get((row["id"], row["answer"]), row["answer"])
-        name: Name = (row["part"], row["id"], row["measure"], answer)
-        if row["part"] == "scores":
-            bars += int(row["people"])
-            yield from _bar(crowd, row)
-            continue
-        unmended = row["repair"] == "before" and row["id"] in crowd.mends
-        told = (before if unmended else wanted).get(name)
-        if told is not None:
-            people = row["people"] if not unmended else str(told.people)
-            if not fits({**row, "people": people}, told):
-                yield f"{name} is {row['value']} {row['bound']} ({row['people']}), not {told}"
-        elif row["measure"] in CHECKED and not (crowd.drawn and row["part"] in ("all", "skill")):
-            yield f"{name} is told and cannot be"
-    if bars and bars != len(crowd.people):
-        yield f"the bars stand for {bars} of {len(crowd.people)}"
-
-
-def _bar(crowd: Crowd, row: Mapping[str, str]) -> Iterator[str]:
-    """Check a column of the chart of scores."""
-    low, high, people = float(row["from"]), float(row["to"]), int(row["people"])
-    if people < 3:
-        yield f"a bar of {people}"
-    if "percent" in row["measure"]:
-        parts = [100 * float(crowd.score(one)) / (crowd.possible(one) or 1) for one in crowd.people]
-        inside = sum(low - 1e-9 <= part < high + 1 or (part >= 100 <= high) for part in parts)
-    else:
-        inside = sum(low <= crowd.score(one) <= high for one in crowd.people)
-    if inside != people:
-        yield f"a bar from {low} to {high} says {people}, not {inside}"
-
-
-def fits(row: Mapping[str, str], told: Told) -> bool:
-    """Tell whether a row of a file says this."""
-    if told.people is not None and int(row["people"] or -1) != told.people:
-        return False
-    if told.value is None:
-        return True
-    value, bound = told.value
-    if row["bound"] != bound or abs(float(row["value"]) - value) > 1e-9:
-        return False
-    if not row["from"]:
-        return told.ends is None
-    return told.ends is not None and (float(row["from"]), float(row["to"])) == told.ends
 
 
 def audited(made: Server, seed: int) -> tuple[Audit, History]:

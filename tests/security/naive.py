@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from tests.security.audit import Audit
 from tests.security.collecting import Document
-from tests.security.histories import Held, School
-from tests.security.recount import Crowd, Person, items_of, outcomes
+from tests.security.people import Person, items_of, outcomes
+from tests.security.recount import Crowd
+from tests.security.schools import Held, School
 
 STARRED_UNDER = 5
 HEADER = (

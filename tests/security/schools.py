@@ -1,0 +1,141 @@
+"""A server for histories, with what is true about the people of each."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from quiz.base import token_key
+from quiz.services import tending
+from quiz.services.site import Site
+from quiz.store import open_store
+from quiz.store import staff as stored_staff
+from tests.security.people import BANKS, Person
+from tests.web.place import MORNING, SECRET, Browser, open_place
+from tests.web.staffed import account
+
+HOUR, DAY = 3600, 86_400
+TOKEN = "an-organizer-signed-in"[:22]
+
+
+class Server:
+    """Hold one application; each history gets a database of its own to it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Set up: publish the banks, make the organizer's account, keep that as a template."""
+        home = folder / "home"
+        home.mkdir(parents=True)
+        self.folder = folder
+        self.place = open_place(home, seed=7)
+        for bank in BANKS.values():
+            self.place.publish(bank)
+        self.chen = account(self.place, "Chen")
+        self._sign_in()
+        self.place.sweep()
+        self.template = home / "template.db"
+        tending.backup(self.place.site, self.template, self.place.clock())
+        self._first = self.place.site
+        self._number = 0
+
+    def _sign_in(self) -> None:
+        """Let Chen in for the whole of a history; passwords are tested elsewhere, and cost time."""
+        end = MORNING + 1000 * DAY
+        self.place.site.store.write(
+            lambda c: stored_staff.sign_in(c, token_key(TOKEN), self.chen.id, end)
+        )
+
+    def fresh(self, seed: int) -> Browser:
+        """Begin anew with an empty school; gives the organizer's browser."""
+        self._number += 1
+        home = self.folder / f"history-{self._number}"
+        home.mkdir()
+        shutil.copy(self.template, home / "quiz.db")
+        chance = random.Random(seed)
+        store = open_store(f"sqlite:///{home / 'quiz.db'}", SECRET, home / "write.lock", chance)
+        settings = replace(self._first.settings, home=home, database=f"sqlite:///{home}/quiz.db")
+        self.serve(replace(self._first, settings=settings, store=store, chance=chance))
+        self.place.clock.now = MORNING
+        return self.browser()
+
+    def browser(self) -> Browser:
+        """Open Chen's browser."""
+        browser = self.place.browser()
+        browser.set_cookie("kite-staff", TOKEN)
+        return browser
+
+    def serve(self, site: Site) -> None:
+        """Serve this site from now on; what was served before is closed."""
+        if self.place.site is not self._first:
+            self.place.site.store.close()
+        kite = self.place.app.extensions["kite"]
+        self.place.app.extensions["kite"] = replace(kite, site=site)
+        self.place.site = site
+        self.place.home = site.settings.home
+
+    def restore(self, copy_: Path) -> None:
+        """Bring a backup back, as the command does, and sign in again."""
+        site = self.place.site
+        site.store.close()
+        tending.restore(site, copy_, keep_waiting=False, now=self.place.clock())
+        store = open_store(site.settings.database, SECRET, site.store.lock_file, site.chance)
+        self.serve(replace(site, store=store))
+        self._sign_in()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.serve(self._first)
+        self._first.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def server() -> Server:
+    """Make a server in memory where the system has a place for it."""
+    fast = Path("/dev/shm")
+    base = fast if fast.is_dir() else None
+    return Server(Path(tempfile.mkdtemp(prefix="kite-audit-", dir=base)))
+
+
+@dataclass
+class Held:
+    """Hold what is known about an event from outside."""
+
+    id: str
+    bank: str
+    breakdown: str
+    k: int
+    code: str
+    state: str = "open"
+    mends: dict[str, tuple[str, str]] = field(default_factory=dict)
+    campaign: str = ""
+    listed: bool = True
+    """False for the event of a campaign's remainder, which nobody sees."""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether its lots may hold sensitive items."""
+        return self.breakdown == "none" and self.listed
+
+
+@dataclass
+class School:
+    """Hold the truth: events, people by the key of their attempt, and lots with their members."""
+
+    events: dict[str, Held] = field(default_factory=dict)
+    people: dict[bytes, Person] = field(default_factory=dict)
+    lots: dict[bytes, tuple[str, str, str, frozenset[bytes]]] = field(default_factory=dict)
+    """Event, group, pool and members of each lot that there is."""
+
+    campaigns: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def listed(self) -> list[Held]:
+        """Give the events that people come to."""
+        return [held for held in self.events.values() if held.listed]
+
+    def of(self, event: str) -> list[Person]:
+        """Give the people of an event."""
+        return [person for person in self.people.values() if person.event == event]
