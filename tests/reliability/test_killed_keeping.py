@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from quiz.base import new_id
-from quiz.services import campaigns, keep, play, tending
+from quiz.services import deleting, keep, play, tending
 from quiz.services.finding import Finding
 from quiz.services.site import Site
 from quiz.store import campaigns as stored_campaigns
@@ -70,7 +70,7 @@ def recount(site: Site, job: Job) -> None:
 
 def delete_campaign(site: Site, job: Job) -> None:
     """Delete a whole campaign, with its events and all that was counted in them."""
-    campaigns.delete(site, ADMIN, job.campaign, "Kite week", job.now)
+    deleting.delete(site, ADMIN, job.campaign, "Kite week", job.now)
 
 
 ADMIN = Account("amir", "amir@example.org", "Amir", "admin", "")
