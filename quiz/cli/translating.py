@@ -104,6 +104,8 @@ def translate_bank(
             _import(origin, path, text, parsed, found, language)
         else:
             _list(path, parsed, found, language, knows=stored is not None or bool(earlier))
+        if target is None:
+            _next(path, language)
     except NotTaken as refused:
         name = (origin or target or path).name
         words = WORDS.get(refused.code, refused.code).format(**refused.facts)
@@ -149,6 +151,17 @@ def _list(path: Path, parsed: Parsed, found: Sequence[Unit], language: str, know
     click.echo(
         f"{all_of.all} texts, {all_of.done} done, {outdated}, {all_of.missing} missing", err=True
     )
+
+
+def _next(path: Path, language: str) -> None:
+    """Say how a language that is whole comes to readers who cannot choose it yet."""
+    text, parsed = _read(path)
+    bank = parsed.draft
+    if bank is None or language in bank.offered_languages:
+        return
+    if counts(units(bank, language, {}, {}, in_file(parsed, text))).missing == 0:
+        names = ", ".join((*bank.offered_languages, language))
+        click.echo(f"Readers cannot choose {language} yet: write languages: [{names}]", err=True)
 
 
 def _export(target: Path, found: Sequence[Unit], parsed: Parsed, language: str) -> None:

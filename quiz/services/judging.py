@@ -11,6 +11,7 @@ from quiz.services.arrived import Line, Report, What
 from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.arriving import Gate
+from quiz.statistics.form import Form
 from quiz.statistics.lots import OTHER_GROUP
 from quiz.store import Connection
 from quiz.store import arrivals as stored
@@ -34,7 +35,7 @@ def looked(site: Site, event: Event, file: TallyFile) -> list[Looked]:
     with site.store.read() as connection:
         bank = site.shelf.bank(connection, event.revision)
     form = form_of(bank, event.delivery)
-    gate = Gate(form, event.k, sensitive=event.breakdown == "none")
+    gate = gate_of(event, bank, form)
     groups = groups_of(event, bank)
     found = []
     for part in file.parts:
@@ -46,6 +47,13 @@ def looked(site: Site, event: Event, file: TallyFile) -> list[Looked]:
             what, says = (outside, "") if outside else _alone(lot, event.k, groups, gate)
             found.append(Looked(lot, part, what, says))
     return found
+
+
+def gate_of(event: Event, bank: Bank, form: Form) -> Gate:
+    """Give the gate by which lots come into an event."""
+    return Gate(
+        form, event.k, sensitive=event.breakdown == "none", languages=bank.offered_languages
+    )
 
 
 def _alone(lot: FiledLot, k: int, groups: frozenset[str], gate: Gate) -> tuple[What, str]:

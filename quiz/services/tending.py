@@ -14,6 +14,7 @@ from quiz.base import Refused
 from quiz.services.counting import counts_sensitive, form_in
 from quiz.services.finding import Finding
 from quiz.services.forms import counted
+from quiz.services.judging import gate_of
 from quiz.services.site import Site
 from quiz.statistics.arriving import Gate
 from quiz.statistics.finished import Finished
@@ -112,8 +113,8 @@ def _impossible(site: Site, connection: Connection) -> Iterator[str]:
         if event is None:
             continue
         if event_id not in gates:
-            form = form_in(site, connection, event)
-            gates[event_id] = Gate(form, event.k, sensitive=event.breakdown == "none")
+            bank = site.shelf.bank(connection, event.revision)
+            gates[event_id] = gate_of(event, bank, form_in(site, connection, event))
         sums = {
             (kind, item, outcome, band): n
             for kind, item, outcome, band, n in stored_lots.tallies_of(connection, lot.id)

@@ -7,12 +7,13 @@ a fold of this form makes, and these must agree with one another and keep what a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from quiz.statistics.checks import check_sums
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.folding import RARE, REST_UNIT, SENSITIVE_FROM, THICK, paper_lot
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
-from quiz.statistics.languages import PARTS, dif_faults
+from quiz.statistics.languages import DIF_FROM, PARTS, UNIT, pair_name
 from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band_code, count
 
 MOST_PEOPLE = 10_000_000
@@ -23,19 +24,22 @@ LARGEST = 2**62
 
 _CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
 
-_DIF_PLACES = range(1, 1 + len(PARTS))
-
 
 class Gate:
     """Let lots of one form into an event whose groups hold at least ``k``."""
 
-    def __init__(self, form: Form, k: int, *, sensitive: bool) -> None:
-        """Take a form; ``sensitive`` says that its event has no breakdown, so may tell those."""
+    def __init__(
+        self, form: Form, k: int, *, sensitive: bool, languages: Sequence[str] = ()
+    ) -> None:
+        """Take a form; ``sensitive`` says that its event has no breakdown, so may tell those.
+
+        ``languages`` are those of its bank, of which pairs may be compared.
+        """
         self.form = form
         self._k = k
         self._sensitive = sensitive
         self._known = {
-            (thick, told): frozenset(_keys(form, thick, told))
+            (thick, told): frozenset(_keys(form, thick, told, languages))
             for thick in (False, True)
             for told in (False, True)
         }
@@ -54,16 +58,8 @@ class Gate:
             return ("n: not the number that the lot says",)
         known = self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
         if not known.issuperset(sums):
-            unknown = sums.keys() - known
-            if self._sensitive and thick:
-                # Languages have no list of their own here: their pairs are looked at one by one.
-                compared = {key for key in unknown if key[0] == "dif" and key[3] in _DIF_PLACES}
-                unknown -= compared
-                if compared and (faults := dif_faults(self.form, sums, n, self._k)):
-                    return faults
-            if unknown:
-                kind, item, *_ = min(unknown)
-                return (f"{item or kind}: a number ({kind}) that no fold of this quiz makes",)
+            kind, item, *_ = min(sums.keys() - known)
+            return (f"{item or kind}: a number ({kind}) that no fold of this quiz makes",)
         return (*check_sums(sums, self.form, self._k, thick), *self._beyond(n, thick, sums))
 
     def _paper(self, pool: str, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
@@ -110,6 +106,7 @@ class Gate:
                 yield from self._rests(sums, item, codes)
         if form.drawn or not form.scored:
             return
+        yield from _pair_faults(sums, n)
         for power in range(1, 5):
             name = "total" if power == 1 else f"total{power}"
             if get((name, "", "", 0), 0) > n * form.possible**power:
@@ -130,6 +127,13 @@ class Gate:
                 yield f"{item.id}: a rest that cannot be"
 
 
+def _pair_faults(sums: Sums, n: int) -> Iterator[str]:
+    """Name sums over two languages that so few people cannot give."""
+    for (kind, item, _, _), found in sums.items():
+        if kind == "dif" and (n < 2 * DIF_FROM or found > n * UNIT):
+            yield f"{item}: languages compared that cannot be"
+
+
 def _drawn_faults(sums: Sums, item: FormItem, taken: int) -> Iterator[str]:
     takers = count(sums, "takers", item.id)
     most = {
@@ -143,7 +147,7 @@ def _drawn_faults(sums: Sums, item: FormItem, taken: int) -> Iterator[str]:
         yield f"{item.id}: takers that cannot be"
 
 
-def _keys(form: Form, thick: bool, sensitive: bool) -> Iterator[Key]:
+def _keys(form: Form, thick: bool, sensitive: bool, languages: Sequence[str]) -> Iterator[Key]:
     """Give every key that a fold of a form may fill."""
     yield "n", "", "", 0
     yield "next_step", "", "", 0
@@ -173,6 +177,10 @@ def _keys(form: Form, thick: bool, sensitive: bool) -> Iterator[Key]:
         yield "total2", "", "", 0
     if thick:
         yield from _thick_keys(form)
+        for first, second in combinations(sorted(languages), 2) if sensitive else ():
+            for item in form.binary:
+                for place in range(1, len(PARTS) + 1):
+                    yield "dif", item.id, pair_name(first, second), place
 
 
 def _item_keys(item: FormItem) -> Iterator[Key]:

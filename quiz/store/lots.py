@@ -15,6 +15,7 @@ from quiz.statistics.tallies import Tally
 from quiz.store import sources
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
 from quiz.store.prepared import Prepared
+from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import event as events
 from quiz.store.tables import lot as lots
@@ -209,10 +210,18 @@ def sums(
 def of_campaign(connection: Connection, campaign: str) -> dict[str, dict[str, int]]:
     """Count the finished attempts in the lots of each event of a campaign, by event and group.
 
-    Only events that have a lot are there.
+    Only events that have a lot are there. Two names that no group has count the arrivals that
+    were added and those that were taken out again: so whatever changes a sum changes these.
     """
+    came = [
+        select(func.count())
+        .where(arrivals.c.event == sums_table.c.event, arrivals.c.state == state)
+        .correlate(sums_table)
+        .scalar_subquery()
+        for state in ("added", "undone")
+    ]
     rows = connection.execute(
-        select(sums_table.c.event, sums_table.c.group, func.sum(sums_table.c.n))
+        select(sums_table.c.event, sums_table.c.group, func.sum(sums_table.c.n), *came)
         .join(events, events.c.id == sums_table.c.event)
         .where(
             events.c.campaign == campaign,
@@ -223,8 +232,9 @@ def of_campaign(connection: Connection, campaign: str) -> dict[str, dict[str, in
         .order_by(sums_table.c.event, sums_table.c.group)
     )
     found: dict[str, dict[str, int]] = {}
-    for event, group, n in rows:
-        found.setdefault(event, {})[group] = int(n)
+    for event, group, n, added, undone in rows:
+        counted = found.setdefault(event, {"~added": added, "~undone": undone})
+        counted[group] = int(n)
     return found
 
 

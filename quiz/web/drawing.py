@@ -51,7 +51,7 @@ def draw(app: Flask) -> None:
         inline=lambda text: Markup(inline(text, help_words)),
         exhibit=lambda text: Markup(exhibit(text)),
         number=_number,
-        minutes=_minutes,
+        minutes=minutes_words,
     )
 
 
@@ -64,5 +64,6 @@ def _written(_lang: str, value: float) -> str:
     return str(format_decimal(value))
 
 
-def _minutes(count: int) -> str:
+def minutes_words(count: int) -> str:
+    """Write so many minutes in the words of the interface."""
     return str(ngettext("%(num)s minute", "%(num)s minutes", count))

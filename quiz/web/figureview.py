@@ -29,7 +29,7 @@ def figures_view(
 ) -> FiguresView | None:
     """Show the figures of an event; None when there are none to be shown."""
     report = found.report
-    if not report.n:
+    if not report.n and not report.n_paper:
         return None
     lang = bank.language_for(g.lang)
     beyond = max(0, taking.finished - report.n)
@@ -38,7 +38,7 @@ def figures_view(
     lines = {item.id: _question(event.id, bank, item, lang, mends) for item in report.items}
     others = [lines[item.id] for item in report.items if not item.scored and item.kind != "card"]
     return FiguresView(
-        counted=report.n,
+        counted=report.n + report.n_paper,
         waiting=0 if settled else beyond,
         lost=settled and beyond > 0,
         mean=report.mean_percent,

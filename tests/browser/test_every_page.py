@@ -29,7 +29,7 @@ SMALL = {"width": 320, "height": 740}
 TWICE = "html { font-size: 200% !important }"
 FIRST_WINDOW = 14 * 1024
 SCRIPT = 8 * 1024
-STAFF = ("staff-", "setup-", "event", "events", "author-", "campaign-")
+STAFF = ("staff-", "setup-", "event", "events", "author-", "campaign-", "everybody-")
 
 NO_PAGE = {
     "public.front", "public.join_short", "doorway.enter",  # lead on at once

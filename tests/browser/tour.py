@@ -356,6 +356,44 @@ def _figures(page: Page) -> Iterator[str]:
         yield "event-repair-trouble"
         page.goto(f"{mend}?how=drop")
         yield "event-repair-preview"
+        yield from _numbers(page, event)
+        yield from _everybody(page, where)
         page.goto("/author/india-safer-internet/evidence")
         page.locator("details").first.click()
         yield "event-evidence"
+
+
+def _numbers(page: Page, settled: str) -> Iterator[str]:
+    """Look at numbers from elsewhere: of an event that is over, and of one that is open."""
+    page.goto(f"{settled}/tally")
+    yield "event-tally-final"
+    page.goto("/o")
+    page.locator("tbody a", has_text="Semarang workshops").first.click()
+    event = page.url
+    page.goto(f"{event}/tally")
+    yield "event-tally"
+    torn = {"name": "torn.tally.json", "mimeType": "application/json", "buffer": b'{"format": 1'}
+    page.locator("input[type=file]").set_input_files([torn])  # type: ignore[list-item]
+    page.locator("form:has(input[type=file]) button").first.click()
+    page.locator(".problem").wait_for()
+    yield "event-tally-trouble"
+    page.goto(f"{event}/paper")
+    yield "event-paper"
+    page.locator("main form button").first.click()
+    page.locator(".problem").wait_for()
+    yield "event-paper-trouble"
+
+
+def _everybody(page: Page, campaign: str) -> Iterator[str]:
+    """Give a campaign its page for everybody, and look at it."""
+    page.goto(f"{campaign}/public")
+    yield "campaign-public"
+    page.locator("label:has(input[name=public])").click()
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("saved=1$"))
+    page.locator("section a[href*='/p/']").first.click()
+    page.locator("details").first.click()
+    yield "everybody-campaign"
+    page.locator("a[href$='/method']").first.click()
+    page.locator("details").first.click()
+    yield "everybody-method"

@@ -20,7 +20,7 @@ from tests.reliability import ledger
 from tests.reliability.line import COOKIE, TOKEN, Line, Reply
 from tests.reliability.place import secret_of
 from tests.reliability.terminal import quiz
-from tests.server import RunningServer
+from tests.server import ROOT, RunningServer
 
 ATTEMPTS = int(os.environ.get("KITESTRING_ATTEMPTS", "300"))
 """How many people play each time."""
@@ -154,6 +154,7 @@ class Person:
         await self._get(self._quiz)
         audience = self._script.choice(["student", "parent"])
         reply = await self._post(f"{self._quiz}?asked=1", {"audience": audience})
+        assert reply.status == 303, f"{reply.status} {reply.text[-2000:]}"
         match = COOKIE.search(reply.headers["set-cookie"])
         assert match, reply.headers
         self._cookie = match[0]
@@ -190,6 +191,9 @@ class Person:
     async def _ask(self, method: str, path: str, fields: dict[str, str] | None) -> Reply:
         door = self._door.randrange(len(self._lines))
         reply = await self._lines[door].ask(method, path, self._cookie, fields)
+        while reply.status == 503:  # the machine is busy: nothing was stored, it is sent again
+            await asyncio.sleep(1)
+            reply = await self._lines[door].ask(method, path, self._cookie, fields)
         self._seen.asked[door] += 1
         self._seen.statuses[reply.status] += 1
         text = SECRETS.sub("", reply.text)
@@ -234,7 +238,7 @@ def server_of(folder: Path, database: str, banks: Path, **settings: str) -> Runn
         {
             "QUIZ_DATABASE": database,
             "QUIZ_BANKS": str(banks),
-            "QUIZ_LIBRARY": str(banks),
+            "QUIZ_LIBRARY": str(ROOT / "question_banks"),
             "QUIZ_PROXIES": "1",  # people come from many addresses, as the proxy in front says
             "QUIZ_ZONE": midday(),
             **settings,

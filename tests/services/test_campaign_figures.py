@@ -11,6 +11,7 @@ from quiz.services import demonstration, organize
 from quiz.services.campaign_figures import CampaignFigures, campaign_figures, compared_events
 from quiz.services.figures import figures, taking_part
 from quiz.services.organize import Setup
+from quiz.services.repair import mend
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store.campaigns import Campaign
@@ -176,3 +177,39 @@ def test_the_demonstration_is_a_settled_campaign_of_three_events(kite: World) ->
     assert found.report is not None
     assert found.report.events[0].report.confidence.people > 0
     assert found.report.events[1].report.confidence.people == 0
+
+
+def test_a_repair_in_one_event_makes_new_figures_and_leaves_the_others(
+    kite: World, chen: Account, week: Campaign
+) -> None:
+    mended, other = held(kite, chen, "Pune", 14), held(kite, chen, "Thane", 14)
+    kite.sweep()
+    before = campaign_figures(kite.site, week)
+    mend(kite.site, chen, mended.id, 1, how="drop", outcome="", note="", now=kite.now)
+    after = campaign_figures(kite.site, week)
+    assert [(one.event, one.item) for one in after.repairs] == [(mended.id, "link")]
+    assert before.report is not None
+    assert after.report is not None
+    assert after.report.event(mended.id).report.before_repair
+    assert after.report.event(mended.id) != before.report.event(mended.id)
+    assert after.report.event(other.id).report is before.report.event(other.id).report
+
+
+def test_groups_of_languages_come_in_where_an_event_is_divided_by_them(
+    kite: World, chen: Account, week: Campaign
+) -> None:
+    plan = organize.choices(kite.site)[0]
+    setup = Setup("Pune", kite.now, kite.now + DAY, "UTC", plan.digest, breakdown="language")
+    made = organize.begin(kite.site, chen, setup, kite.now)
+    kite.site.store.write(lambda c: stored_events.save(c, replace(made, campaign=WEEK)))
+    opened = organize.open_event(kite.site, chen, made.id, kite.now)
+    chance = random.Random(4)
+    for language, people in (("en", 12), ("hi", 11)):
+        for _ in range(people):
+            kite.answer(opened, responses(chance), language=language)
+    organize.close_event(kite.site, chen, made.id, kite.now)
+    kite.sweep()
+    found = campaign_figures(kite.site, week)
+    assert of(found) == [("Pune", 23)]
+    assert found.report is not None
+    assert found.report.event(made.id).report == figures(kite.site, found.events[0]).report

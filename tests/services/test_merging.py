@@ -625,6 +625,28 @@ def test_shares_tell_where_people_came_from(near: School, away: School) -> None:
     ]
 
 
+def test_a_campaign_follows_counts_that_are_corrected(kite: School, away: School) -> None:
+    """Taken out and typed in anew with as many sheets, without a look in between."""
+    from quiz.services.campaign_figures import campaign_figures
+    from quiz.services.paper import count
+
+    week = Campaign("cccccccccc", "Week", None, "{}", 10, "UTC", "open", kite.now, None)
+    kite.site.store.write(lambda c: stored_campaigns.add(c, week))
+    event = kite.event(campaign=week.id)
+    shown = []
+    for key, once in ((30, "a"), (12, "b")):
+        counts = {("longest", "long"): key, ("longest", "odd"): 40 - key}
+        made = count(
+            kite.site, "organizer", event, 40, counts, name="", once=once * 32, now=kite.now
+        )
+        figures = campaign_figures(kite.site, week)
+        assert figures.report is not None
+        item = next(one.report for one in figures.report.items if one.report.id == "longest")
+        shown.append(item.facility.value)
+        merging.undo(kite.site, "organizer", event, made.id, kite.now)
+    assert shown == [75, 30]
+
+
 def test_figures_follow_what_comes_in_and_goes_out(near: School, away: School) -> None:
     from quiz.services.figures import figures
 

@@ -127,3 +127,13 @@ def test_a_file_that_is_no_bank_is_said(bank: Path) -> None:
     done = run(bank, "hi")
     assert done.exit_code == 1
     assert "No question of this file can be read." in done.output
+
+
+def test_what_is_whole_and_not_offered_says_what_to_write(bank: Path) -> None:
+    whole = TEXT.replace("body: Hang up.", "body: {en: Hang up., hi: फ़ोन रख दें।}")
+    bank.write_text(f"languages: [en]\n{whole}", encoding="utf-8")
+    assert run(bank, "hi").stderr.splitlines()[1:] == [
+        "Readers cannot choose hi yet: write languages: [en, hi]"
+    ]
+    bank.write_text(f"languages: [en, hi]\n{whole}", encoding="utf-8")
+    assert "Readers" not in run(bank, "hi").stderr

@@ -260,6 +260,15 @@ def test_sheets_are_typed_in_and_share_in_best_answers(
     ]
 
 
+def test_sheets_alone_make_figures(hub: Place, chen: Browser, event: Event) -> None:
+    assert "Numbers appear when" in words(chen.get(f"/o/{event.id}"))
+    sheets(chen, event, sheets="40", n1_1="8", n1_2="30", n2_2="25")
+    page = chen.get(f"/o/{event.id}")
+    assert page.status == 200
+    assert "75%" in words(page)
+    assert chen.get(f"/o/{event.id}/export.csv").status == 200
+
+
 def test_sheets_that_are_sent_twice_count_once(hub: Place, chen: Browser, event: Event) -> None:
     page = chen.get(f"/o/{event.id}/paper")
     for _ in range(2):

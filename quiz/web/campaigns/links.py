@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from quiz.services import campaigns, organize
 from quiz.store.campaigns import Campaign
@@ -14,6 +15,7 @@ from quiz.web import dates, desk, eventrows
 from quiz.web.campaigns import views
 from quiz.web.content import known_name, minutes_for, steps_in
 from quiz.web.doorway import doorway, is_loopback
+from quiz.web.drawing import minutes_words
 from quiz.web.frame import send, site, static_url
 from quiz.web.guards import allow
 from quiz.web.languages import LANGUAGES
@@ -111,10 +113,9 @@ def _message(found: Campaign, events: list[Event]) -> str:
     parts = [found.title + "."]
     if len(set(facts)) == 1:
         questions, minutes = facts[0]
-        parts.append(
-            _("%(n)s questions, about %(minutes)s minutes, no name needed.", n=questions,
-              minutes=minutes)
-        )  # fmt: skip
+        parts.append(ngettext("%(num)s question.", "%(num)s questions.", questions))
+        parts.append(_("About %(minutes)s.", minutes=minutes_words(minutes)))
+        parts.append(_("No name needed."))
     else:
         parts.append(_("No app, no name, no sign-up."))
     host = urlsplit(desk.address()).netloc
