@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import IO
 
 from quiz.banks.library import load_library
@@ -62,6 +63,10 @@ def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, b
     )
     shown = settings.library or settings.banks or folder_of("question_banks")
     library, problems = load_library(shown)
+    if not library.frameworks:
+        # As `quiz check` does: a folder of banks alone names competences of the shipped ones.
+        ours, _ = load_library(folder_of("question_banks"))
+        library = replace(library, frameworks=ours.frameworks)
     for problem in problems:
         log.warning("%s", problem)
     return Site(settings, store, chance, library), secret

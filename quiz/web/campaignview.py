@@ -112,6 +112,9 @@ def _kpis(
     far: Standing,
 ) -> Kpis:
     taking, more = taking_of(found, events)
+    if taking.finished < overview.n:
+        # Small events are hidden, but what was left of them was counted together.
+        taking = Participation(max(taking.started, overview.n), overview.n, None)
     lost = far == "settled" and all(
         sum(found.taking[event.id].shown.finished for event in some) > n
         for some, n in ((events, overview.n), (found.events, whole_n))
