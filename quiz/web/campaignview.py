@@ -112,7 +112,7 @@ def _kpis(
     far: Standing,
 ) -> Kpis:
     taking, more = taking_of(found, events)
-    if taking.finished < overview.n:
+    if not taking.finished:
         # Small events are hidden, but what was left of them was counted together.
         taking = Participation(max(taking.started, overview.n), overview.n, None)
     lost = far == "settled" and all(
