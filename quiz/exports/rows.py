@@ -55,11 +55,11 @@ def repair_rows(
             "repair", "", done[how], number=number, name=name, text=stems.get(name, ""),
             answer=answer, repair=remark,
         )  # fmt: skip
-        share = None if before is None else before.item(name).facility
-        if share is not None:
+        if before is not None:
+            item = before.item(name)
             yield from shown_row(
-                "question", "", BEST, share, number=number, name=name, text=stems.get(name, ""),
-                repair="before",
+                "question", "", BEST, item.facility, item.n, number=number, name=name,
+                text=stems.get(name, ""), repair="before",
             )  # fmt: skip
 
 
