@@ -37,6 +37,7 @@ NO_PAGE = {
     "exports.campaign_xlsx", "exports.campaign_json", "exports.campaign_package",
     "organizer.qr", "files.schema", "files.health", "files.media", "published.picture",
     "published.numbers_csv", "published.numbers_json",
+    "paper.table", "tallies.take",
     "campaigns.set_up",  # leads on to where the set-up stands
     "author.translate_file", "author.translate_import",
     "author.file", "author.schema", "author.snippets",

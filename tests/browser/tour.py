@@ -382,13 +382,21 @@ def _numbers(page: Page, settled: str) -> Iterator[str]:
     page.locator("main form button").first.click()
     page.locator(".problem").wait_for()
     yield "event-paper-trouble"
+    page.locator("input[name=sheets]").fill("12")
+    page.locator(".countrow input").first.fill("12")
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("/tally"))
+    yield "event-tally-paper"
+    page.locator("a[href$='/undo']").first.click()
+    yield "event-tally-undo"
 
 
 def _everybody(page: Page, campaign: str) -> Iterator[str]:
     """Give a campaign its page for everybody, and look at it."""
     page.goto(f"{campaign}/public")
     yield "campaign-public"
-    page.locator("label:has(input[name=public])").click()
+    if not page.locator("input[name=public]").is_checked():
+        page.locator("label:has(input[name=public])").click()
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile("saved=1$"))
     page.locator("section a[href*='/p/']").first.click()
