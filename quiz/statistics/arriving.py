@@ -13,7 +13,7 @@ from quiz.statistics.checks import check_sums
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.folding import RARE, REST_UNIT, SENSITIVE_FROM, THICK, paper_lot
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
-from quiz.statistics.languages import DIF_FROM, PARTS, UNIT, pair_name
+from quiz.statistics.languages import PARTS, dif_faults, pair_name
 from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band_code, count
 
 MOST_PEOPLE = 10_000_000
@@ -108,7 +108,7 @@ class Gate:
         if form.drawn or not form.scored:
             return
         if self._paired:
-            yield from _pair_faults(sums, n)
+            yield from dif_faults(self.form, sums, n, self._k)
         for power in range(1, 5):
             name = "total" if power == 1 else f"total{power}"
             if get((name, "", "", 0), 0) > n * form.possible**power:
@@ -127,13 +127,6 @@ class Gate:
                 yield f"{item.id}: tells about fewer than {RARE}"
             if rest > chosen * rest_of:
                 yield f"{item.id}: a rest that cannot be"
-
-
-def _pair_faults(sums: Sums, n: int) -> Iterator[str]:
-    """Name sums over two languages that so few people cannot give."""
-    for (kind, item, _, _), found in sums.items():
-        if kind == "dif" and (n < 2 * DIF_FROM or found > n * UNIT):
-            yield f"{item}: languages compared that cannot be"
 
 
 def _drawn_faults(sums: Sums, item: FormItem, taken: int) -> Iterator[str]:

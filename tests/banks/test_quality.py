@@ -180,12 +180,6 @@ def test_a_review_is_something_to_do_two_months_before(due: str, level: str | No
     assert (found.level if found else None) == level
 
 
-def test_a_day_that_does_not_exist_breaks_nothing() -> None:
-    seen = looked_at([item("one")], review={"by": "B", "on": "2026-01-01", "due": "2026-02-31"})
-    assert seen.review is not None
-    assert seen.review.days is None
-
-
 def test_an_area_with_one_question_is_something_to_do() -> None:
     seen = looked_at([item("one"), item("two"), item("three", competence="5.1")])
     assert to_do(seen)["thin-areas"].names == ("5",)

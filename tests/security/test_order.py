@@ -1,9 +1,9 @@
 """Where a row lies in the file says nothing about who came first.
 
 Measured as the rank correlation of a place in storage with the true order, over several
-sessions of one seed each: the mean within three standard errors, each within four. On
-PostgreSQL the heap keeps the order of what waits until its lot (architecture.md, D12);
-there only what a query gives back is measured.
+runs of one seed each: the mean within three standard errors, each within four. On PostgreSQL
+the heap keeps the order of what waits until its lot, as docs/privacy.md says; there only what
+a query gives back is measured.
 """
 
 from __future__ import annotations

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from quiz.banks import files
+from quiz.banks.parsing import parse
+from quiz.services import publish
+from quiz.services.running import open_site
+from quiz.store.migrating import migrate
 from tests.browser.watch import Watch
 from tests.security.banks import png
 from tests.server import RunningServer
@@ -149,9 +155,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     (home / "bank.yaml").write_text(json.dumps(bank(), ensure_ascii=False), encoding="utf-8")
     running = RunningServer(folder, {"QUIZ_BANKS": str(folder / "banks")})
     running.settings["QUIZ_URL"] = f"http://{NAME}:{running.port}"
+    _published(running.settings, home / "bank.yaml")
     with running:
-        assert "Published payloads" in running.output(), running.output()
         yield running
+
+
+def _published(settings: Mapping[str, str], file: Path) -> None:
+    """Publish a bank that the rules of wording refuse, as an older version may have done."""
+    site, _ = open_site(settings, hold=False)
+    migrate(site.store)
+    source = files.load(file).source
+    assert source is not None
+    media = {one.name for one in source.media}
+    parsed = parse(source.text, source.path, bank_id=source.name, media=media)
+    assert parsed.bank is not None, parsed.problems
+    publish.publish(site, parsed.bank, source, int(time.time()))
+    site.store.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def sums() -> Sums:
 
 
 def gate(*, sensitive: bool = True) -> Gate:
-    return Gate(FORM, K, sensitive=sensitive)
+    return Gate(FORM, K, sensitive=sensitive, languages=tuple(SIZES))
 
 
 def place(name: str) -> int:

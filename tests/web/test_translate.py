@@ -370,7 +370,9 @@ def test_languages_are_named_in_the_readers_language() -> None:
     assert name_of("es-419", "en").startswith("Spanish")
     assert name_of("xyz", "en") == "xyz"
     names = [name for _, name in choices("en", frozenset({"hi"}))]
-    assert names == sorted(names, key=str.casefold)
+    first = names.index("Albanian")
+    assert names[first:] == sorted(names[first:], key=str.casefold)
+    assert 0 < first < 20, "those of the interface and their neighbours come first"
     assert "Hindi" not in names
     assert len(names) > 50
 

@@ -53,8 +53,8 @@ class Area:
 def level(earned: int, possible: int, items: int) -> Level | None:
     """Name how a skill went; None with fewer than four items, where counts must do.
 
-    ``earned`` and ``possible`` are hundredths of points (ux.md 5.1, step 6: from 40, 65 and
-    85 percent of the possible). The share is not rounded before it is compared.
+    ``earned`` and ``possible`` are hundredths of points; levels begin at 40, 65 and 85 percent
+    of the possible. The share is not rounded before it is compared.
     """
     if items < ENOUGH_FOR_A_LEVEL or possible <= 0:
         return None
