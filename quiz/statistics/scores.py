@@ -209,9 +209,20 @@ def spread_over(spreads: Sequence[Spread]) -> Spread:
 
 
 def _in_parts(spread: Spread, parts: int) -> list[Bar]:
-    """Turn bars by number of right items into bars by part of the possible score."""
-    lows = [min(parts - 1, bar.low * parts // spread.size) for bar in spread.bars]
-    ends = [max(low, end - 1) for low, end in zip(lows, [*lows[1:], parts], strict=True)]
+    """Turn bars by number of right items into bars by part of the possible score.
+
+    Two may share a part (6 and 7 of 12 are both in the fifties), so bars may overlap; where
+    no number of right items falls into a part, the bar below reaches over it.
+    """
+
+    def part(right: int) -> int:
+        return min(parts - 1, right * parts // spread.size)
+
+    lows = [part(bar.low) for bar in spread.bars]
+    ends = [
+        max(part(bar.high), following - 1)
+        for bar, following in zip(spread.bars, [*lows[1:], parts], strict=True)
+    ]
     return [
         Bar(low, end, bar.people) for low, end, bar in zip(lows, ends, spread.bars, strict=True)
     ]

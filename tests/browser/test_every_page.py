@@ -101,6 +101,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: RunningServe
 
 def gather(page: Page, name: str, seen: Visit, weights: Weights) -> None:
     """Put all questions to a page; it is left as it was."""
+    page.wait_for_load_state()  # what was pressed last may still be on its way
     seen.pages.append(name)
     found: dict[str, list[str]] = {}
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")

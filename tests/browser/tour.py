@@ -320,6 +320,7 @@ def _figures(page: Page) -> Iterator[str]:
         page.locator("select[name=event]").select_option(label="Pune labs")
         page.locator("select[name=with]").select_option(label="Nagpur workshops")
         page.locator(".filters button").click()
+        page.wait_for_url(re.compile(r"\?event=\w"))
         yield "staff-campaign-two"
         page.goto(f"{where}?event=nobodyatal")
         yield "staff-campaign-ignored"
@@ -330,6 +331,7 @@ def _figures(page: Page) -> Iterator[str]:
         page.locator("select[name=before]").select_option(label="Pune labs")
         page.locator("select[name=after]").select_option(label="Nagpur workshops")
         page.locator(".filters button").click()
+        page.wait_for_url(re.compile(r"[?&]after=\w"))
         page.locator("details").first.click()
         yield "staff-compare"
         page.goto(where)

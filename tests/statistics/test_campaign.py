@@ -336,3 +336,12 @@ def test_bars_of_items_and_of_tenths_meet_in_tenths() -> None:
         False, 10, (Bar(0, 3, 10 + 11 + 7), Bar(4, 7, 12 + 13 + 8), Bar(8, 9, 14 + 15 + 9))
     )
     assert spread_over([by_tenths]) == by_tenths
+
+
+def test_a_bar_of_items_is_counted_where_all_its_scores_lie() -> None:
+    """Of twelve items, 5 and 6 right are the forties and the fifties, and 7 the fifties again."""
+    by_items = Spread(True, 12, (Bar(0, 4, 5), Bar(5, 6, 4), Bar(7, 7, 6), Bar(8, 12, 8)))
+    by_tenths = Spread(False, 10, (Bar(0, 3, 5), Bar(4, 4, 7), Bar(5, 5, 6), Bar(6, 9, 9)))
+    assert spread_over([by_items, by_tenths]).bars == (
+        Bar(0, 3, 10), Bar(4, 5, 4 + 6 + 7 + 6), Bar(6, 9, 17)
+    )  # fmt: skip
