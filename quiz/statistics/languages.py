@@ -2,8 +2,8 @@
 
 The sums of Mantel and Haenszel are all that is kept: no count of a language's responses, no
 score of a language. They are over three or more bands of scores in each of which both languages
-have k people, for languages of at least 100 people, and are rounded to ten thousandths: enough for the delta of
-ETS with one decimal, too coarse to find the counts behind it.
+have k people, for languages of at least 100 people, and are rounded to ten thousandths: enough
+for the delta of ETS with one decimal, too coarse to find the counts behind it.
 """
 
 from __future__ import annotations

@@ -196,6 +196,13 @@ def confidence_over(item: FormItem, told: Sequence[Told]) -> ConfidenceReport:
                 for count, one in zip(counts, own, strict=True)
             ]
         ),
+        _shares_over(
+            [
+                (one.people, sum(count[-1]), one.sure)
+                for count, one in zip(counts, own, strict=True)
+            ],
+        ),
+        sum(one.sure_of for one in own),
     )
 
 
