@@ -79,16 +79,19 @@ def sure_rows(
 
 
 def language_rows(
-    found: Iterable[DifReport], stems: Mapping[str, str], keys: Mapping[str, str] | None = None
+    found: Iterable[DifReport],
+    stems: Mapping[str, str],
+    keys: Mapping[tuple[str, str], str] | None = None,
 ) -> Iterator[Row]:
     """Yield whether questions treat languages alike at equal scores.
 
-    ``keys`` gives a question's key by its fingerprint, where several events are together.
+    ``keys`` gives a question's key by its id and fingerprint, where several events are together:
+    questions of one quiz that are alike (true or false, say) have one fingerprint.
     """
     for pair in found:
         group = f"{pair.reference} and {pair.focal}"
         for one in pair.items:
-            name = (keys or {}).get(one.fingerprint, one.id)
+            name = (keys or {}).get((one.id, one.fingerprint), one.id)
             at: dict[str, Any] = {
                 "number": one.number, "name": name, "text": stems.get(name, ""),
             }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from unicodedata import normalize
 
 from quiz.base import Refused
 from quiz.services.alone import alone
@@ -25,7 +26,7 @@ def delete(site: Site, by: Account, name: str, typed: str, now: int) -> None:
         found = own(connection, by, name)
         if not governs(by, found):
             raise Refused("no-event")
-        if " ".join(typed.split()) != found.title:
+        if _same(typed) != _same(found.title):
             raise Refused("other-name")
         stored.condemn(connection, name)
         note(site, connection, by, now, "deleted-campaign", name)
@@ -34,6 +35,11 @@ def delete(site: Site, by: Account, name: str, typed: str, now: int) -> None:
     with alone(site) as held:
         if held:  # else the sweep that is at work, or the next one, erases it
             erase(site, name, most=SLICES)
+
+
+def _same(name: str) -> str:
+    """Write a name so that it is the same whichever way a keyboard composes its letters."""
+    return " ".join(normalize("NFC", name).split())
 
 
 SLICES = 100

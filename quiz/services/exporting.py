@@ -171,7 +171,7 @@ def _whole_rows(found: CampaignFigures, report: CampaignReport, lang: str) -> It
     keyed = [(item.key, item.report) for item in report.items]
     for one in sure_rows(keyed, "", texts):
         yield _keyed(one, str(one[3]), found.places)
-    keys = {item.fingerprint: item.key for item in report.items}
+    keys = {(item.report.id, item.fingerprint): item.key for item in report.items}
     for one in language_rows(report.dif, texts, keys):
         yield _keyed(one, str(one[3]), found.places)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from quiz.items.bank import Bank, Delivery, Quotas
@@ -14,13 +15,25 @@ from quiz.store.attempts import Kept
 
 def form_of(bank: Bank, delivery: Delivery) -> Form:
     """Describe what an event counts: its items in order, and its draw rule."""
-    prints = bank.fingerprints()
+    prints = prints_of(bank)
     items = tuple(_form_item(name, prints[name], item) for name, item in bank.by_id.items())
     draw = delivery.draw
     if draw is None or (isinstance(draw, int) and draw >= len(items)):
         return Form(items)
     rule = draw.model_dump(exclude_none=True) if isinstance(draw, Quotas) else draw
     return Form(items, drawn=True, rule=json.dumps(rule, sort_keys=True))
+
+
+def prints_of(bank: Bank) -> dict[str, str]:
+    """Name what the statistics of each item belong to, by item id: 32 hexadecimal digits.
+
+    An item's own fingerprint holds what an answer means and no words, so two banks may well
+    have a "q1" with the same one (true or false, say) that asks another thing.
+    """
+    return {
+        name: hashlib.sha256(f"{bank.id} {own}".encode()).hexdigest()[:32]
+        for name, own in bank.fingerprints().items()
+    }
 
 
 def _form_item(name: str, fingerprint: str, item: Item) -> FormItem:

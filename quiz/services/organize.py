@@ -25,6 +25,9 @@ Feedback = Literal["after_each", "at_end", "none"]
 
 LONGEST_TITLE = 120
 MOST_K = 100
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""Years of a date that somebody means; the ends of the calendar have no place on some clocks."""
+
 TRIES = 20
 """Codes drawn before we give up: of 900,000 codes very many would have to be taken."""
 
@@ -122,7 +125,7 @@ def zones() -> Sequence[str]:
 def instant(day: str, hour: str, zone: str) -> int:
     """Give the UTC second of a day (2026-11-30) and an hour (09:00) on the clocks of a zone.
 
-    Refuses what is not a date (``bad-date``) and an unknown zone (``bad-zone``).
+    Refuses what is not a date of these times (``bad-date``) and an unknown zone (``bad-zone``).
     """
     if zone not in known_zones():
         raise Refused("bad-zone")
@@ -130,6 +133,8 @@ def instant(day: str, hour: str, zone: str) -> int:
         local = datetime.strptime(f"{day} {hour}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
     except ValueError:
         raise Refused("bad-date") from None
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise Refused("bad-date")
     return int(local.timestamp())
 
 

@@ -16,7 +16,7 @@ from quiz.items.bank import Bank
 from quiz.items.item import Item
 from quiz.services.campaign_figures import CampaignFigures, campaign_figures
 from quiz.services.exporting import campaign_sheet
-from quiz.services.forms import area_of, form_of
+from quiz.services.forms import area_of, form_of, prints_of
 from quiz.services.site import Site
 from quiz.services.wording import outcome_words, plain
 from quiz.store import banks as stored_banks
@@ -174,9 +174,10 @@ def _every(revisions: Sequence[Revision], banks: Mapping[str, Bank], rows: Rows)
 
 
 def _item(one: Revision, bank: Bank, number: int, name: str, item: Item) -> Iterator[Row]:
+    own = prints_of(bank)[name]
     for language in bank.offered_languages:
         yield (
-            one.bank, one.number, number, name, item.fingerprint(bank.language), item.type,
+            one.bank, one.number, number, name, own, item.type,
             "yes" if item.scored else "no", "yes" if item.sensitive else "no",
             item.points if item.scored else 0, item.competence or "", area_of(item) or "",
             item.theme or "", item.difficulty or "", getattr(item, "marking", ""),

@@ -34,7 +34,7 @@ class Distractor:
     """Hold who chooses one outcome: mean score on the rest, and its correlation with the rest.
 
     The mean is in hundredths of a point. `wrong_way` says that a distractor draws the strong or
-    the key the weak: probably a wrong key.
+    the key the weak: probably a wrong key. An option worth a part may draw either.
     """
 
     outcome: str
@@ -87,8 +87,15 @@ def distractor(form: Form, item: FormItem, outcome: str, pooled: Pooled, k: int)
     both = choosers * n * (rest_of_choosers - everybody)
     value = both / math.sqrt(choosers * (n - choosers) * spread)
     low, high = fisher_range(value, n)
-    wrong_way = value < 0 if key else value > 0 and outcome in item.outcomes
+    wrong_way = goes_wrong(item, outcome, value)
     return Distractor(outcome, key, rest, Figure(value, None, low, high, n), wrong_way)
+
+
+def goes_wrong(item: FormItem, outcome: str, correlation: float) -> bool:
+    """Say whether an outcome draws whom it should not: the key the weak, a wrong one the strong."""
+    if outcome in item.key_outcomes:
+        return correlation < 0
+    return correlation > 0 and outcome in item.outcomes and outcome not in item.partly_right
 
 
 @dataclass(frozen=True, slots=True)

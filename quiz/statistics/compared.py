@@ -119,8 +119,10 @@ def versus(
 
 def _compared(one: Part, two: Part, pages: tuple[Report, Report]) -> Compared:
     form = one.form
-    before = one.pooled.every if pages[0].n else {}
-    after = two.pooled.every if pages[1].n else {}
+    before, after = (
+        part.pooled.every if page.n or page.n_paper else {}
+        for part, page in zip((one, two), pages, strict=True)
+    )
     means = [page.mean_percent for page in pages]
     difference = gain = hidden(TOO_FEW)
     if pages[0].n and pages[1].n:
@@ -149,15 +151,22 @@ def _page(part: Part) -> Report:
 
 
 def _difference(form: Form, before: Sums, after: Sums) -> Figure:
-    means, variance, people = [], 0.0, []
+    means, variances, people = [], [], []
     for sums in (before, after):
         n, total = count(sums, "n"), count(sums, "total")
         means.append(total / (n * form.possible))
         spread = n * count(sums, "total2") - total * total
-        variance += spread / (n * n * (n - 1)) / form.possible**2
+        variances.append(spread / (n * n * (n - 1)) / form.possible**2)
         people.append(n)
-    value, half = means[1] - means[0], Z95 * math.sqrt(variance)
-    return Figure(value, None, value - half, value + half, min(people))
+    return _apart(means[1] - means[0], variances, min(people))
+
+
+def _apart(value: float, variances: Sequence[float], n: int) -> Figure:
+    """Return a difference of two means; without a range where all of a group did alike."""
+    if min(variances) <= 0:
+        return Figure(value, n=n)
+    half = Z95 * math.sqrt(sum(variances))
+    return Figure(value, None, value - half, value + half, n)
 
 
 def _pair(name: str, first: Figure, second: Figure) -> Pair:
@@ -165,9 +174,7 @@ def _pair(name: str, first: Figure, second: Figure) -> Pair:
     if one.plain is None or two.plain is None:
         # A verdict, too, would say more of a capped share than its cap.
         return Pair(name, one, two, None, "unknown", hidden(one.reason or two.reason or CAPPED))
-    return Pair(
-        name, one, two, int(two.plain - one.plain), verdict(first, second), hidden(NOT_ASKED)
-    )
+    return Pair(name, one, two, int(two.plain - one.plain), verdict(one, two), hidden(NOT_ASKED))
 
 
 def _item_pair(item: FormItem, before: Sums, after: Sums, k_first: int, k_second: int) -> Pair:
@@ -206,8 +213,7 @@ def _skill_pair(area: str, first: Mean, second: Mean) -> Pair:
     one, two = first.shown, second.shown
     if one.plain is None or two.plain is None:
         return Pair(area, one, two, None, "unknown", hidden(one.reason or two.reason or CAPPED))
-    found = verdict(first.figure, second.figure)
-    return Pair(area, one, two, int(two.plain - one.plain), found, hidden(NOT_ASKED))
+    return Pair(area, one, two, int(two.plain - one.plain), verdict(one, two), hidden(NOT_ASKED))
 
 
 def _between(first: Mean, second: Mean) -> tuple[Shown, Shown]:
@@ -217,8 +223,7 @@ def _between(first: Mean, second: Mean) -> tuple[Shown, Shown]:
     if start is None or end is None or None in (shown[0].plain, shown[1].plain):
         none = hidden(shown[0].reason or shown[1].reason or CAPPED)
         return none, none
-    half = Z95 * math.hypot(first.error, second.error)
     n = min(first.figure.n, second.figure.n)
     gain = gain_of_means(start, end, 1.0, first.error**2, second.error**2, n)
-    difference = Figure(end - start, None, end - start - half, end - start + half, n)
+    difference = _apart(end - start, (first.error**2, second.error**2), n)
     return number(difference, 0, 0.01), number(gain, 0, 0.01)

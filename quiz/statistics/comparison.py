@@ -8,6 +8,7 @@ from typing import Literal
 from quiz.statistics.figure import DRAWN, NO_ROOM, TOO_FEW, UNSCORED, Figure, undefined
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.quantiles import Z95
+from quiz.statistics.release import Shown
 from quiz.statistics.shares import facility
 from quiz.statistics.tallies import Sums, count
 
@@ -38,9 +39,12 @@ def gain_of_means(
     """Return the normalised gain of two means below `possible`, given the variances of the means.
 
     Its 95 % range is that of the delta method for independent groups; `n` is the smaller group.
+    There is none where all of a group did alike: it would have too little width.
     """
     missing = possible - start
     value = (end - start) / missing
+    if start_variance <= 0 or end_variance <= 0:
+        return Figure(value, n=n)
     by_end = 1.0 / missing
     by_start = (end - possible) / missing**2
     half = Z95 * math.sqrt(by_end**2 * end_variance + by_start**2 * start_variance)
@@ -63,11 +67,14 @@ def score_gain(form: Form, before: Sums, after: Sums, k: int) -> Figure:
 
 
 def item_gain(item: FormItem, before: Sums, after: Sums, k: int) -> Figure:
-    """Return the gain of one item between two events; needs 50 in each."""
+    """Return the gain of one item between two events, paper included; needs 50 in each."""
     if not item.scored:
         return undefined(UNSCORED)
     moments = [
-        tuple(count(sums, kind, item.id) for kind in ("taken", "mark", "mark2"))
+        tuple(
+            count(sums, kind, item.id) + count(sums, f"paper_{kind}", item.id)
+            for kind in ("taken", "mark", "mark2")
+        )
         for sums in (before, after)
     ]
     first, second = ((part[0], part[1], part[2]) for part in moments)
@@ -77,7 +84,7 @@ def item_gain(item: FormItem, before: Sums, after: Sums, k: int) -> Figure:
 Verdict = Literal["first", "second", "close", "unknown"]
 
 
-def verdict(first: Figure, second: Figure) -> Verdict:
+def verdict(first: Figure | Shown, second: Figure | Shown) -> Verdict:
     """Say which of two shares is higher: only if their ranges do not touch, else "close"."""
     if first.low is None or first.high is None or second.low is None or second.high is None:
         return "unknown"

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from quiz.statistics.figure import (
     DRAWN,
+    FEW_BANDS,
     FEW_NOT_RIGHT,
     FEW_RIGHT,
     NOT_ASKED,
@@ -16,7 +17,13 @@ from quiz.statistics.figure import (
     UNSCORED,
 )
 from quiz.statistics.form import Form, FormItem
-from quiz.statistics.languages import DIF_FROM, enough_of_each, kept_dif, kept_pairs
+from quiz.statistics.languages import (
+    DIF_FROM,
+    LEAST_BANDS,
+    enough_of_each,
+    kept_dif,
+    kept_pairs,
+)
 from quiz.statistics.lots import K
 from quiz.statistics.mantel import Dif, Grade, MantelSums, Stratum, dif_of, mantel_sums, no_dif
 from quiz.statistics.release import Shown, hidden, number
@@ -178,8 +185,8 @@ def item_sums(
 ) -> MantelSums | str:
     """Return the sums of two groups over common bands of scores, or the reason there are none.
 
-    Needs a fixed form, an item of full or nothing, 100 people of each group in thick lots, and
-    in each group k who found it and k who did not.
+    Needs a fixed form, an item of full or nothing, 100 people of each group in thick lots, three
+    bands of scores, and in each group k who found the item and k who did not.
     """
     if not item.scored:
         return UNSCORED
@@ -190,6 +197,8 @@ def item_sums(
     if not (_is_large(reference, k) and _is_large(focal, k)):
         return TOO_FEW
     bands = common_bands(reference.thick, focal.thick)
+    if len(bands) < LEAST_BANDS:
+        return FEW_BANDS
     columns = [
         by_band(sums, bands, "right", item.id, side)
         for sums in (reference.thick, focal.thick)

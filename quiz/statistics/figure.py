@@ -16,6 +16,7 @@ FEW_RIGHT: Final = "few_right"
 FEW_NOT_RIGHT: Final = "few_not_right"
 FEW_CHOOSERS: Final = "few_choosers"
 FEW_OTHERS: Final = "few_others"
+FEW_BANDS: Final = "few_bands"
 MANY_OPTIONS: Final = "many_options"
 MANY_ITEMS: Final = "many_items"
 NOT_ASKED: Final = "not_asked"
@@ -41,6 +42,7 @@ REASONS: Final = frozenset(
         FEW_NOT_RIGHT,
         FEW_CHOOSERS,
         FEW_OTHERS,
+        FEW_BANDS,
         MANY_OPTIONS,
         MANY_ITEMS,
         NOT_ASKED,

@@ -91,6 +91,13 @@ class FormItem:
         return self.kind in EXCLUSIVE
 
     @property
+    def partly_right(self) -> frozenset[str]:
+        """Name the outcomes that are worth a part of the points: neither right nor wrong."""
+        if self.kind != "single" or self.binary or not self.scored:
+            return frozenset()
+        return frozenset(self.outcomes) - {*self.key_outcomes, *self.risky_outcomes}
+
+    @property
     def described(self) -> bool:
         """Say whether choosers of an outcome may be described by how they did on the rest."""
         return (
@@ -146,6 +153,11 @@ class Form:
     def areas(self) -> tuple[str, ...]:
         """List the areas of competence of scored items in order of appearance."""
         return tuple(dict.fromkeys(item.area for item in self.scored if item.area is not None))
+
+    @cached_property
+    def single(self) -> bool:
+        """Say whether the score is that of one item of full or nothing."""
+        return len(self.scored) == len(self.binary) == 1
 
     @cached_property
     def countable(self) -> bool:

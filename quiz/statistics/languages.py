@@ -1,9 +1,9 @@
 """Count, when an event settles in one go, how languages find each item at equal scores.
 
 The sums of Mantel and Haenszel are all that is kept: no count of a language's responses, no
-score of a language. They are over bands of scores in each of which both languages have k people,
-for languages of at least 100 people, and are rounded to ten thousandths: enough for the delta of
-ETS with one decimal, too coarse to find the counts behind it.
+score of a language. They are over three or more bands of scores in each of which both languages
+have k people, for languages of at least 100 people, and are rounded to ten thousandths: enough
+for the delta of ETS with one decimal, too coarse to find the counts behind it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ from quiz.statistics.mantel import MantelSums, Stratum, mantel_sums
 from quiz.statistics.tallies import FIFTHS, Key, Sums
 
 DIF_FROM = 100
+LEAST_BANDS = 3
+"""Bands of scores with people of both groups, below which scores are not equal enough.
+
+Of two groups whose ability differs by its spread, over one band 19 of 20 fair items seem to be
+unlike (class C), over two bands up to one of seven, over three none or one of a hundred.
+"""
 UNIT = 10_000
 
 _SIGNED = ("excess", "by_focal", "by_reference")
@@ -69,6 +75,8 @@ def count_dif(
             0 if a.language == first else 1 if a.language == second else None for a in attempts
         ]
         bands = _bands(sides, fifths, k)
+        if len(bands) < LEAST_BANDS:
+            continue
         for item in form.binary:
             strata = _strata(sides, fifths, right[item.id], bands)
             if enough_of_each(strata, k):

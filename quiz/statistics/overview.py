@@ -134,6 +134,8 @@ def _mean(form: Form, told: Sequence[Page], whole: Pooled) -> Shown:
         return told[0][1].mean_percent
 
     def around(found: Added) -> tuple[float, float] | None:
+        if form.single:
+            return around_share(found)
         squared = all(part.pooled.squared(form) for part, _ in told)
         if found.capped or not squared or any(part.repairs for part, _ in told):
             return None

@@ -177,17 +177,26 @@ def fisher_range(value: float, n: int) -> tuple[float | None, float | None]:
 
 
 def average_correlation(figures: Iterable[Figure]) -> Figure:
-    """Average correlations of several fixed forms by Fisher's z, each with weight n - 3."""
+    """Average correlations of several fixed forms by Fisher's z, each with weight n - 3.
+
+    One that is 1 or -1 has no z: it counts only where there is no other, and all are the same.
+    """
+    perfect: dict[float, int] = {}
     weight = total = 0.0
     people = 0
     reason = TOO_FEW
     for figure in figures:
         if figure.value is None:
             reason = figure.reason or reason
-        elif figure.n > 3 and abs(figure.value) < 1.0:
+        elif abs(figure.value) >= 1.0:
+            perfect[figure.value] = perfect.get(figure.value, 0) + figure.n
+        elif figure.n > 3:
             weight += figure.n - 3
             total += (figure.n - 3) * math.atanh(figure.value)
             people += figure.n
+    if not weight and len(perfect) == 1:
+        ((value, n),) = perfect.items()
+        return Figure(value, n=n)
     if not weight:
         return undefined(reason)
     z, half = total / weight, Z95 / math.sqrt(weight)

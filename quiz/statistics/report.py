@@ -80,7 +80,11 @@ class CurvesReport:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceReport:
-    """Hold how sure people were and how right: (level, people, percent right) and the figures."""
+    """Hold how sure people were and how right: (level, people, percent right) and the figures.
+
+    `sure` is the share of `sure_of` that chose the highest level: of all who chose one, in the
+    events that tell how many chose the highest.
+    """
 
     levels: tuple[tuple[int, int, Shown], ...]
     people: int
@@ -92,6 +96,8 @@ class ConfidenceReport:
     mark: Shown
     bonus: Shown
     sure_but_wrong: Shown
+    sure: Shown
+    sure_of: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,15 @@ from quiz.statistics.scores import (
     spread_of,
     time_quantile,
 )
-from quiz.statistics.shares import area_share, chosen, outcome_share, risky_rate, risky_share, taken
+from quiz.statistics.shares import (
+    area_share,
+    chosen,
+    outcome_share,
+    risky_rate,
+    risky_share,
+    share,
+    taken,
+)
 from quiz.statistics.shares import facility as facility_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
 from quiz.statistics.together import Part, item_over, parts_of
@@ -113,7 +121,7 @@ def released(
             for area in form.areas
         ),
         next_step=_next_step(pooled, k),
-        confidence=_confidence(form_calibration(form, sums, k)),
+        confidence=_confidence(form_calibration(form, sums, k), n),
         items=items,
         order=table_order(items),
         before_repair=bool(repairs),
@@ -337,18 +345,35 @@ def _curves(form: Form, found: Curves | str) -> CurvesReport:
     return CurvesReport(unit, tuple(bands), shares, None)
 
 
-def _confidence(found: Calibration) -> ConfidenceReport:
+def _confidence(found: Calibration, people: int | None = None) -> ConfidenceReport:
+    """Show how sure people were of one item, or of all items that so many people answered.
+
+    The answers of one person go together: of all items the caps are those of the people, and
+    there is no range.
+    """
+
+    def shown(figure: Figure) -> Shown:
+        percent = scored_percent(figure, people)
+        return percent if people is None else replace(percent, low=None, high=None)
+
+    asked = found.accuracy.n if found.accuracy.value is not None else 0
+    highest = found.levels[-1]
+    sure = undefined((highest.right if asked else found.accuracy).reason or TOO_FEW)
+    if asked and highest.right.value is not None:
+        sure = share(highest.people, asked, 1)
     return ConfidenceReport(
-        tuple((level.level, level.people, scored_percent(level.right)) for level in found.levels),
-        found.accuracy.n if found.accuracy.value is not None else 0,
-        scored_percent(found.accuracy),
+        tuple((level.level, level.people, shown(level.right)) for level in found.levels),
+        asked,
+        shown(found.accuracy),
         number(found.brier, 2),
         number(found.reliability, 2),
         number(found.resolution, 2),
         number(found.uncertainty, 2),
         number(found.mark, 1),
         number(found.bonus, 2),
-        scored_percent(found.sure_but_wrong),
+        shown(found.sure_but_wrong),
+        shown(sure),
+        asked if sure.value is not None else 0,
     )
 
 

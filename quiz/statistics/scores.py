@@ -19,7 +19,7 @@ from quiz.statistics.figure import (
 from quiz.statistics.finished import TIME_EDGES
 from quiz.statistics.form import Form
 from quiz.statistics.joining import common_ranges, join_inward
-from quiz.statistics.shares import mean_range
+from quiz.statistics.shares import mean_range, wilson
 from quiz.statistics.tallies import Pooled, Sums, count
 
 LEAST_IN_A_BAR = 3
@@ -37,7 +37,8 @@ class Bar:
 def mean_score(form: Form, sums: Sums, k: int, squared: bool = True) -> Figure:
     """Return the mean score of a fixed form in hundredths of a point; needs `k`.
 
-    It has a range if the sums of squares are over everybody (`squared`).
+    It has a range if the sums of squares are over everybody (`squared`): Student's, or Wilson's
+    where the score is a single item of full or nothing.
     """
     n = count(sums, "n")
     if form.drawn:
@@ -47,6 +48,9 @@ def mean_score(form: Form, sums: Sums, k: int, squared: bool = True) -> Figure:
     if n < k:
         return undefined(TOO_FEW, n)
     total = count(sums, "total")
+    if form.single:
+        low, high = wilson(total / form.possible, n)
+        return Figure(total / n, None, low * form.possible, high * form.possible, n)
     found = mean_range(total, count(sums, "total2"), n) if squared else None
     if found is None:
         return Figure(total / n, n=n)

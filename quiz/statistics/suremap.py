@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from quiz.statistics.figure import TOO_FEW, Figure
-from quiz.statistics.finished import LEVELS
-from quiz.statistics.release import Shown, hidden, scored_percent
-from quiz.statistics.report import ConfidenceReport, ItemReport
+from quiz.statistics.release import Shown
+from quiz.statistics.report import ItemReport
 
 SURE_FROM = 40
 """Percent of people sure, from which on an item counts as one that people feel sure of."""
@@ -23,8 +21,9 @@ Field = Literal["sure_wrong", "unsure_wrong", "unsure_right", "sure_right"]
 class SurePoint:
     """Hold one item of the map, in percent.
 
-    `sure` is the share of `people` (who chose a level of confidence) that was sure, `right` the
-    share of those that found the item, `wrong` the share of all that was sure and did not.
+    `sure` is the share of `people` (who chose a level of confidence, in the events that tell how
+    many were sure) that was sure, `right` the share of those that found the item, `wrong` the
+    share of all that was sure and did not.
     `field` is where it lies: None where one of both shares is not shown, or is known only by a
     bound that does not decide it. `doubted` says that the item's key may be wrong.
     """
@@ -49,12 +48,12 @@ def sure_map(items: Iterable[tuple[str, ItemReport]]) -> tuple[SurePoint, ...]:
     for key, item in items:
         if not item.scored:
             continue
-        sure, right = _sure(item.confidence)
+        sure, right = item.confidence.sure, item.confidence.levels[-1][2]
         found.append(
             SurePoint(
                 key,
                 item.number,
-                item.confidence.people,
+                item.confidence.sure_of or item.confidence.people,
                 sure,
                 right,
                 item.confidence.sure_but_wrong,
@@ -63,18 +62,6 @@ def sure_map(items: Iterable[tuple[str, ItemReport]]) -> tuple[SurePoint, ...]:
             )
         )
     return tuple(found)
-
-
-def _sure(report: ConfidenceReport) -> tuple[Shown, Shown]:
-    """Return the share that was sure and the share of those that was right."""
-    if not report.people:
-        reason = report.accuracy.reason or TOO_FEW
-        return hidden(reason), hidden(reason)
-    level, people, right = report.levels[-1]
-    assert level == LEVELS[-1]
-    if right.value is None:
-        return hidden(right.reason or TOO_FEW), right
-    return scored_percent(Figure(people / report.people, n=report.people)), right
 
 
 def _field(sure: Shown, right: Shown) -> Field | None:

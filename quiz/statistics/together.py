@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from quiz.statistics.choices import distractor
+from quiz.statistics.choices import distractor, goes_wrong
 from quiz.statistics.confidence import calibration, confidence_counts
 from quiz.statistics.figure import (
     NOT_ASKED,
@@ -196,6 +196,13 @@ def confidence_over(item: FormItem, told: Sequence[Told]) -> ConfidenceReport:
                 for count, one in zip(counts, own, strict=True)
             ]
         ),
+        _shares_over(
+            [
+                (one.people, sum(count[-1]), one.sure)
+                for count, one in zip(counts, own, strict=True)
+            ],
+        ),
+        sum(one.sure_of for one in own),
     )
 
 
@@ -239,9 +246,7 @@ def _outcome_over(item: FormItem, outcome: str, told: Sequence[Told]) -> Outcome
             for part, _ in told
         ]
     )
-    wrong_way = found.value is not None and (
-        found.value < 0 if key else found.value > 0 and item.scored
-    )
+    wrong_way = found.value is not None and goes_wrong(item, outcome, found.value)
     return OutcomeReport(
         outcome,
         key,

@@ -31,6 +31,7 @@ def why(reason: str | None, k: int, least: int | None = None) -> str:
         ),
         figure.FEW_CHOOSERS: _("Fewer than %(n)s chose it.", n=k),
         figure.FEW_OTHERS: _("Fewer than %(n)s chose anything else.", n=k),
+        figure.FEW_BANDS: _("Too few of both have equal scores."),
         figure.MANY_OPTIONS: _("Its answers are too many to follow each of them."),
         figure.MANY_ITEMS: _("Computed for up to %(n)s questions.", n=MOST_ITEMS),
         figure.NOT_ASKED: _("People were not asked how sure they are."),

@@ -9,16 +9,23 @@ import pytest
 
 from quiz.services import demonstration, organize
 from quiz.services.campaign_figures import CampaignFigures, campaign_figures, compared_events
+from quiz.services.exporting import CAMPAIGN_HEADER, campaign_rows
 from quiz.services.figures import figures, taking_part
+from quiz.services.forms import form_of
 from quiz.services.organize import Setup
 from quiz.services.repair import mend
+from quiz.statistics.campaign import Member, campaign
+from quiz.statistics.finished import Finished, Take
+from quiz.statistics.folding import fold
+from quiz.statistics.tallies import pooled
+from quiz.statistics.together import Part
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from quiz.store.staff import Account
 from tests.asked import asked
-from tests.services.world import DAY, World, responses
+from tests.services.world import BANK, DAY, World, publish, responses
 
 WEEK = "abcdefghij"
 
@@ -38,9 +45,11 @@ def week(kite: World, chen: Account) -> Campaign:
     return made
 
 
-def held(kite: World, chen: Account, title: str, people: int, seed: int = 3) -> Event:
+def held(
+    kite: World, chen: Account, title: str, people: int, seed: int = 3, quiz: str = "spot-the-fake"
+) -> Event:
     """Hold an event of the campaign with so many people, and close it."""
-    plan = organize.choices(kite.site)[0]
+    (plan,) = [one for one in organize.choices(kite.site) if one.bank.id == quiz]
     setup = Setup(title, kite.now, kite.now + DAY, "Asia/Kolkata", plan.digest)
     made = organize.begin(kite.site, chen, setup, kite.now)
     kite.site.store.write(lambda c: stored_events.save(c, replace(made, campaign=WEEK)))
@@ -147,6 +156,60 @@ def test_two_events_are_set_side_by_side(kite: World, chen: Account, week: Campa
     assert back.compared.first == versus.compared.second
     assert compared_events(kite.site, week, before.id, before.id) is None
     assert compared_events(kite.site, week, before.id, "nobodyatal") is None
+
+
+def test_questions_of_two_quizzes_are_two_even_if_they_are_called_and_built_alike(
+    kite: World, chen: Account, week: Campaign
+) -> None:
+    """Both have a true or false question of one name: it asks another thing in each."""
+    publish(kite.site, BANK.replace("id: spot-the-fake", "id: lock-the-door"))
+    held(kite, chen, "Fakes", 12)
+    held(kite, chen, "Locks", 14, quiz="lock-the-door")
+    kite.sweep()
+    found = campaign_figures(kite.site, week)
+    assert found.report is not None
+    assert found.report.forms == 2
+    assert found.report.whole.mean_percent.reason == "several"
+    assert [(one.report.id, one.report.n) for one in found.report.items] == [
+        (name, people) for people in (12, 14) for name in ("link", "otp", "signs", "habit")
+    ]
+    assert len({one.key for one in found.report.items}) == 8
+    fakes, locks = found.events
+    versus = compared_events(kite.site, week, fakes.id, locks.id)
+    assert versus is not None
+    assert (versus.same, versus.shared, versus.compared.items) == (False, 0, ())
+
+
+def test_questions_of_one_quiz_that_are_built_alike_keep_their_names_in_files(
+    kite: World, chen: Account, week: Campaign
+) -> None:
+    """All questions that are true or false, with one key, have one fingerprint."""
+    item = BANK.split("  - id: ")[2]
+    names = [f"claim{place}" for place in range(6)]
+    claims = "".join("  - id: " + item.replace("otp", name, 1) for name in names)
+    head = BANK.partition("items:")[0].replace("spot-the-fake", "claims")
+    publish(kite.site, f"{head}items:\n{claims}")
+    (plan,) = [one for one in organize.choices(kite.site) if one.bank.id == "claims"]
+    assert len(set(plan.bank.fingerprints().values())) == 1
+    form = form_of(plan.bank, plan.bank.delivery)
+    chance = random.Random(4)
+    people = []
+    for at in range(240):
+        ability = chance.random()
+        takes = {
+            one.id: Take("given", (), 100 * right, 100, right)
+            for one in form.items
+            for right in [chance.random() < ability]
+        }
+        tongue = "en" if at % 2 else "hi"
+        people.append(Finished(at.to_bytes(4, "big"), takes, 3, language=tongue))
+    sums = pooled([(True, fold(form, people, 10, True, languages=True))])
+    event = held(kite, chen, "Claims", 0, quiz="claims")
+    found = campaign_figures(kite.site, week)
+    found = replace(found, report=campaign([Member(event.id, Part(form, sums))]))
+    rows = [one for one in campaign_rows(kite.site, found, "en") if one[2] == "languages"]
+    place = CAMPAIGN_HEADER.index("id")
+    assert {str(one[place]) for one in rows} == set(names)
 
 
 def test_a_campaign_without_events_has_no_report(kite: World, week: Campaign) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -161,3 +163,19 @@ def test_a_copy_of_a_campaign_without_a_plan_is_made_from_its_events(kite: World
     assert by_title["Before"].kind == "hall"
     again = campaigns.create(kite.site, chen, copied.id, kite.now)
     assert {event.title for event in events_of(kite, again)} == {"Before", "After"}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_to_be_typed_is_the_same_however_its_letters_are_composed(
+    kite: World, form: Literal["NFC", "NFD"]
+) -> None:
+    """Some keyboards write é and ड़ as one sign, others as two: both look alike."""
+    chen = kite.account("Chen")
+    title = "Semana de Écrans, बड़ा"
+    other = normalize("NFC" if form == "NFD" else "NFD", title)
+    found = opened(kite, title=normalize(form, title))
+    for wrong in (other.casefold(), other + "a", ""):
+        with refused("other-name"):
+            deleting.delete(kite.site, chen, found.id, wrong, kite.now)
+    deleting.delete(kite.site, chen, found.id, f" {other} ", kite.now)
+    assert campaigns.campaigns(kite.site, chen) == []

@@ -241,3 +241,12 @@ def test_every_zone_on_offer_is_one() -> None:
     assert "UTC" in zones
     for zone in zones:
         organize.instant("2026-11-30", "12:00", zone)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "0026-11-30", "1999-12-31"])
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/New_York", "UTC"])
+def test_a_year_that_nobody_means_is_no_date(day: str, zone: str) -> None:
+    """On clocks ahead of or behind UTC the first and last day lie in no year at all."""
+    with pytest.raises(Refused, match="bad-date"):
+        organize.instant(day, "00:00", zone)
+    assert organize.instant("2026-11-30", "00:00", zone) > 0

@@ -273,7 +273,7 @@ def see_confidence_of_form(event: Event, told: ConfidenceReport) -> None:
     people = [max(sum(level) for level in column)
               for column in zip(*map(recount.levels, each), strict=True)]  # fmt: skip
     takes = [one for part in each for one in part]
-    see_confidence(takes, told, event.k, event.k, people)
+    see_confidence(takes, told, event.k, event.k, people, len(event.people))
 
 
 def see_confidence(
@@ -282,7 +282,14 @@ def see_confidence(
     least: int,
     k: int,
     people: Sequence[int] | None = None,
+    persons: int | None = None,
 ) -> None:
+    """Check the confidence of one item, or of all items over so many `persons`, without ranges."""
+
+    def see(shown: Shown, part: float, size: int) -> None:
+        ends = recount.wilson(part, size) if persons is None else None
+        see_share(shown, Share(part, size, ends), persons)
+
     counts = recount.levels(takes)
     people = people or [sum(level) for level in counts]
     if sum(people) < least:
@@ -293,8 +300,8 @@ def see_confidence(
     right = sum(level[0] for level in counts) / n
     wrong = counts[-1][1] / n
     assert told.people == n
-    see_share(told.accuracy, Share(right, n, recount.wilson(right, n)))
-    see_share(told.sure_but_wrong, Share(wrong, n, recount.wilson(wrong, n)))
+    see(told.accuracy, right, n)
+    see(told.sure_but_wrong, wrong, n)
     see_number(told.brier, recount.brier(takes), 2)
     see_number(told.mark, recount.certainty_mark(takes), 1)
     for place, (level, size, share) in enumerate(told.levels):
@@ -305,4 +312,9 @@ def see_confidence(
             continue
         assert size == sum(counts[place])
         found = counts[place][0] / size
-        see_share(share, Share(found, size, recount.wilson(found, size)))
+        see(share, found, size)
+    if told.levels[-1][1]:
+        see(told.sure, told.levels[-1][1] / n, n)
+        assert told.sure_of == n
+    else:
+        assert (told.sure.value, told.sure_of) == (None, 0)

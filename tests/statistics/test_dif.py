@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.statistics.checks import check
-from quiz.statistics.dif import DifPart, DifReport, dif_reports
+from quiz.statistics.dif import DifPart, DifReport, dif_reports, item_sums
 from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
 from quiz.statistics.form import Form
@@ -245,3 +245,34 @@ def test_the_kept_sums_tell_no_count_of_what_a_language_chose() -> None:
     ]
     assert {row.band for row in before if row.kind == "dif"} <= set(range(1, len(PARTS) + 1))
     assert all(row.n > 0 for row in before)
+
+
+def crowd(form: Form, sizes: Mapping[str, int], gap: float, seed: int) -> list[Finished]:
+    """Return people of two languages of whom the second do worse, on every item alike."""
+    chance = random.Random(seed)
+    people = []
+    for place, (language, size) in enumerate(sizes.items()):
+        for _ in range(size):
+            ability = chance.gauss(1.2 - gap * place, 0.4)
+            outcomes = {
+                item.id: "b" if chance.random() < 1 / (1 + math.exp(-ability)) else "c"
+                for item in form.items
+            }
+            person = attempt(form, len(people), outcomes)
+            people.append(replace(person, language=language))
+    return people
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_that_share_too_few_bands_are_not_compared(seed: int) -> None:
+    """Over one band or two the weaker language would seem to find every item harder."""
+    form = form_of(6)
+    people = crowd(form, {"en": 300, "hi": 110}, 3.6, seed)
+    assert not any(row.kind == "dif" for row in settled(form, people))
+    groups = {
+        name: pooled([(True, fold(form, [p for p in people if p.language == name], 50, True))])
+        for name in ("en", "hi")
+    }
+    for item in form.items:
+        assert item_sums(form, item, groups["en"], groups["hi"], K) == "few_bands"
+    assert dif_reports([DifPart(form, pooled([]), groups, K)]) == ()

@@ -242,6 +242,14 @@ def see_confidence_of_all(
          for count, own in each],
         "wilson",
     )  # fmt: skip
+    tell = [(count, own) for count, own in each if own.levels[2][1]]
+    assert shown.sure_of == sum(sum(map(sum, count)) for count, _ in tell)
+    see_sum(
+        shown.sure,
+        [(sum(map(sum, count)), sum(count[2]) / sum(map(sum, count)), own.sure)
+         for count, own in tell],
+        "wilson",
+    )  # fmt: skip
     for place, (_, people, share) in enumerate(shown.levels):
         parts = [(sum(count[place]), count[place][0], own.levels[place])
                  for count, own in each if own.levels[place][1]]  # fmt: skip

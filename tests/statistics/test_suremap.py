@@ -7,6 +7,7 @@ import pytest
 from quiz.statistics.folding import fold
 from quiz.statistics.form import Form
 from quiz.statistics.release import Shown
+from quiz.statistics.report import ItemReport
 from quiz.statistics.reporting import released
 from quiz.statistics.suremap import sure_map
 from quiz.statistics.tallies import pooled
@@ -90,3 +91,53 @@ def test_how_sure_people_were_is_added_up_over_events() -> None:
     bounded = of(asked(30, 20, 0), asked(49, 1, 500)).item("q1").report.confidence
     assert bounded.levels[2][2] == Shown(77, bound="least")
     assert bounded.sure_but_wrong == Shown(23, bound="most")
+
+
+def test_events_that_keep_back_how_many_were_sure_do_not_make_the_others_less_sure() -> None:
+    """In the second event all but a few were sure, so their number is not told."""
+    form = Form((choice("q1"), choice("q2")))
+
+    def asked(sure: int, unsure: int, start: int) -> Part:
+        people = crowd(form, ("bb", sure // 2), ("cb", sure - sure // 2), sure=3, start=start)
+        people += crowd(form, ("bb", unsure), sure=1, start=start + sure)
+        return part(people, form)
+
+    parts = [asked(40, 60, 0), asked(95, 5, 500)]
+    (own, hidden) = (sure_map([("q1", page_of(one))])[0] for one in parts)
+    assert (own.sure.value, own.people) == (40, 100)
+    assert hidden.sure.reason == "too_few"
+    (both, *_) = of(*parts).sure
+    assert (both.sure.value, both.people) == (40, 100)
+    assert both.field == own.field == "sure_wrong"
+
+
+def page_of(one: Part) -> ItemReport:
+    return released(one.form, one.pooled, one.k).item("q1")
+
+
+def test_answers_of_the_same_people_carry_no_range() -> None:
+    """Ten answers of one person are not ten people: a range over answers would be too narrow."""
+    form = Form(tuple(choice(f"q{place}") for place in range(10)))
+    people = [
+        attempt(form, at, dict.fromkeys(names(form), "b" if at % 16 else "c"),
+                confidence=dict.fromkeys(names(form), 3))
+        for at in range(16)
+    ]  # fmt: skip
+    page = released(form, pooled([(False, fold(form, people, K, thick=False))]))
+    assert page.confidence.people == 160
+    # 94 % of the answers, but of sixteen people: of so few no more than this is told.
+    assert page.confidence.accuracy == Shown(80, bound="least")
+    assert page.confidence.levels[2][2] == Shown(80, bound="least")
+    assert page.confidence.sure_but_wrong == Shown(20, bound="most")
+    half = [
+        attempt(form, at, dict.fromkeys(names(form), "bc"[at % 2]),
+                confidence=dict.fromkeys(names(form), 3))
+        for at in range(16)
+    ]  # fmt: skip
+    page = released(form, pooled([(False, fold(form, half, K, thick=False))]))
+    assert page.confidence.accuracy == page.confidence.levels[2][2] == Shown(50)
+    assert page.item("q1").confidence.accuracy.reason == "too_few"
+
+
+def names(form: Form) -> list[str]:
+    return [item.id for item in form.items]

@@ -549,3 +549,18 @@ def test_a_guesser_with_a_made_up_cookie_is_held_up_all_the_same(school: Place) 
     statuses = [eko.get(f"/en/e/{code}").status for code in range(100000, 100400)]
     assert statuses[0] == 410
     assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_mistyped_year_is_asked_for_again_and_breaks_no_page(
+    chen: Browser, school: Place, day: str
+) -> None:
+    """Once saved, the list of events and the page of the campaign could not be shown again."""
+    for start in ("/o/c/new/1", "/o/new/1"):
+        for zone in ("Asia/Kolkata", "America/New_York"):
+            seen = chen.send(
+                chen.get(start), {"title": "Typo", "opens_on": day, "closes_on": "", "zone": zone}
+            )
+            assert seen.status == 422
+            assert f'value="{day}"' in seen.text
+    assert chen.get("/o").status == 200

@@ -29,6 +29,7 @@ from quiz.exports.sheet import Sheet
 from quiz.exports.workbook import workbook
 from quiz.services import figures
 from quiz.services.campaign_figures import campaign_figures
+from quiz.services.forms import prints_of
 from quiz.services.repair import mend
 from quiz.statistics.release import Shown
 from quiz.statistics.report import Report
@@ -334,7 +335,7 @@ def test_a_package_holds_figures_codebook_method_banks_and_lots(school: School) 
     assert revision["revision"] == school.large.revision
     bank = parse(files[revision["file"]].decode(), "bank.yaml").bank
     assert bank is not None
-    assert bank.fingerprints()["good"] == next(
+    assert prints_of(bank)["good"] == next(
         row["fingerprint"] for row in items if row["id"] == "good"
     )
     for line in files["SHA256SUMS"].decode().splitlines():
