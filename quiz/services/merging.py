@@ -7,8 +7,9 @@ number at its source: whatever comes twice, late or in another order is counted 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import add as add_up
 
 from quiz.base import Refused, new_id
 from quiz.exports import tallyfile
@@ -52,8 +53,14 @@ def exported(site: Site, events: Sequence[Event]) -> bytes:
 def _part(site: Site, connection: Connection, event: Event) -> Part:
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
     remainder = event.kind == "remainder"
-    lots = [
-        FiledLot(
+    lots = []
+    for one in stored.exported(connection, event.id):
+        tallies = (
+            stored_lots.unpacked(one.packed)
+            if one.packed
+            else stored_lots.tallies_of(connection, bytes(one.lot.id))
+        )
+        filed = FiledLot(
             one.lot.id.hex(),
             one.source,
             one.origin,
@@ -64,17 +71,10 @@ def _part(site: Site, connection: Connection, event: Event) -> Part:
             bool(one.lot.thick),
             one.lot.digest,
             "",
-            {
-                (kind, item, outcome, band): n
-                for kind, item, outcome, band, n in (
-                    stored_lots.unpacked(one.packed)
-                    if one.packed
-                    else stored_lots.tallies_of(connection, bytes(one.lot.id))
-                )
-            },
+            tuple((kind, item, outcome, band) for kind, item, outcome, band, _ in tallies),
+            tuple(tally.n for tally in tallies),
         )
-        for one in stored.exported(connection, event.id)
-    ]
+        lots.append(filed)
     return Part(
         event.id,
         event.title,
@@ -303,7 +303,6 @@ def _bring(
 
 def _put(connection: Connection, event: Event, arrival: str, fresh: Sequence[Looked]) -> None:
     arriving = []
-    sums: dict[Cell, dict[Key, int]] = {}
     for one in fresh:
         lot = one.lot
         arriving.append(
@@ -324,9 +323,24 @@ def _put(connection: Connection, event: Event, arrival: str, fresh: Sequence[Loo
                 lot.packed,
             )
         )
-        cell = sums.setdefault((lot.pool, lot.group, lot.thick), {})
-        get = cell.get
-        for key, n in lot.sums.items():
-            cell[key] = get(key, 0) + n
     if arriving:
-        stored.put(connection, event.id, arrival, arriving, sums)
+        stored.put(connection, event.id, arrival, arriving, _added_up(one.lot for one in fresh))
+
+
+def _added_up(lots: Iterable[FiledLot]) -> dict[Cell, dict[Key, int]]:
+    """Add lots up, column by column; what stands under other heads apart first."""
+    columns: dict[tuple[Cell, int], tuple[tuple[Key, ...], list[int]]] = {}
+    for lot in lots:
+        place = (lot.pool, lot.group, lot.thick), id(lot.keys)
+        if place in columns:
+            total = columns[place][1]
+            total[:] = map(add_up, total, lot.numbers)
+        else:
+            columns[place] = lot.keys, list(lot.numbers)
+    sums: dict[Cell, dict[Key, int]] = {}
+    for (cell, _), (keys, total) in columns.items():
+        into = sums.setdefault(cell, {})
+        for key, n in zip(keys, total, strict=True):
+            if n:
+                into[key] = into.get(key, 0) + n
+    return sums
