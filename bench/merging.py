@@ -19,6 +19,7 @@ from quiz.services.arrived import Report
 from quiz.services.forms import form_of
 from quiz.services.play import Quiz
 from quiz.statistics.folding import fold
+from quiz.statistics.tallies import lot_digest
 from quiz.store import lots as stored_lots
 from quiz.store.engine import database_file
 
@@ -87,12 +88,11 @@ def _shapes(quiz: Quiz, count: int) -> list[FiledLot]:
     found = []
     for seed in range(count):
         tallies = fold(form, crowds.people(quiz, IN_A_LOT, seed), quiz.event.k, thick=True)
-        packed = tallyfile.packed_rows(tallies)
-        digest = tallyfile.digest_of_packed(form.digest, IN_A_LOT, True, packed)
+        digest = lot_digest(form.digest, IN_A_LOT, True, tallies)
         keys = tuple((kind, item, outcome, band) for kind, item, outcome, band, _ in tallies)
         numbers = tuple(tally.n for tally in tallies)
         head = ("", "", "", 0, "", "finished", IN_A_LOT, True, digest)
-        found.append(FiledLot(*head, packed, keys, numbers))
+        found.append(FiledLot(*head, keys, numbers))
     return found
 
 
@@ -110,7 +110,6 @@ def _file(built: House, quiz: Quiz, shapes: list[FiledLot], number: int) -> byte
             shape.n,
             shape.thick,
             shape.digest,
-            "",
             shape.keys,
             shape.numbers,
         )

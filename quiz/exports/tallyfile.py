@@ -26,7 +26,7 @@ from pydantic import (
 
 from quiz.base import Refused
 from quiz.statistics.arriving import LARGEST, MOST_PEOPLE
-from quiz.statistics.tallies import Key, Tally
+from quiz.statistics.tallies import Key
 
 FORMAT = 1
 KIND = "tallies"
@@ -48,11 +48,7 @@ class NotTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class FiledLot:
-    """Hold one lot of a file: who counted it, its head, its numbers under their heads.
-
-    ``packed`` are the same tallies as the text that its digest is over; empty in a lot that is
-    to be written.
-    """
+    """Hold one lot of a file: who counted it, its head, its numbers under their heads."""
 
     id: str
     source: str
@@ -63,7 +59,6 @@ class FiledLot:
     n: int
     thick: bool
     digest: str
-    packed: str
     keys: tuple[Key, ...]
     numbers: tuple[int, ...]
 
@@ -98,13 +93,6 @@ class TallyFile:
     parts: tuple[Part, ...]
 
 
-def packed_rows(tallies: Iterable[Tally]) -> str:
-    """Write tallies as the list that a lot's digest is over: sorted, without a blank."""
-    return json.dumps(
-        [list(tally) for tally in sorted(tallies)], ensure_ascii=True, separators=(",", ":")
-    )
-
-
 class _Columns:
     """Write rows of numbers under the same heads; which of them are 0 is much the same in all."""
 
@@ -121,7 +109,7 @@ class _Columns:
         """Tell whether every column had a number."""
         return all(self._used)
 
-    def packed(self, numbers: Sequence[int]) -> str:
+    def listed(self, numbers: Sequence[int]) -> str:
         """Give the tallies of a row as the text that a digest is over."""
         there = bytes(map(bool, numbers))
         text = self._known.get(there)
@@ -132,9 +120,9 @@ class _Columns:
         return text % tuple(filter(None, numbers))
 
 
-def digest_of_packed(form: str, n: int, thick: bool, packed: str) -> str:
+def _digest(form: str, n: int, thick: bool, listed: str) -> str:
     """Give what ``lot_digest`` gives, of tallies that are written already."""
-    text = f'["{form}",{n},{"true" if thick else "false"},{packed}]'
+    text = f'["{form}",{n},{"true" if thick else "false"},{listed}]'
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
@@ -358,12 +346,10 @@ def _lot(form: str, lot: _Lot, keys: tuple[Key, ...], columns: _Columns, where: 
     if type(lot.sums) is not list or len(lot.sums) != len(keys):
         raise NotTaken("bad-field", where=f"{where}, sums")
     _refuse_odd_sums(lot.sums, where)
-    packed = columns.packed(lot.sums)
-    if digest_of_packed(form, lot.n, lot.thick, packed) != lot.digest:
+    if _digest(form, lot.n, lot.thick, columns.listed(lot.sums)) != lot.digest:
         raise NotTaken("bad-check", where=f"{where}, digest")
     return FiledLot(
         **{name: getattr(lot, name) for name in _LOT},
-        packed=packed,
         keys=keys,
         numbers=tuple(lot.sums),
     )

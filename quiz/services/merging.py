@@ -7,8 +7,9 @@ number at its source: whatever comes twice, late or in another order is counted 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 from operator import add as add_up
 
 from quiz.base import Refused, new_id
@@ -30,6 +31,7 @@ from quiz.store import staff as stored_staff
 from quiz.store.arrivals import Arrival, Arriving, Cell
 from quiz.store.events import Event
 from quiz.store.lots import Lot
+from quiz.store.packing import packed, packed_heads, unpacked
 from quiz.store.staff import Role
 
 AT_ONCE = 5_000
@@ -56,7 +58,7 @@ def _part(site: Site, connection: Connection, event: Event) -> Part:
     lots = []
     for one in stored.exported(connection, event.id):
         tallies = (
-            stored_lots.unpacked(one.packed)
+            unpacked(one.packed)
             if one.packed
             else stored_lots.tallies_of(connection, bytes(one.lot.id))
         )
@@ -70,7 +72,6 @@ def _part(site: Site, connection: Connection, event: Event) -> Part:
             one.lot.n,
             bool(one.lot.thick),
             one.lot.digest,
-            "",
             tuple((kind, item, outcome, band) for kind, item, outcome, band, _ in tallies),
             tuple(tally.n for tally in tallies),
         )
@@ -302,45 +303,48 @@ def _bring(
 
 
 def _put(connection: Connection, event: Event, arrival: str, fresh: Sequence[Looked]) -> None:
-    arriving = []
-    for one in fresh:
-        lot = one.lot
-        arriving.append(
-            Arriving(
-                Lot(
-                    bytes.fromhex(lot.id),
-                    event.id,
-                    one.part.form,
-                    lot.group,
-                    lot.pool,
-                    lot.digest,
-                    lot.n,
-                    lot.thick,
-                ),
-                lot.source,
-                lot.number,
-                lot.origin,
-                lot.packed,
-            )
-        )
-    if arriving:
-        stored.put(connection, event.id, arrival, arriving, _added_up(one.lot for one in fresh))
-
-
-def _added_up(lots: Iterable[FiledLot]) -> dict[Cell, dict[Key, int]]:
-    """Add lots up, column by column; what stands under other heads apart first."""
-    columns: dict[tuple[Cell, int], tuple[tuple[Key, ...], list[int]]] = {}
-    for lot in lots:
-        place = (lot.pool, lot.group, lot.thick), id(lot.keys)
-        if place in columns:
-            total = columns[place][1]
-            total[:] = map(add_up, total, lot.numbers)
-        else:
-            columns[place] = lot.keys, list(lot.numbers)
+    """Insert lots and add up their numbers, all that stand under the same heads at once."""
+    arriving: list[Arriving] = []
     sums: dict[Cell, dict[Key, int]] = {}
-    for (cell, _), (keys, total) in columns.items():
-        into = sums.setdefault(cell, {})
-        for key, n in zip(keys, total, strict=True):
-            if n:
-                into[key] = into.get(key, 0) + n
-    return sums
+    alike: dict[int, list[Looked]] = {}
+    for one in fresh:
+        alike.setdefault(id(one.lot.keys), []).append(one)
+    for group in alike.values():
+        keys = group[0].lot.keys
+        totals = _totals(group)
+        used = [any(column) for column in zip(*totals.values(), strict=True)]
+        heads = packed_heads(tuple(compress(keys, used)))
+        arriving += [_arriving(event, one, heads, used) for one in group]
+        for cell, total in totals.items():
+            into = sums.setdefault(cell, {})
+            for key, n in zip(keys, total, strict=True):
+                if n:
+                    into[key] = into.get(key, 0) + n
+    if arriving:
+        stored.put(connection, event.id, arrival, arriving, sums)
+
+
+def _totals(group: Sequence[Looked]) -> dict[Cell, list[int]]:
+    """Add lots up column by column."""
+    totals: dict[Cell, list[int]] = {}
+    for one in group:
+        lot = one.lot
+        total = totals.setdefault((lot.pool, lot.group, lot.thick), [0] * len(lot.keys))
+        total[:] = map(add_up, total, lot.numbers)
+    return totals
+
+
+def _arriving(event: Event, one: Looked, heads: str, used: Sequence[bool]) -> Arriving:
+    lot = one.lot
+    head = Lot(
+        bytes.fromhex(lot.id),
+        event.id,
+        one.part.form,
+        lot.group,
+        lot.pool,
+        lot.digest,
+        lot.n,
+        lot.thick,
+    )
+    numbers = tuple(compress(lot.numbers, used))
+    return Arriving(head, lot.source, lot.number, lot.origin, packed(heads, numbers))

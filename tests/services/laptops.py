@@ -106,7 +106,7 @@ def resealed(raw: dict[str, Any]) -> bytes:
             head = {name: value for name, value in lot.items() if name not in ("check", "tallies")}
             keys = tuple((row.kind, row.item, row.outcome, row.band) for row in rows)
             numbers = tuple(row.n for row in rows)
-            filed = {**head, "digest": digest, "packed": "", "keys": keys, "numbers": numbers}
+            filed = {**head, "digest": digest, "keys": keys, "numbers": numbers}
             lots.append(tallyfile.FiledLot(**filed))
         parts.append(tallyfile.Part(**{**part, "lots": tuple(lots)}))
     made = tallyfile.TallyFile(raw["source"], raw["name"], raw["names"], tuple(parts))
