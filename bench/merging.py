@@ -19,6 +19,7 @@ from quiz.services.arrived import Report
 from quiz.services.forms import form_of
 from quiz.services.play import Quiz
 from quiz.statistics.folding import fold
+from quiz.statistics.tallies import lot_digest
 from quiz.store import lots as stored_lots
 from quiz.store.engine import database_file
 
@@ -38,7 +39,7 @@ def merging(options: Options) -> Iterator[Line]:
     with house(options.folder / "merging", {"five": banks.bank("five", ITEMS)}) as built:
         quiz = event(built, "five")
         shapes = _shapes(quiz, SHAPES)
-        rows = len(shapes[0].sums)
+        rows = len(shapes[0].keys)
         ours, bare = [], []
         for turn in range(options.rounds):
             files = [_file(built, quiz, shapes, 10 * turn + number) for number in range(10)]
@@ -87,10 +88,11 @@ def _shapes(quiz: Quiz, count: int) -> list[FiledLot]:
     found = []
     for seed in range(count):
         tallies = fold(form, crowds.people(quiz, IN_A_LOT, seed), quiz.event.k, thick=True)
-        packed = tallyfile.packed_rows(tallies)
-        digest = tallyfile.digest_of_packed(form.digest, IN_A_LOT, True, packed)
-        sums = {(kind, item, outcome, band): n for kind, item, outcome, band, n in tallies}
-        found.append(FiledLot("", "", "", 0, "", "finished", IN_A_LOT, True, digest, packed, sums))
+        digest = lot_digest(form.digest, IN_A_LOT, True, tallies)
+        keys = tuple((kind, item, outcome, band) for kind, item, outcome, band, _ in tallies)
+        numbers = tuple(tally.n for tally in tallies)
+        head = ("", "", "", 0, "", "finished", IN_A_LOT, True, digest)
+        found.append(FiledLot(*head, keys, numbers))
     return found
 
 
@@ -108,8 +110,8 @@ def _file(built: House, quiz: Quiz, shapes: list[FiledLot], number: int) -> byte
             shape.n,
             shape.thick,
             shape.digest,
-            "",
-            shape.sums,
+            shape.keys,
+            shape.numbers,
         )
         for place, shape in enumerate(islice(cycle(shapes), number, number + LOTS), 1)
     )

@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import or_
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -24,7 +26,7 @@ from pydantic import (
 
 from quiz.base import Refused
 from quiz.statistics.arriving import LARGEST, MOST_PEOPLE
-from quiz.statistics.tallies import Key, Tally
+from quiz.statistics.tallies import Key
 
 FORMAT = 1
 KIND = "tallies"
@@ -44,13 +46,9 @@ class NotTaken(Refused):
     """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FiledLot:
-    """Hold one lot of a file: who counted it, its head, its tallies by key.
-
-    ``packed`` are the same tallies as the text that its digest is over; empty when it is made
-    from ``sums``.
-    """
+    """Hold one lot of a file: who counted it, its head, its numbers under their heads."""
 
     id: str
     source: str
@@ -61,8 +59,13 @@ class FiledLot:
     n: int
     thick: bool
     digest: str
-    packed: str
-    sums: Mapping[Key, int]
+    keys: tuple[Key, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def sums(self) -> dict[Key, int]:
+        """Give its tallies by key."""
+        return {key: n for key, n in zip(self.keys, self.numbers, strict=True) if n}
 
 
 @dataclass(frozen=True)
@@ -90,42 +93,36 @@ class TallyFile:
     parts: tuple[Part, ...]
 
 
-def packed_rows(tallies: Iterable[Tally]) -> str:
-    """Write tallies as the list that a lot's digest is over: sorted, without a blank."""
-    return json.dumps(
-        [list(tally) for tally in sorted(tallies)], ensure_ascii=True, separators=(",", ":")
-    )
-
-
 class _Columns:
-    """Read rows of numbers under the same heads; which of them are 0 is much the same in all."""
+    """Write rows of numbers under the same heads; which of them are 0 is much the same in all."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
-        self._keys = keys
         self._texts = [
-            json.dumps([*key, 0], ensure_ascii=True, separators=(",", ":")) for key in keys
+            json.dumps([*key, 0], ensure_ascii=True, separators=(",", ":")).replace("%", "%%")[:-2]
+            for key in keys
         ]
-        self._known: dict[bytes, tuple[list[Key], str]] = {}
+        self._known: dict[bytes, str] = {}
+        self._used = bytes(len(keys))
 
-    def tallies(self, numbers: Sequence[int]) -> tuple[str, dict[Key, int]]:
-        """Give the tallies of a row as the text that a digest is over, and by key."""
+    @property
+    def all_used(self) -> bool:
+        """Tell whether every column had a number."""
+        return all(self._used)
+
+    def listed(self, numbers: Sequence[int]) -> str:
+        """Give the tallies of a row as the text that a digest is over."""
         there = bytes(map(bool, numbers))
-        if there not in self._known:
-            keys = [key for key, any_ in zip(self._keys, there, strict=True) if any_]
-            texts = [
-                text.replace("%", "%%")[:-2] + "%d]"
-                for text, any_ in zip(self._texts, there, strict=True)
-                if any_
-            ]
-            self._known[there] = keys, f"[{','.join(texts)}]"
-        keys, text = self._known[there]
-        found = tuple(filter(None, numbers))
-        return text % found, dict(zip(keys, found, strict=True))
+        text = self._known.get(there)
+        if text is None:
+            self._used = bytes(map(or_, self._used, there))
+            text = f"[{','.join([f'{one}%d]' for one in compress(self._texts, there)])}]"
+            self._known[there] = text
+        return text % tuple(filter(None, numbers))
 
 
-def digest_of_packed(form: str, n: int, thick: bool, packed: str) -> str:
+def _digest(form: str, n: int, thick: bool, listed: str) -> str:
     """Give what ``lot_digest`` gives, of tallies that are written already."""
-    text = f'["{form}",{n},{"true" if thick else "false"},{packed}]'
+    text = f'["{form}",{n},{"true" if thick else "false"},{listed}]'
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
@@ -161,7 +158,8 @@ _LOT = ("id", "source", "origin", "number", "group", "pool", "n", "thick", "dige
 
 def _lot_lines(lot: FiledLot, keys: Sequence[Key], *, last: bool) -> Iterator[str]:
     head = ", ".join(f'"{name}": {_text(getattr(lot, name))}' for name in _LOT)
-    sums = ", ".join([str(lot.sums.get(key, 0)) for key in keys])
+    get = lot.sums.get
+    sums = ", ".join([str(get(key, 0)) for key in keys])
     yield f'    {{{head},\n     "check": "{_lot_check(lot)}",\n     "sums": [{sums}]}}'
     yield "\n" if last else ",\n"
 
@@ -204,7 +202,6 @@ _Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _Id = Annotated[str, Field(pattern="^[a-z0-9-]{1,100}$")]
 _Group = Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,100}$")]
 _Key = Annotated[tuple[StrictStr, StrictStr, StrictStr, StrictInt], Strict(False)]
-_Sum = Annotated[int, Field(ge=0, lt=LARGEST)]
 _Words = Annotated[str, Field(max_length=200)]
 
 
@@ -223,7 +220,7 @@ class _Lot(_Strict):
     thick: bool
     digest: _Hex64
     check: _Hex64
-    sums: list[_Sum]
+    sums: Any  # hundreds in each of thousands of lots: see _refuse_odd_sums
 
 
 class _Part(_Strict):
@@ -327,30 +324,42 @@ def _refuse_odd_text(file: _File) -> None:
 
 
 def _part(place: int, part: _Part, seen: set[str]) -> Part:
-    keys = part.tallies
-    if keys != sorted(set(keys)):
+    keys = tuple(part.tallies)
+    if part.tallies != sorted(set(keys)):
         raise NotTaken("bad-field", where=f"part {place}, tallies")
     columns = _Columns(keys)
-    used = [0] * len(keys)
     lots = []
     for number, lot in enumerate(part.lots, 1):
         where = f"part {place}, lot {number} ({lot.id[:8]})"
         if lot.id in seen:
             raise NotTaken("bad-field", where=f"{where}, id")
         seen.add(lot.id)
-        lots.append(_lot(part.form, lot, len(keys), columns, where))
-        used = list(map(max, used, lot.sums))
-    if not all(used):
+        lots.append(_lot(part.form, lot, keys, columns, where))
+    if not columns.all_used:
         raise NotTaken("bad-field", where=f"part {place}, tallies")  # a column without a number
     return Part(**{name: getattr(part, name) for name in _HEAD}, lots=tuple(lots))
 
 
-def _lot(form: str, lot: _Lot, wide: int, columns: _Columns, where: str) -> FiledLot:
+def _lot(form: str, lot: _Lot, keys: tuple[Key, ...], columns: _Columns, where: str) -> FiledLot:
     if _lot_check(lot) != lot.check:
         raise NotTaken("bad-check", where=f"{where}, check")
-    if len(lot.sums) != wide:
+    if type(lot.sums) is not list or len(lot.sums) != len(keys):
         raise NotTaken("bad-field", where=f"{where}, sums")
-    packed, sums = columns.tallies(lot.sums)
-    if digest_of_packed(form, lot.n, lot.thick, packed) != lot.digest:
+    _refuse_odd_sums(lot.sums, where)
+    if _digest(form, lot.n, lot.thick, columns.listed(lot.sums)) != lot.digest:
         raise NotTaken("bad-check", where=f"{where}, digest")
-    return FiledLot(**{name: getattr(lot, name) for name in _LOT}, packed=packed, sums=sums)
+    return FiledLot(
+        **{name: getattr(lot, name) for name in _LOT},
+        keys=keys,
+        numbers=tuple(lot.sums),
+    )
+
+
+def _refuse_odd_sums(sums: Sequence[Any], where: str) -> None:
+    """Refuse what is no whole number from 0 to below 2^63; true and false are none, either."""
+    if not sums or (set(map(type, sums)) == {int} and min(sums) >= 0 and max(sums) < LARGEST):
+        return
+    place = next(
+        place for place, n in enumerate(sums, 1) if type(n) is not int or not 0 <= n < LARGEST
+    )
+    raise NotTaken("bad-field", where=f"{where}, sum {place}")

@@ -10,7 +10,7 @@ from quiz.items.bank import Bank
 from quiz.services.arrived import Line, Report, What
 from quiz.services.forms import form_of
 from quiz.services.site import Site
-from quiz.statistics.arriving import Gate
+from quiz.statistics.arriving import Gate, Lane
 from quiz.statistics.form import Form
 from quiz.statistics.lots import OTHER_GROUP
 from quiz.store import Connection
@@ -41,10 +41,13 @@ def looked(site: Site, event: Event, file: TallyFile) -> list[Looked]:
     for part in file.parts:
         outside = _outside(event, form.digest, part)
         mixed = part.kind == "remainder" and event.breakdown != "none"
+        lane: Lane | None = None
         for lot in part.lots:
+            if lane is None or lane.places.keys is not lot.keys:
+                lane = gate.under(lot.keys)
             if mixed and lot.pool == "finished":  # its people are of all groups
                 lot = replace(lot, group=OTHER_GROUP)
-            what, says = (outside, "") if outside else _alone(lot, event.k, groups, gate)
+            what, says = (outside, "") if outside else _alone(lot, event.k, groups, lane)
             found.append(Looked(lot, part, what, says))
     return found
 
@@ -56,13 +59,13 @@ def gate_of(event: Event, bank: Bank, form: Form) -> Gate:
     )
 
 
-def _alone(lot: FiledLot, k: int, groups: frozenset[str], gate: Gate) -> tuple[What, str]:
+def _alone(lot: FiledLot, k: int, groups: frozenset[str], lane: Lane) -> tuple[What, str]:
     """Say whether the numbers of a lot can be true."""
     if lot.n < k:
         return "too-few", ""
     if lot.group not in (groups if lot.pool == "finished" else ("",)):
         return "bad", f"group: {lot.group}"
-    faults = gate.faults(lot.pool, lot.n, lot.thick, lot.sums)
+    faults = lane.faults(lot.pool, lot.n, lot.thick, lane.places.row(lot.numbers))
     return ("bad", faults[0]) if faults else ("new", "")
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import add as add_up
 
 from quiz.base import Refused, new_id
 from quiz.exports import tallyfile
@@ -29,6 +31,7 @@ from quiz.store import staff as stored_staff
 from quiz.store.arrivals import Arrival, Arriving, Cell
 from quiz.store.events import Event
 from quiz.store.lots import Lot
+from quiz.store.packing import packed, packed_heads, unpacked
 from quiz.store.staff import Role
 
 AT_ONCE = 5_000
@@ -52,8 +55,14 @@ def exported(site: Site, events: Sequence[Event]) -> bytes:
 def _part(site: Site, connection: Connection, event: Event) -> Part:
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
     remainder = event.kind == "remainder"
-    lots = [
-        FiledLot(
+    lots = []
+    for one in stored.exported(connection, event.id):
+        tallies = (
+            unpacked(one.packed)
+            if one.packed
+            else stored_lots.tallies_of(connection, bytes(one.lot.id))
+        )
+        filed = FiledLot(
             one.lot.id.hex(),
             one.source,
             one.origin,
@@ -63,18 +72,10 @@ def _part(site: Site, connection: Connection, event: Event) -> Part:
             one.lot.n,
             bool(one.lot.thick),
             one.lot.digest,
-            "",
-            {
-                (kind, item, outcome, band): n
-                for kind, item, outcome, band, n in (
-                    stored_lots.unpacked(one.packed)
-                    if one.packed
-                    else stored_lots.tallies_of(connection, bytes(one.lot.id))
-                )
-            },
+            tuple((kind, item, outcome, band) for kind, item, outcome, band, _ in tallies),
+            tuple(tally.n for tally in tallies),
         )
-        for one in stored.exported(connection, event.id)
-    ]
+        lots.append(filed)
     return Part(
         event.id,
         event.title,
@@ -302,31 +303,48 @@ def _bring(
 
 
 def _put(connection: Connection, event: Event, arrival: str, fresh: Sequence[Looked]) -> None:
-    arriving = []
+    """Insert lots and add up their numbers, all that stand under the same heads at once."""
+    arriving: list[Arriving] = []
     sums: dict[Cell, dict[Key, int]] = {}
+    alike: dict[int, list[Looked]] = {}
     for one in fresh:
-        lot = one.lot
-        arriving.append(
-            Arriving(
-                Lot(
-                    bytes.fromhex(lot.id),
-                    event.id,
-                    one.part.form,
-                    lot.group,
-                    lot.pool,
-                    lot.digest,
-                    lot.n,
-                    lot.thick,
-                ),
-                lot.source,
-                lot.number,
-                lot.origin,
-                lot.packed,
-            )
-        )
-        cell = sums.setdefault((lot.pool, lot.group, lot.thick), {})
-        get = cell.get
-        for key, n in lot.sums.items():
-            cell[key] = get(key, 0) + n
+        alike.setdefault(id(one.lot.keys), []).append(one)
+    for group in alike.values():
+        keys = group[0].lot.keys
+        totals = _totals(group)
+        used = [any(column) for column in zip(*totals.values(), strict=True)]
+        heads = packed_heads(tuple(compress(keys, used)))
+        arriving += [_arriving(event, one, heads, used) for one in group]
+        for cell, total in totals.items():
+            into = sums.setdefault(cell, {})
+            for key, n in zip(keys, total, strict=True):
+                if n:
+                    into[key] = into.get(key, 0) + n
     if arriving:
         stored.put(connection, event.id, arrival, arriving, sums)
+
+
+def _totals(group: Sequence[Looked]) -> dict[Cell, list[int]]:
+    """Add lots up column by column."""
+    totals: dict[Cell, list[int]] = {}
+    for one in group:
+        lot = one.lot
+        total = totals.setdefault((lot.pool, lot.group, lot.thick), [0] * len(lot.keys))
+        total[:] = map(add_up, total, lot.numbers)
+    return totals
+
+
+def _arriving(event: Event, one: Looked, heads: str, used: Sequence[bool]) -> Arriving:
+    lot = one.lot
+    head = Lot(
+        bytes.fromhex(lot.id),
+        event.id,
+        one.part.form,
+        lot.group,
+        lot.pool,
+        lot.digest,
+        lot.n,
+        lot.thick,
+    )
+    numbers = tuple(compress(lot.numbers, used))
+    return Arriving(head, lot.source, lot.number, lot.origin, packed(heads, numbers))

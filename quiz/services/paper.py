@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quiz.base import Refused, new_id
-from quiz.exports.tallyfile import packed_rows
 from quiz.items.bank import Bank
 from quiz.services import merging, sources
 from quiz.services.arrived import Line, Report
@@ -25,6 +24,7 @@ from quiz.store import staff as stored_staff
 from quiz.store.arrivals import Arrival, Arriving
 from quiz.store.events import Event
 from quiz.store.lots import Lot
+from quiz.store.packing import packed, packed_heads
 from quiz.store.staff import Role
 
 MOST_SHEETS = 100_000
@@ -154,11 +154,12 @@ def count(
         sums: dict[Key, int] = {
             (kind, item, outcome, band): n for kind, item, outcome, band, n in rows
         }
+        text = packed(packed_heads(tuple(sums)), tuple(sums.values()))
         stored.put(
             connection,
             event.id,
             made.id,
-            [Arriving(lot, source, 1, event.id, packed_rows(rows))],
+            [Arriving(lot, source, 1, event.id, text)],
             {("finished", group, False): sums},
         )
         note = f"{event.id}/{made.id}"

@@ -7,14 +7,16 @@ a fold of this form makes, and these must agree with one another and keep what a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from dataclasses import dataclass
+from functools import cached_property
 
-from quiz.statistics.checks import check_sums
-from quiz.statistics.finished import TIME_EDGES
+from quiz.statistics.checks import Checks
 from quiz.statistics.folding import RARE, REST_UNIT, SENSITIVE_FROM, THICK, paper_lot
-from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
-from quiz.statistics.languages import PARTS, dif_faults, pair_name
-from quiz.statistics.tallies import FIFTHS, OTHER, RIGHT, Key, Sums, Tally, band_code, count
+from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
+from quiz.statistics.keys import keys_of
+from quiz.statistics.languages import dif_faults
+from quiz.statistics.places import Pick, Places, Row
+from quiz.statistics.tallies import CODES, Key, Sums, Tally, count
 
 MOST_PEOPLE = 10_000_000
 """People in one lot: far more than a fold takes at once, few enough for every sum to fit."""
@@ -22,7 +24,8 @@ MOST_PEOPLE = 10_000_000
 LARGEST = 2**63
 """A sum stays below this: databases keep whole numbers of 64 bits."""
 
-_CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
+Variant = tuple[bool, bool]
+"""What a lot may tell: whether it is thick, and whether sensitive items are among it."""
 
 
 class Gate:
@@ -35,176 +38,205 @@ class Gate:
 
         ``languages`` are those of its bank, of which pairs may be compared.
         """
-        self.form = form
-        self._k = k
+        self.form, self.k = form, k
+        self.paired = len(languages) > 1
         self._sensitive = sensitive
-        self._paired = len(languages) > 1
-        self._known = {
-            (thick, told): frozenset(_keys(form, thick, told, languages))
-            for thick in (False, True)
-            for told in (False, True)
-        }
+        self._languages = tuple(languages)
+        self._known: dict[Variant, frozenset[Key]] = {}
+
+    def known(self, variant: Variant) -> frozenset[Key]:
+        """Give every key that a fold of such a lot may fill."""
+        if variant not in self._known:
+            self._known[variant] = frozenset(keys_of(self.form, *variant, self._languages))
+        return self._known[variant]
+
+    def variant(self, n: int) -> Variant:
+        """Tell what a lot of so many people may tell."""
+        return n >= THICK, self._sensitive and n >= SENSITIVE_FROM
+
+    def under(self, keys: Sequence[Key]) -> Lane:
+        """Prepare to look at many lots whose numbers stand under the same heads."""
+        return Lane(self, keys)
 
     def faults(self, pool: str, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
         """Return what is wrong with a lot's tallies; empty when it may be added."""
-        if not self._k <= n <= MOST_PEOPLE:
+        lane = self._all
+        strange = sums.keys() - lane.places.keys
+        if strange:
+            lane = self.under((*lane.places.keys, *sorted(strange)))
+        return lane.faults(pool, n, thick, lane.places.row_of(sums))
+
+    @cached_property
+    def _all(self) -> Lane:
+        kinds = [(thick, told) for thick in (False, True) for told in (False, True)]
+        return self.under(sorted(set().union(*map(self.known, kinds))))
+
+
+class Lane:
+    """Look at lots under one set of heads; everything is found by its place in a row."""
+
+    def __init__(self, gate: Gate, keys: Sequence[Key]) -> None:
+        """Take the heads."""
+        self.places = Places(keys)
+        self._gate = gate
+        self._n, self._paper = self.places.one("n"), self.places.one("paper")
+        self._laws: dict[Variant, _Laws] = {}
+
+    def faults(self, pool: str, n: int, thick: bool, row: Row) -> tuple[str, ...]:
+        """Return what is wrong with a lot; empty when it may be added."""
+        gate = self._gate
+        if not gate.k <= n <= MOST_PEOPLE:
             return ("n: fewer than k, or more than a lot can hold",)
-        if ("paper", "", "", 0) in sums:
-            return self._paper(pool, n, thick, sums)
+        if row[self._paper]:
+            return _paper_faults(gate, pool, n, thick, self._sums(row))
         if pool == "unfinished":
-            return self._unfinished(n, thick, sums)
+            return _unfinished_faults(gate.form, n, thick, self._sums(row))
         if pool != "finished" or thick != (n >= THICK):
             return ("n: a lot is thick from 50 people on, and only then",)
-        if count(sums, "n") != n:
+        if row[self._n] != n:
             return ("n: not the number that the lot says",)
-        known = self._known[thick, self._sensitive and n >= SENSITIVE_FROM]
-        if not known.issuperset(sums):
-            kind, item, *_ = min(sums.keys() - known)
+        variant = gate.variant(n)
+        laws = self._laws.get(variant)
+        if laws is None:
+            laws = self._laws[variant] = _Laws(gate, variant, self.places)
+        return laws.faults(n, row)
+
+    def _sums(self, row: Row) -> dict[Key, int]:
+        return {key: found for key, found in zip(self.places.keys, row, strict=False) if found}
+
+
+def _paper_faults(gate: Gate, pool: str, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
+    given = [(key[1], key[2], found) for key, found in sums.items() if key[0] == "paper_outcome"]
+    try:
+        whole = paper_lot(gate.form, n, given, gate.k)
+    except (KeyError, ValueError):
+        whole = ()
+    same = {Tally(*key, found) for key, found in sums.items()} == set(whole)
+    fine = same and pool == "finished" and not thick
+    return () if fine else ("paper: counts that no sheets can give",)
+
+
+def _unfinished_faults(form: Form, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
+    stopped = 0
+    known = {item.id for item in form.items}
+    for (kind, item, outcome, band), found in sums.items():
+        if kind == "stopped" and item in known and not outcome and not band:
+            stopped += found
+        elif (kind, item, outcome, band) != ("unfinished", "", "", 0):
+            return (f"{item or kind}: a number ({kind}) that is not about stopping",)
+    fine = count(sums, "unfinished") == n == stopped and not thick
+    return () if fine else ("unfinished: does not add up to n",)
+
+
+class _Laws:
+    """Hold what must be true of the lots of a gate that may tell the same."""
+
+    def __init__(self, gate: Gate, variant: Variant, places: Places) -> None:
+        known = gate.known(variant)
+        self._strange = [key for key in places.keys if key not in known]
+        self._strangers = places.each(self._strange)
+        self._checks = Checks(gate.form, gate.k, variant[0], places)
+        self._beyond = _Beyond(gate, variant[0], places)
+
+    def faults(self, n: int, row: Row) -> tuple[str, ...]:
+        found = self._strangers(row)
+        if any(found):
+            kind, item, *_ = min(key for key, n in zip(self._strange, found, strict=True) if n)
             return (f"{item or kind}: a number ({kind}) that no fold of this quiz makes",)
-        return (*check_sums(sums, self.form, self._k, thick), *self._beyond(n, thick, sums))
+        return (*self._checks.faults(row), *self._beyond.faults(n, row))
 
-    def _paper(self, pool: str, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
-        given = [
-            (key[1], key[2], found) for key, found in sums.items() if key[0] == "paper_outcome"
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Hold where the numbers of an item stand that have a bound."""
+
+    item: FormItem
+    taken: int
+    mark2: int
+    product: int
+    takers: Pick
+    outcomes: tuple[tuple[int, int, Pick], ...]
+    """Of each outcome: how many chose it, the sum of their rests, their bands."""
+
+
+class _Beyond:
+    """Find sums that are larger than any people give, and what a fold would have hidden."""
+
+    def __init__(self, gate: Gate, thick: bool, places: Places) -> None:
+        form = gate.form
+        self._form, self._k, self._thick, self._paired = form, gate.k, thick, gate.paired
+        self._items = [_bound(places, item, form.drawn) for item in form.items]
+        self._pairs = [key for key in places.keys if key[0] == "dif"]
+        self._compared = places.each(self._pairs)
+        most = [(f"total{power}", form.possible**power) for power in range(2, 5)]
+        self._most = [
+            *((name, places.one(name), per) for name, per in [("total", form.possible), *most]),
+            *((area, places.one("area2", outcome=area), form.possible**2) for area in form.areas),
         ]
-        try:
-            whole = paper_lot(self.form, n, given, self._k)
-        except (KeyError, ValueError):
-            whole = ()
-        same = {Tally(*key, found) for key, found in sums.items()} == set(whole)
-        fine = same and pool == "finished" and not thick
-        return () if fine else ("paper: counts that no sheets can give",)
 
-    def _unfinished(self, n: int, thick: bool, sums: Sums) -> tuple[str, ...]:
-        stopped = 0
-        known = {item.id for item in self.form.items}
-        for (kind, item, outcome, band), found in sums.items():
-            if kind == "stopped" and item in known and not outcome and not band:
-                stopped += found
-            elif (kind, item, outcome, band) != ("unfinished", "", "", 0):
-                return (f"{item or kind}: a number ({kind}) that is not about stopping",)
-        fine = count(sums, "unfinished") == n == stopped and not thick
-        return () if fine else ("unfinished: does not add up to n",)
-
-    def _beyond(self, n: int, thick: bool, sums: Sums) -> Iterator[str]:
-        """Name sums that are larger than any people give, and what a fold would have hidden."""
-        form, get = self.form, sums.get
-        codes = [code for code in _CODES if ("band", "", "", code) in sums]
-        for item in form.items:
-            taken = get(("taken", item.id, "", 0), 0)
+    def faults(self, n: int, row: Row) -> Iterator[str]:
+        form = self._form
+        for at in self._items:
+            item, taken = at.item, row[at.taken]
             if form.drawn and 0 < taken < self._k:
                 yield f"{item.id}: met by fewer than k"
-            if get(("mark2", item.id, "", 0), 0) > taken * item.possible**2:
+            if row[at.mark2] > taken * item.possible**2:
                 yield f"{item.id}: marks that cannot be"
-            if not thick or not item.scored:
+            if not self._thick or not item.scored:
                 continue
             if form.drawn:
-                yield from _drawn_faults(sums, item, taken)
+                yield from _drawn_faults(at, taken, row)
                 continue
-            if get(("mark_total", item.id, "", 0), 0) > taken * item.possible * form.possible:
+            if row[at.product] > taken * item.possible * form.possible:
                 yield f"{item.id}: products that cannot be"
-            if item.described:
-                yield from self._rests(sums, item, codes)
+            if at.outcomes:
+                yield from _rest_faults(at, form.possible, row)
         if form.drawn or not form.scored:
             return
         if self._paired:
-            yield from dif_faults(self.form, sums, n, self._k)
-        for power in range(1, 5):
-            name = "total" if power == 1 else f"total{power}"
-            if get((name, "", "", 0), 0) > n * form.possible**power:
+            found = self._compared(row)
+            sums = {key: number for key, number in zip(self._pairs, found, strict=True) if number}
+            yield from dif_faults(form, sums, n, self._k)
+        for name, place, per in self._most:
+            if row[place] > n * per:
                 yield f"{name}: larger than any scores allow"
-        for area in form.areas:
-            if get(("area2", "", area, 0), 0) > n * form.possible**2:
-                yield f"{area}: larger than any scores allow"
-
-    def _rests(self, sums: Sums, item: FormItem, codes: Sequence[int]) -> Iterator[str]:
-        rest_of, get = self.form.possible, sums.get
-        for outcome in (*item.outcomes, UNSURE, OMITTED):
-            chosen = get(("outcome", item.id, outcome, 0), 0)
-            rest = get(("rest", item.id, outcome, 0), 0)
-            shown = sum([get(("option", item.id, outcome, code), 0) for code in codes])
-            if shown != (chosen if chosen >= RARE else 0) or (rest and chosen < RARE):
-                yield f"{item.id}: tells about fewer than {RARE}"
-            if rest > chosen * rest_of:
-                yield f"{item.id}: a rest that cannot be"
 
 
-def _drawn_faults(sums: Sums, item: FormItem, taken: int) -> Iterator[str]:
-    takers = count(sums, "takers", item.id)
-    most = {
-        "takers": taken,
-        "taker_right": takers,
-        "taker_rest": takers * REST_UNIT,
-        "taker_rest2": takers * REST_UNIT**2,
-        "taker_mark_rest": takers * REST_UNIT * item.possible,
-    }
-    if any(count(sums, kind, item.id) > bound for kind, bound in most.items()):
-        yield f"{item.id}: takers that cannot be"
+def _bound(places: Places, item: FormItem, drawn: bool) -> _Bound:
+    outcomes = (*item.outcomes, UNSURE, OMITTED) if item.described and not drawn else ()
+    return _Bound(
+        item,
+        places.one("taken", item.id),
+        places.one("mark2", item.id),
+        places.one("mark_total", item.id),
+        places.each((kind, item.id, "", 0) for kind in _TAKERS),
+        tuple(
+            (
+                places.one("outcome", item.id, outcome),
+                places.one("rest", item.id, outcome),
+                places.some(("option", item.id, outcome, code) for code in CODES),
+            )
+            for outcome in outcomes
+        ),
+    )
 
 
-def _keys(form: Form, thick: bool, sensitive: bool, languages: Sequence[str]) -> Iterator[Key]:
-    """Give every key that a fold of a form may fill."""
-    yield "n", "", "", 0
-    yield "next_step", "", "", 0
-    for place in range(len(TIME_EDGES)):
-        yield "time", "", "", place
-    for item in form.items:
-        if sensitive or not item.sensitive:
-            yield from _item_keys(item)
-    if not form.scored:
-        return
-    for place in range(form.score_cells):
-        yield "score", "", "", place
-    if form.drawn:
-        if thick:
-            for item in form.scored:
-                for kind in ("takers", "taker_right", "taker_rest", "taker_rest2",
-                             "taker_mark_rest"):  # fmt: skip
-                    yield kind, item.id, "", 0
-        return
-    squares = thick or not form.uneven
-    for area in form.areas:
-        yield "area", "", area, 0
-        if squares:
-            yield "area2", "", area, 0
-    yield "total", "", "", 0
-    if squares:
-        yield "total2", "", "", 0
-    if thick:
-        yield from _thick_keys(form)
-        for first, second in combinations(sorted(languages), 2) if sensitive else ():
-            for item in form.binary:
-                for place in range(1, len(PARTS) + 1):
-                    yield "dif", item.id, pair_name(first, second), place
+def _rest_faults(at: _Bound, most: int, row: Row) -> Iterator[str]:
+    for chosen_at, rest_at, bands in at.outcomes:
+        chosen, rest = row[chosen_at], row[rest_at]
+        if sum(bands(row)) != (chosen if chosen >= RARE else 0) or (rest and chosen < RARE):
+            yield f"{at.item.id}: tells about fewer than {RARE}"
+        if rest > chosen * most:
+            yield f"{at.item.id}: a rest that cannot be"
 
 
-def _item_keys(item: FormItem) -> Iterator[Key]:
-    yield "taken", item.id, "", 0
-    for outcome in (*item.outcomes, UNSURE, OMITTED):
-        yield "outcome", item.id, outcome, 0
-    if item.scored:
-        yield "mark", item.id, "", 0
-        yield "mark2", item.id, "", 0
-        for level in (1, 2, 3):
-            yield "sure", item.id, RIGHT, level
-            yield "sure", item.id, OTHER, level
+_TAKERS = ("takers", "taker_right", "taker_rest", "taker_rest2", "taker_mark_rest")
 
 
-def _thick_keys(form: Form) -> Iterator[Key]:
-    yield "total3", "", "", 0
-    yield "total4", "", "", 0
-    if form.binary:
-        for place in range(len(form.binary) + 1):
-            yield "raw", "", "", place
-    for code in _CODES:
-        yield "band", "", "", code
-    for item in form.scored:
-        yield "mark_total", item.id, "", 0
-        for side in (RIGHT, OTHER):
-            for code in _CODES:
-                yield "right", item.id, side, code
-        if item.described:
-            for outcome in (*item.outcomes, UNSURE, OMITTED, FEW):
-                yield "rest", item.id, outcome, 0
-                for code in _CODES:
-                    yield "option", item.id, outcome, code
+def _drawn_faults(at: _Bound, taken: int, row: Row) -> Iterator[str]:
+    takers, *others = at.takers(row)
+    most = (1, REST_UNIT, REST_UNIT**2, REST_UNIT * at.item.possible)
+    if takers > taken or any(
+        found > takers * each for found, each in zip(others, most, strict=True)
+    ):
+        yield f"{at.item.id}: takers that cannot be"

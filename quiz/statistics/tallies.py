@@ -177,6 +177,10 @@ def band_code(first: int, last: int) -> int:
     return 10 * first + last
 
 
+CODES = tuple(band_code(first, last) for first in range(FIFTHS) for last in range(first, FIFTHS))
+"""Every band of scores."""
+
+
 def band_range(code: int) -> tuple[int, int]:
     """Return the first and last fifth that a number stands for."""
     return divmod(code, 10)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.base import Refused
@@ -169,13 +170,24 @@ _KNOWN = (
 )
 
 
+def _with_arrivals(*where: ColumnElement[bool]) -> Select[Any]:
+    joined = select(*_KNOWN).join(arrivals, arrivals.c.id == lots.c.arrival, isouter=True)
+    return joined.where(*where)
+
+
+_PLACES = [f"id{place}" for place in range(CHUNK // 4)]
+_AMONG = Prepared(_with_arrivals(lots.c.id.in_([bindparam(name) for name in _PLACES])))
+_OF_SOURCE = Prepared(_with_arrivals(lots.c.source == bindparam("source")))
+
+
 def known(connection: Connection, ids: Sequence[str]) -> dict[str, Known]:
     """Give those of these lots (hexadecimal ids) that are stored, in whatever event."""
     found: dict[str, Known] = {}
-    query = select(*_KNOWN).join(arrivals, arrivals.c.id == lots.c.arrival, isouter=True)
-    for start in range(0, len(ids), CHUNK):
-        part = [bytes.fromhex(name) for name in ids[start : start + CHUNK]]
-        for row in connection.execute(query.where(lots.c.id.in_(part))):
+    for start in range(0, len(ids), len(_PLACES)):
+        part = map(bytes.fromhex, ids[start : start + len(_PLACES)])
+        # Where there are fewer, one id fills the rest of the places.
+        asked = dict(zip_longest(_PLACES, part, fillvalue=bytes.fromhex(ids[start])))
+        for row in _AMONG.rows(connection, **asked):
             name = bytes(row[0]).hex()
             found[name] = Known(name, *row[1:])
     return found
@@ -183,12 +195,8 @@ def known(connection: Connection, ids: Sequence[str]) -> dict[str, Known]:
 
 def numbered(connection: Connection, source: str) -> dict[int, Known]:
     """Give the stored lots of one source by their numbers there."""
-    rows = connection.execute(
-        select(*_KNOWN)
-        .join(arrivals, arrivals.c.id == lots.c.arrival, isouter=True)
-        .where(lots.c.source == source)
-    )
-    return {row.number: Known(bytes(row[0]).hex(), *row[1:]) for row in rows}
+    rows = _OF_SOURCE.rows(connection, source=source)
+    return {row[4]: Known(bytes(row[0]).hex(), *row[1:]) for row in rows}
 
 
 _PUT = Prepared(
@@ -223,7 +231,10 @@ def put(
         ],
     )
     most = max((max(cell.values(), default=0) for cell in sums.values()), default=0)
-    if most + _largest(connection, event) >= LARGEST:
+    if (
+        most + _no_less(connection, event) >= LARGEST
+        and most + _largest(connection, event) >= LARGEST
+    ):
         raise Refused("sum-too-large")
     ADD.many(connection, _rows(event, sums))
 
@@ -244,6 +255,18 @@ def _rows(event: str, sums: Mapping[Cell, Mapping[Key, int]]) -> list[dict[str, 
         for (pool, group, thick), cell in sorted(sums.items())
         for (kind, item, outcome, band), n in sorted(cell.items())
     ]
+
+
+_MOST = Prepared(
+    select(func.max(sums_table.c.n))
+    .where(sums_table.c.event == bindparam("event"))
+    .group_by(sums_table.c.pool, sums_table.c.group, sums_table.c.thick)
+)
+
+
+def _no_less(connection: Connection, event: str) -> int:
+    """Give a number that no sum of an event exceeds; quicker to find than the largest one."""
+    return sum(int(n) for (n,) in _MOST.rows(connection, event=event))
 
 
 def _largest(connection: Connection, event: str) -> int:

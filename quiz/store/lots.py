@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from sqlalchemy.engine import Connection
 from quiz.statistics.tallies import Tally
 from quiz.store import sources
 from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
+from quiz.store.packing import unpacked
 from quiz.store.prepared import Prepared
 from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import attempt as attempts
@@ -341,15 +341,3 @@ def tallies_of(connection: Connection, lot: bytes) -> list[Tally]:
         ).where(tallies.c.lot == lot)
     )
     return [Tally(*row) for row in rows]
-
-
-def unpacked(packed: str) -> list[Tally]:
-    """Read the tallies of a lot that came from elsewhere.
-
-    Where a bad disk has changed the text so that it cannot be read there are none, and the
-    lot's digest tells.
-    """
-    try:
-        return [Tally(*row) for row in json.loads(packed)]
-    except (ValueError, TypeError):
-        return []

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally, merge
-from quiz.store.lots import unpacked
+from quiz.store.packing import unpacked
 from quiz.store.tables import campaign as campaigns
 from quiz.store.tables import lot as lots
 from quiz.store.tables import noisy

@@ -104,8 +104,10 @@ def resealed(raw: dict[str, Any]) -> bytes:
             rows = [Tally(*row) for row in lot["tallies"]]
             digest = lot_digest(part["form"], lot["n"], lot["thick"], rows)
             head = {name: value for name, value in lot.items() if name not in ("check", "tallies")}
-            sums = {(row.kind, row.item, row.outcome, row.band): row.n for row in rows}
-            lots.append(tallyfile.FiledLot(**{**head, "digest": digest}, packed="", sums=sums))
+            keys = tuple((row.kind, row.item, row.outcome, row.band) for row in rows)
+            numbers = tuple(row.n for row in rows)
+            filed = {**head, "digest": digest, "keys": keys, "numbers": numbers}
+            lots.append(tallyfile.FiledLot(**filed))
         parts.append(tallyfile.Part(**{**part, "lots": tuple(lots)}))
     made = tallyfile.TallyFile(raw["source"], raw["name"], raw["names"], tuple(parts))
     return tallyfile.written(made)
