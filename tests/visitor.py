@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.cookiejar
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -120,14 +120,24 @@ class Page(HTMLParser):
 class Visitor:
     """Be one browser: keep cookies, follow redirects, send forms from where they stand."""
 
-    def __init__(self, base: str, *, timeout: float = 30.0) -> None:
-        """Begin without cookies; `base` is the server's address without a slash at the end."""
+    def __init__(
+        self,
+        base: str,
+        *,
+        timeout: float = 30.0,
+        handlers: Sequence[urllib.request.BaseHandler] = (),
+    ) -> None:
+        """Begin without cookies; `base` is the server's address without a slash at the end.
+
+        `handlers` say how to get there, where that is not the usual way.
+        """
         self.base = base
         self.cookies = http.cookiejar.CookieJar()
         self._timeout = timeout
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPCookieProcessor(self.cookies),
+            *handlers,
         )
 
     def get(self, path: str) -> Page:
