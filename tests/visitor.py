@@ -149,10 +149,14 @@ class Visitor:
         data = urlencode(fields)
         if form.method == "get":
             return self.get(f"{form.action}?{data}")
-        headers = {"Origin": self.base, "Referer": page.url}
-        return self._open(
-            urllib.request.Request(form.action, data.encode(), headers, method="POST")
-        )
+        return self.post(page, form.action, data.encode())
+
+    def post(
+        self, page: Page, action: str, data: bytes, kind: str = "application/x-www-form-urlencoded"
+    ) -> Page:
+        """Send the content of a form from its page, written in whichever way."""
+        headers = {"Origin": self.base, "Referer": page.url, "Content-Type": kind}
+        return self._open(urllib.request.Request(action, data, headers, method="POST"))
 
     def _open(self, request: urllib.request.Request) -> Page:
         try:

@@ -123,9 +123,11 @@ class Proxy:
     @property
     def command(self) -> list[str]:
         """Give what starts it."""
+        found = program(self.name)
+        assert found, f"{self.name} is not installed"
         if self.name == "nginx":
-            return ["nginx", "-e", f"{self.folder}/error.log", "-c", str(self.file)]
-        return ["caddy", "run", "--config", str(self.file), "--adapter", "caddyfile"]
+            return [found, "-e", f"{self.folder}/error.log", "-c", str(self.file)]
+        return [found, "run", "--config", str(self.file), "--adapter", "caddyfile"]
 
     def __enter__(self) -> Self:
         with self.log.open("ab") as log:
@@ -244,6 +246,7 @@ class _Secure(urllib.request.HTTPSHandler):
         return self.do_open(self._line, req)
 
 
-def installed(name: str) -> bool:
-    """Tell whether a proxy's program is here; Debian keeps nginx where only root looks."""
-    return shutil.which(name) is not None
+def program(name: str) -> str | None:
+    """Find a proxy's program: Debian keeps nginx where only root looks; scripts/test unpacks it."""
+    places = (os.environ.get("PATH", os.defpath), "/usr/sbin", str(ROOT / "var/nginx/usr/sbin"))
+    return shutil.which(name, path=os.pathsep.join(places))
