@@ -25,6 +25,7 @@ LONG = (
     "reliability/test_power.py",
     "reliability/test_two_servers.py",
     "reliability/test_races.py",
+    "reliability/test_behind.py",
     "reliability/test_drafts.py",
     "web/test_accessible.py",
     "security/test_twins.py",

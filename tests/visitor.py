@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.cookiejar
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -120,14 +120,24 @@ class Page(HTMLParser):
 class Visitor:
     """Be one browser: keep cookies, follow redirects, send forms from where they stand."""
 
-    def __init__(self, base: str, *, timeout: float = 30.0) -> None:
-        """Begin without cookies; `base` is the server's address without a slash at the end."""
+    def __init__(
+        self,
+        base: str,
+        *,
+        timeout: float = 30.0,
+        handlers: Sequence[urllib.request.BaseHandler] = (),
+    ) -> None:
+        """Begin without cookies; `base` is the server's address without a slash at the end.
+
+        `handlers` say how to get there, where that is not the usual way.
+        """
         self.base = base
         self.cookies = http.cookiejar.CookieJar()
         self._timeout = timeout
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPCookieProcessor(self.cookies),
+            *handlers,
         )
 
     def get(self, path: str) -> Page:
@@ -139,10 +149,14 @@ class Visitor:
         data = urlencode(fields)
         if form.method == "get":
             return self.get(f"{form.action}?{data}")
-        headers = {"Origin": self.base, "Referer": page.url}
-        return self._open(
-            urllib.request.Request(form.action, data.encode(), headers, method="POST")
-        )
+        return self.post(page, form.action, data.encode())
+
+    def post(
+        self, page: Page, action: str, data: bytes, kind: str = "application/x-www-form-urlencoded"
+    ) -> Page:
+        """Send the content of a form from its page, written in whichever way."""
+        headers = {"Origin": self.base, "Referer": page.url, "Content-Type": kind}
+        return self._open(urllib.request.Request(action, data, headers, method="POST"))
 
     def _open(self, request: urllib.request.Request) -> Page:
         try:

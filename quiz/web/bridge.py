@@ -12,6 +12,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -32,6 +33,13 @@ LARGE_AT_ONCE, UNSURE_AT_ONCE = 8, 2
 """Bodies above the limit that are read at once: of staff, and of those whose sign-in ended.
 
 What the latter typed is shown to them again; they cannot keep the others waiting.
+"""
+
+SWALLOWED = 64 * 2**20
+"""Bytes that are read and thrown away before somebody is told that it was too much.
+
+An answer to who is still sending is lost: browsers say that the connection broke, and proxies
+that the server is away. A recording of a phone has this size; who says more is refused at once.
 """
 
 TOO_LARGE = b"This is more than this page takes. Go back and send less.\n"
@@ -123,8 +131,10 @@ class Bridge:
             scope.headers.get("cookie") or "",
         )
         if int(length) > limit:
+            await _swallow(protocol, int(length))
             return None
         if self._large[sure] == 0:
+            await _swallow(protocol, int(length))
             raise TimeoutError
         self._large[sure] -= 1
         try:
@@ -150,14 +160,25 @@ class Bridge:
 
 
 async def _body(protocol: Any, limit: int) -> bytes | None:
-    """Read a body; None when it is larger than allowed."""
+    """Read a body; None when it is larger than allowed, which is then read but not kept."""
     parts, size = [], 0
     async for part in protocol:
         size += len(part)
-        if size > limit:
+        if size <= limit:
+            parts.append(part)
+        elif size <= SWALLOWED:
+            parts.clear()
+        else:
             return None
-        parts.append(part)
-    return b"".join(parts)
+    return b"".join(parts) if size <= limit else None
+
+
+async def _swallow(protocol: Any, length: int) -> None:
+    """Read a body that nobody wants, for a while, so that its sender hears the answer."""
+    if length <= SWALLOWED:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BODY_SECONDS):
+                await _body(protocol, 0)
 
 
 def _plain(protocol: Any, status: int, words: bytes) -> None:

@@ -28,7 +28,6 @@ def static(name: str) -> Response:
     reply = Response(packed or file.plain, content_type=file.type)
     if packed:
         reply.headers["Content-Encoding"] = "gzip"
-    reply.headers["Vary"] = "Accept-Encoding"
     reply.headers["Cache-Control"] = FOR_EVER
     return reply
 
@@ -64,7 +63,6 @@ def schema() -> Response:
     reply = Response(_schema(packed=small), mimetype="application/schema+json")
     if small:
         reply.headers["Content-Encoding"] = "gzip"
-    reply.headers["Vary"] = "Accept-Encoding"
     reply.headers["Cache-Control"] = "public, max-age=3600"
     return reply
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Lock
 
 from flask import Flask, current_app, request
@@ -27,13 +28,26 @@ STARTS = 600
 WRONG_CODES = 60
 """Join codes that lead nowhere, a minute from one address."""
 
+ONE_HOME = 64
+"""Bits of an IPv6 address that name the network: what follows anybody there may choose."""
+
 RESPONSES_A_SECOND, RESPONSES_AT_ONCE = 5, 100
 """Responses to one attempt: on average, and after a rest (a phone that was offline)."""
 
 
 def address() -> str:
-    """Give the address that a request came from; it is kept in memory for an hour at most."""
-    return request.remote_addr or "nowhere"
+    """Give the address that a request came from; it is kept in memory for an hour at most.
+
+    Of IPv6 it is the network: a home has 2^64 addresses of its own there, one for each try.
+    """
+    told = (request.remote_addr or "").strip("[]").partition("%")[0]
+    try:
+        found = ip_address(told)
+    except ValueError:
+        return told or "nowhere"
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((found, ONE_HOME), strict=False))
+    return str(found)
 
 
 def account() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import signal
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from quiz.web import bridge
 from tests.loops import in_a_loop
 from tests.reliability import ledger
 from tests.reliability.line import Line, begin, look, submit
@@ -108,11 +110,32 @@ def test_staff_may_send_a_whole_bank_and_nobody_else_may(server: RunningServer) 
     assert sent(QUIZ.encode(), 10**6, once) == 413
 
 
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        (f"{QUIZ}/1", 10**6),
+        ("/nowhere", 30 * 10**6),
+        ("/author/sama-sama-aman/pictures", 30 * 10**6),
+    ],
+)
+def test_who_sends_too_much_hears_so_and_not_that_the_connection_broke(
+    server: RunningServer, path: str, size: int
+) -> None:
+    """Browsers, and proxies, send all of it before they listen."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    line.request("POST", path, b"x" * size, {"Cookie": f"kite-staff={22 * 'x'}"})
+    reply = line.getresponse()
+    told = (reply.status, reply.read())
+    line.close()
+    assert told == (413, bridge.TOO_LARGE)
+
+
 def test_a_body_in_chunks_is_read_up_to_the_same_limit(server: RunningServer) -> None:
     start = head("0").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
     chunk = b"1000\r\n" + b"1" * 4096 + b"\r\n"
     assert in_a_loop(raw(server.port, start + 3 * chunk + b"0\r\n\r\n")) == 303
     assert in_a_loop(raw(server.port, start + 5 * chunk + b"0\r\n\r\n")) == 413
+    assert in_a_loop(raw(server.port, start + 500 * chunk + b"0\r\n\r\n")) == 413
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "9" * 5000, "0x10", "", "1, 2"])

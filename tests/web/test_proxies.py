@@ -71,6 +71,30 @@ def test_what_a_visitor_writes_before_the_proxy_counts_for_nothing(
     assert ask(place, forwarded.replace(EKO, AMINA).format(lie=EKO)).status == 422
 
 
+@pytest.mark.parametrize(
+    ("tried", "other"),
+    [
+        ("2001:db8:1:2::{at:x}", "2001:db8:1:3::1"),
+        ("2001:db8:1:2:{at:x}:1:2:3", "2001:db8:1::2:1"),
+        ("::ffff:93.184.216.34", "::ffff:93.184.216.35"),
+    ],
+)
+def test_all_addresses_of_one_ipv6_network_count_as_one(
+    make: Make, tried: str, other: str
+) -> None:
+    place = make(1)
+    use_up(place, lambda at: tried.format(at=at))
+    assert ask(place, tried.format(at=999)).status == 429
+    assert ask(place, other).status == 422
+
+
+def test_an_address_is_the_same_in_both_of_its_spellings(make: Make) -> None:
+    place = make(1)
+    use_up(place, lambda at: EKO if at % 2 else f"::ffff:{EKO}")
+    assert ask(place, EKO).status == 429
+    assert ask(place, AMINA).status == 422
+
+
 def test_a_header_too_short_for_the_proxies_is_not_believed(make: Make) -> None:
     place = make(2)
     use_up(place, lambda at: f"10.0.0.{at}")
