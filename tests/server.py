@@ -17,7 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.warm import Copy
+
 ROOT = Path(__file__).resolve().parents[1]
+COLD = (sys.executable, "-m", "quiz", "serve")
+"""The start as an operator's: all modules are read anew."""
 
 
 def free_port() -> int:
@@ -31,7 +35,8 @@ class RunningServer:
     """Run `quiz serve` on a loopback port, with a home and a secret of its own.
 
     `settings` are `QUIZ_*` variables over the defaults below; no other `QUIZ_*` variable of the
-    caller reaches the server. `command` replaces `python -m quiz serve`, for an installed copy.
+    caller reaches the server. `command` replaces `quiz serve`, for an installed copy; without
+    it, the modules are not read anew at each start.
     Standard output and error go to `<home>/../server.log`, over all restarts.
     """
 
@@ -41,7 +46,7 @@ class RunningServer:
         settings: Mapping[str, str] | None = None,
         *,
         arguments: Sequence[str] = (),
-        command: Sequence[str] = (sys.executable, "-m", "quiz", "serve"),
+        command: Sequence[str] | None = None,
         environment: Mapping[str, str] | None = None,
         cwd: Path = ROOT,
         patience: float = 60.0,
@@ -59,11 +64,12 @@ class RunningServer:
             "QUIZ_WORKERS": "1",
             **(settings or {}),
         }
-        self._command = [*command, *arguments]
+        self._command = command
+        self._arguments = arguments
         self._cwd = cwd
         self._environment = environment
         self._patience = patience
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Copy | None = None
 
     @property
     def url(self) -> str:
@@ -82,9 +88,18 @@ class RunningServer:
         if self._process is not None:
             raise RuntimeError("the server is running already")
         self.home.mkdir(parents=True, exist_ok=True)
+        self._process = self._copy() if self._command is None else self._begin(self._command)
+        if wait:
+            self.wait()
+        return self
+
+    def _copy(self) -> Copy:
+        return Copy(["serve", *self._arguments], cwd=self._cwd, env=self._variables(), log=self.log)
+
+    def _begin(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
+            return subprocess.Popen(
+                [*command, *self._arguments],
                 cwd=self._cwd,
                 env=self._variables(),
                 stdin=subprocess.DEVNULL,
@@ -92,9 +107,6 @@ class RunningServer:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        if wait:
-            self.wait()
-        return self
 
     def wait(self) -> None:
         """Return when a page is answered; raise if the process ends first or patience does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.server import RunningServer
@@ -40,7 +40,13 @@ def option_of(text: str) -> tuple[str, str]:
     return item, option
 
 
-def serve(folder: Path, database: str | None = None, **settings: str) -> RunningServer:
+def serve(
+    folder: Path,
+    database: str | None = None,
+    *,
+    command: Sequence[str] | None = None,
+    **settings: str,
+) -> RunningServer:
     """Prepare a server of the bank; several in one folder share home, secret and database."""
     banks = folder / "banks"
     banks.mkdir(exist_ok=True)
@@ -48,7 +54,7 @@ def serve(folder: Path, database: str | None = None, **settings: str) -> Running
     chosen: Mapping[str, str] = {"QUIZ_BANKS": str(banks), **settings}
     if database is not None:
         chosen = {**chosen, "QUIZ_DATABASE": database}
-    return RunningServer(folder, chosen)
+    return RunningServer(folder, chosen, command=command)
 
 
 def secret_of(server: RunningServer) -> bytes:

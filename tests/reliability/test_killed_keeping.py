@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
@@ -26,6 +25,7 @@ from quiz.store.staff import Account
 from tests.reliability import ledger
 from tests.reliability.place import ITEMS, bank
 from tests.store.school import HOUR, SECRET, School, opened, school
+from tests.warm import CONTEXT
 
 KILLS = int(os.environ.get("KITESTRING_KILLS", "6"))
 PEOPLE = 150
@@ -91,10 +91,8 @@ def act_and_die(job: Job, deeds: tuple[Callable[[Site, Job], None], ...], ready:
 
 def killed(job: Job, deeds: tuple[Callable[[Site, Job], None], ...], after: float) -> bool:
     """Run deeds in a process of its own and kill it; tell whether it was in the middle."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    ready, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=act_and_die, args=(job, deeds, theirs))
+    ready, theirs = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=act_and_die, args=(job, deeds, theirs))
     process.start()
     theirs.close()
     assert ready.recv()

@@ -20,7 +20,7 @@ from tests.reliability import ledger
 from tests.reliability.line import Line, Student, begin, look, stands, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
 from tests.reliability.terminal import quiz
-from tests.server import RunningServer
+from tests.server import COLD, RunningServer
 
 Got = TypeVar("Got")
 
@@ -105,7 +105,7 @@ def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
     database_url: str, tmp_path: Path, record_property: pytest.RecordProperty
 ) -> None:
     journal = Journal()
-    with serve(tmp_path, database_url, QUIZ_WORKERS="2") as server:
+    with serve(tmp_path, database_url, command=COLD, QUIZ_WORKERS="2") as server:
         in_a_loop(storm(server, journal))
     secret = secret_of(server)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from tests import postgres
 from tests.store.school import HOUR, School, bank_of, opened, school
+from tests.warm import CONTEXT
 
 MOST = 60
 """More commits than one sweep makes."""
@@ -36,9 +36,7 @@ def sweep_and_die(database: str, folder: str, now: int, fail: str) -> None:
 
 def child(database: str, folder: Path, now: int, fail: str) -> int | None:
     """Run such a sweep and give its exit code: 0, or 137 where it was killed."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=sweep_and_die, args=(database, str(folder), now, fail))
+    process = CONTEXT.Process(target=sweep_and_die, args=(database, str(folder), now, fail))
     process.start()
     process.join()
     code = process.exitcode

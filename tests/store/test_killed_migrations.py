@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -23,6 +22,7 @@ from tests import postgres
 from tests.store.school import NOW, SECRET
 from tests.store.shape import SHAPES, counts
 from tests.store.test_migrations import RELEASED, described, load
+from tests.warm import CONTEXT
 
 MOST = int(os.environ.get("KITESTRING_KILLS", "6"))
 """At how many points each migration is killed, besides those around its commit."""
@@ -57,10 +57,8 @@ def migrate_and_die(database: str, folder: str, at: int, seen: str) -> None:
 
 def child(database: str, folder: Path, at: int) -> int:
     """Run such a migration; gives the number of its points if it came to its end, else 0."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
     seen = folder / f"seen-{at}"
-    process = context.Process(target=migrate_and_die, args=(database, str(folder), at, str(seen)))
+    process = CONTEXT.Process(target=migrate_and_die, args=(database, str(folder), at, str(seen)))
     process.start()
     process.join()
     assert process.exitcode == (0 if at == 0 else -signal.SIGKILL)
