@@ -16,7 +16,7 @@ from quiz.items.bank import Bank
 from quiz.services import play
 from quiz.services.play import Quiz
 from quiz.services.settling import GRACE_AFTER_CLOSE
-from quiz.services.simulated import Person
+from quiz.services.simulated import Person, opens_next_step
 from quiz.services.site import Site
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
@@ -246,6 +246,10 @@ def _one_person(site: Site, quiz: Quiz, town: Town, chance: random.Random, began
                 now=began + took * place // steps,
             )
         )  # fmt: skip
+    if run.attempt.finished:
+        marks = [given.mark for given in run.attempt.responses.values() if given.mark.possible]
+        if opens_next_step(sum(mark.full for mark in marks) / len(marks), chance):
+            play.open_next_step(site, run)
 
 
 def _patiently(act: Callable[[], T]) -> T:

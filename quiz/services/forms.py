@@ -80,7 +80,12 @@ def counted(kept: Kept, bank: Bank) -> Finished:
         else:
             takes[name] = Take("not_drawn")
     return Finished(
-        kept.key, takes, time_bin(attempt.seconds), kept.group, language=attempt.language
+        kept.key,
+        takes,
+        time_bin(attempt.seconds),
+        kept.group,
+        next_step=attempt.next_step,
+        language=attempt.language,
     )
 
 

@@ -17,6 +17,8 @@ from quiz.web.pages.chrome import (
 from quiz.web.pages.outcome import (
     CertificatePage,
     ForgetPage,
+    NextStep,
+    NextStepPage,
     LeavePage,
     ResultPage,
     SkillRow,
@@ -85,6 +87,8 @@ __all__ = [
     "FeedbackPage",
     "Filter",
     "ForgetPage",
+    "NextStep",
+    "NextStepPage",
     "HelpLine",
     "HomePage",
     "JoinPage",
