@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from quiz.statistics.choices import Curves, Distractor, curves, distractor
 from quiz.statistics.confidence import Calibration, form_calibration, item_calibration
-from quiz.statistics.figure import CAPPED, TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.figure import CAPPED, UNSCORED, Figure, undefined
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
 from quiz.statistics.rasch import difficulties
@@ -53,7 +53,15 @@ from quiz.statistics.scores import (
     spread_of,
     time_quantile,
 )
-from quiz.statistics.shares import area_share, chosen, outcome_share, risky_rate, risky_share, taken
+from quiz.statistics.shares import (
+    area_share,
+    chosen,
+    outcome_share,
+    risky_rate,
+    risky_share,
+    share,
+    taken,
+)
 from quiz.statistics.shares import facility as facility_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
 from quiz.statistics.together import Part, item_over, parts_of
@@ -112,7 +120,7 @@ def released(
             (area, scored_percent(area_share(form, area, sums, k, pooled.squared(form))))
             for area in form.areas
         ),
-        next_step=_next_step(pooled, k),
+        next_step=scored_percent(share(count(sums, "next_step"), n, k)),
         confidence=_confidence(form_calibration(form, sums, k)),
         items=items,
         order=table_order(items),
@@ -223,13 +231,6 @@ def middle_of(spread: Distribution, counts: Sequence[int] | None) -> Middle:
             found.append((spread.bars[first].low, spread.bars[last].high))
     quarter, half, three_quarters = found
     return Middle(spread.unit, spread.out_of, half[0], half[1], quarter, three_quarters)
-
-
-def _next_step(pooled: Pooled, k: int) -> Shown:
-    n = pooled.n
-    if n < k:
-        return hidden(TOO_FEW)
-    return scored_percent(Figure(count(pooled.every, "next_step") / n, n=n))
 
 
 def _item(

@@ -52,7 +52,9 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
     skills = _skills(way, run, marks)
     offered = [row.next_step for row in skills if row.next_step]
     if not offered:  # a bank need not say which skills it practises
-        offered = [step for item, mark in marks if not mark.full for step in _steps(way, bank, item)]
+        offered = [
+            step for item, mark in marks if not mark.full for step in _steps(way, bank, item)
+        ]
     first = offered[0] if offered else None
     return ResultPage(
         chrome=chrome(),

@@ -190,7 +190,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         ),
     )
     skills = tuple(
-        SkillRow(Skill(area, best, 2, best * 100, 200), NextStep(guide, "/next/1") if best < 2 else None)
+        SkillRow(
+            Skill(area, best, 2, best * 100, 200), NextStep(guide, "/next/1") if best < 2 else None
+        )
         for area, best in zip(areas, (2, 2, 2, 1, 0), strict=True)
     )
     many = tuple(

@@ -130,9 +130,7 @@ def test_a_second_try_is_practice_and_remembers_nothing(place: Place) -> None:
     seen = browser.follow(browser.send(asked, {"go": "again"}))
     for given in ({"a": "2"}, {"t": "kite"}, {"a": "1"}):
         browser.send(seen, given)
-        seen = browser.open(
-            f"/en/e/{event.code}/{int(seen.path.partition('?')[0][-1]) + 1}"
-        )
+        seen = browser.open(f"/en/e/{event.code}/{int(seen.path.partition('?')[0][-1]) + 1}")
     browser.follow(browser.send(browser.get(f"/en/e/{event.code}/result")))
     assert bits(place) == [False, False]
 
