@@ -143,8 +143,8 @@ def test_the_figures_on_the_page_are_those_of_the_report(school: Place, chen: Br
     assert report.whole.n == 37
     told = words(page)
     assert "Finished quizzes 30+ of 30+ started, 100%" in told
-    assert report.whole.next_step.value == 10, "nobody did, and the bound is told"
-    assert "Opened a next step 10% or less of 37 counted" in told
+    # Nobody did: a page says 20 % or less of 14 people, 10 % or less of 23.
+    assert "Opened a next step 14% or less of 37 counted" in told
     lines = {row[0].split()[0]: row for row in rows(page) if re.match(r"Q\d", row[0])}
     assert list(lines) == [f"Q{report.item(key).report.number}." for key in report.order]
     for key in report.order:
