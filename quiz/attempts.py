@@ -62,7 +62,8 @@ class Attempt:
 
     ``started`` is a UTC second, dropped at the finish; ``limit`` counts seconds (None: no
     limit). ``seconds`` is the time that it took, rounded down to a bin's edge at the finish.
-    ``shared`` says that the place is kept only until the browser closes.
+    ``shared`` says that the place is kept only until the browser closes, ``next_step`` that a next
+    step was opened from the result.
     """
 
     steps: tuple[Step, ...]
@@ -75,6 +76,7 @@ class Attempt:
     given: Mapping[str, Given] | None = None
     finished: bool = False
     shared: bool = False
+    next_step: bool = False
 
     @property
     def responses(self) -> Mapping[str, Given]:

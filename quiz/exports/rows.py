@@ -13,6 +13,7 @@ from quiz.statistics.report import ItemReport, Report, Times
 from quiz.statistics.stops import Stops
 
 COUNTED, MEAN, BEST = "counted", "mean score", "best answer, percent"
+NEXT_STEP = "opened a next step, percent"
 
 
 def rows_of(
@@ -76,7 +77,7 @@ def _rows(report: Report, stems: Mapping[str, str], words: Words, group: str) ->
     yield from shown_row("all", group, "skewness", report.skew)
     yield from shown_row("all", group, "excess kurtosis", report.kurtosis)
     yield from _times(report.times, group)
-    yield from shown_row("all", group, "opened something to read, percent", report.next_step)
+    yield from shown_row("all", group, NEXT_STEP, report.next_step, report.n)
     yield from shown_row("all", group, "risky choices, percent", report.risky)
     yield from _bars(report, group)
     for area, shown in report.skills:
@@ -126,7 +127,7 @@ def overview_rows(whole: Overview) -> Iterator[Row]:
     yield from _middle(whole, "")
     yield from shown_row("all", "", "reliability (alpha)", whole.alpha)
     yield from _times(whole.times, "")
-    yield from shown_row("all", "", "opened something to read, percent", whole.next_step)
+    yield from shown_row("all", "", NEXT_STEP, whole.next_step, whole.n_told)
     yield from shown_row("all", "", "risky choices, percent", whole.risky)
     yield from _bars(whole, "")
     for area, shown in whole.skills:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from quiz.items.bank import Bank
+from quiz.items.bank import Bank, Delivery
 from quiz.services.figures import TakingPart, as_repairs, taking
 from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.campaign import CampaignReport, Member, campaign
 from quiz.statistics.compared import Versus
+from quiz.statistics.form import Form
 from quiz.statistics.lots import OTHER_GROUP
 from quiz.statistics.reporting import released
 from quiz.statistics.tallies import Pooled, Tally, pooled
@@ -57,6 +59,17 @@ class CampaignFigures:
         raise KeyError(name)
 
 
+class _State(NamedTuple):
+    """Hold what an event's part in a campaign is made of; ``plays`` is what its form is made of."""
+
+    plays: tuple[str, Delivery]
+    hidden: bool
+    breakdown: str
+    k: int
+    counted: Mapping[str, int] | None
+    repairs: Sequence[Repaired]
+
+
 @dataclass(frozen=True)
 class _Known:
     """Keep what was made of a campaign's sums, and of pairs of its events.
@@ -64,7 +77,7 @@ class _Known:
     ``states`` says of each event what its member was made of.
     """
 
-    states: Mapping[str, object]
+    states: Mapping[str, _State]
     members: tuple[Member, ...]
     report: CampaignReport | None
     places: Mapping[str, tuple[tuple[str, int], ...]]
@@ -123,11 +136,10 @@ def _known(
 ) -> _Known:
     """Give what is kept of a campaign; only events with news are read and reported anew."""
     repairs = {event.id: [one for one in mended if one.event == event.id] for event in every}
-    states: dict[str, object] = {
-        event.id: (
+    states = {
+        event.id: _State(
+            (event.revision, event.delivery),
             event.kind == "remainder",
-            event.revision,
-            event.delivery,
             event.breakdown,
             event.k,
             counted.get(event.id),
@@ -142,10 +154,22 @@ def _known(
     same: dict[str, Member] = {}
     if known is not None:
         same = {one.id: one for one in known.members if known.states[one.id] == states.get(one.id)}
+    forms: dict[str, Form] = {}
+    if known is not None:
+        forms = {
+            one.id: one.part.form
+            for one in known.members
+            if one.id in states and known.states[one.id].plays == states[one.id].plays
+        }
     fresh = [event for event in every if event.id not in same]
     sums = stored_lots.sums_of_events(connection, [event.id for event in fresh]) if fresh else {}
     made = {
-        event.id: _member(site, connection, event, sums.get(event.id, {}), repairs[event.id])
+        event.id: _member(
+            event,
+            forms.get(event.id) or _form(site, connection, event),
+            sums.get(event.id, {}),
+            repairs[event.id],
+        )
         for event in fresh
     }
     members = tuple(made.get(event.id) or same[event.id] for event in every)
@@ -157,14 +181,16 @@ def _known(
     return news
 
 
+def _form(site: Site, connection: Connection, event: Event) -> Form:
+    return form_of(site.shelf.bank(connection, event.revision), event.delivery)
+
+
 def _member(
-    site: Site,
-    connection: Connection,
     event: Event,
+    form: Form,
     sums: Mapping[str, Sequence[tuple[bool, Sequence[Tally]]]],
     mended: Sequence[Repaired],
 ) -> Member:
-    form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
     whole = pooled(part for parts in sums.values() for part in parts)
     part = Part(form, whole, event.k, as_repairs(mended))
     groups: dict[str, Pooled] = {}
@@ -173,7 +199,7 @@ def _member(
     return Member(
         event.id,
         part,
-        released(form, whole, part.k, part.repairs),
+        released(form, whole, part.k, part.repairs, difficult=False),
         listed=event.kind != "remainder",
         languages=groups,
     )

@@ -14,7 +14,7 @@ from quiz.items.bank import Bank
 from quiz.services import play
 from quiz.services.play import Quiz
 from quiz.services.settling import GRACE_AFTER_CLOSE
-from quiz.services.simulated import Person
+from quiz.services.simulated import Person, opens_next_step
 from quiz.services.site import Site
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
@@ -233,3 +233,7 @@ def _one_person(site: Site, quiz: Quiz, town: Town, chance: random.Random, began
         sure = person.sure(item, chance) if town.confidence and item.scored else 0
         moment = began + took * place // steps
         run = play.answer(site, run, place, response, confidence=sure, turn=0, now=moment)
+    if run.attempt.finished:
+        marks = [given.mark for given in run.attempt.responses.values() if given.mark.possible]
+        if opens_next_step(sum(mark.full for mark in marks) / len(marks), chance):
+            play.open_next_step(site, run)

@@ -100,7 +100,12 @@ class Counting:
             else:
                 takes[name] = _NOT_DRAWN
         return Finished(
-            kept.key, takes, time_bin(attempt.seconds), kept.group, language=attempt.language
+            kept.key,
+            takes,
+            time_bin(attempt.seconds),
+            kept.group,
+            next_step=attempt.next_step,
+            language=attempt.language,
         )
 
 

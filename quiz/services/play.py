@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -324,6 +325,20 @@ def finish(site: Site, run: Run, now: int) -> Run:
         return _finish(site, connection, run, kept.attempt, now)
 
     return _with(run, site.store.write(act))
+
+
+def open_next_step(site: Site, run: Run) -> None:
+    """Remember, once, that somebody opened a next step from the result.
+
+    It is one bit of the sealed attempt, and only where the attempt waits to be counted.
+    """
+    kept = run.kept
+    if not kept.counts or kept.lot or not run.attempt.finished or run.attempt.next_step:
+        return
+    with suppress(Refused):  # gone, settled or busy: what somebody reads does not depend on it
+        site.store.write(
+            lambda connection: stored.note_next_step(connection, site.store.vault, kept.key)
+        )
 
 
 def forget(site: Site, key: bytes) -> bool:

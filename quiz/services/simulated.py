@@ -16,6 +16,9 @@ HARDER = {"easy": 0.1, None: 0.0, "medium": 0.0, "hard": -0.2}
 """What the difficulty of an item adds to the chance to find it."""
 
 UNLIKELY, LIKELY = 0.04, 0.95
+CURIOUS, CURIOUS_LESS = 0.66, 0.45
+"""Who opens a next step, where nothing was found; and how much fewer where all was."""
+
 UNSURE_USUALLY, UNSURE_AT_WORST = 0.05, 0.2
 
 
@@ -64,6 +67,14 @@ class Person:
         felt = 0.8 if item.id == self.misled else self.chance_of(item)
         felt += chance.gauss(0.0, 0.2)
         return 1 if felt < 0.45 else 2 if felt < 0.75 else 3
+
+
+def opens_next_step(share: float, chance: random.Random) -> bool:
+    """Tell whether somebody who found this share of the items opens a next step afterwards.
+
+    Nobody is offered one who found them all; the others open it rather the less they found.
+    """
+    return share < 1 and chance.random() < CURIOUS - CURIOUS_LESS * share
 
 
 def right_response(item: Item) -> Response:

@@ -20,7 +20,7 @@ from quiz.statistics.arriving import Gate
 from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
 from quiz.statistics.form import Form
-from quiz.statistics.tallies import lot_digest
+from quiz.statistics.tallies import Tally, lot_digest
 from quiz.store import Connection, backups, keeping, migrating
 from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
@@ -189,6 +189,7 @@ def _recount(site: Site) -> Iterator[Finding]:
                 continue  # some members were erased meanwhile: only the sums are left
             form = form_in(site, connection, event)
             people = [counted(kept, site.shelf.bank(connection, kept.revision)) for kept in members]
+            people = _as_counted(people, stored_lots.tallies_of(connection, lot.id))
             if event.kind == "remainder":
                 people = [replace(one, group="") for one in people]
             if lot.digest in _digests(event, form, people, lot.thick):
@@ -206,6 +207,17 @@ def _recount(site: Site) -> Iterator[Finding]:
         if closed
         else Finding(True, "all stored attempts can be opened")
     )
+
+
+def _as_counted(people: list[Finished], tallies: Sequence[Tally]) -> list[Finished]:
+    """Take back the next steps that were opened while the lot was being counted."""
+    counted_steps = sum(tally.n for tally in tallies if tally.kind == "next_step")
+    late = sum(one.next_step for one in people) - counted_steps
+    found = []
+    for one in people:
+        found.append(replace(one, next_step=False) if late > 0 and one.next_step else one)
+        late -= one.next_step
+    return found
 
 
 def _digests(event: Event, form: Form, people: Sequence[Finished], thick: bool) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from quiz.statistics.choices import Curves, Distractor, curves, distractor
 from quiz.statistics.confidence import Calibration, form_calibration, item_calibration
-from quiz.statistics.figure import CAPPED, TOO_FEW, UNSCORED, Figure, undefined
+from quiz.statistics.figure import CAPPED, SEVERAL, TOO_FEW, UNSCORED, Figure, undefined
 from quiz.statistics.form import OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.lots import K
 from quiz.statistics.rasch import difficulties
@@ -69,6 +69,7 @@ from quiz.statistics.together import Part, item_over, parts_of
 HARD_UNDER = 35
 UNSURE_OVER = 15
 OTHER_CHOSEN_BY = 5
+_WITHOUT: Mapping[str, Figure] = {}
 _WITH_OPTIONS = frozenset({"single", "true_false", "multiple", "hottext", "hotspot"})
 
 
@@ -78,13 +79,16 @@ def released(
     k: int = K,
     repairs: Mapping[str, Repair] | None = None,
     over: Sequence[Part] = (),
+    *,
+    difficult: bool = True,
 ) -> Report:
     """Report what sums of whole lots of one form may show.
 
     Nothing counted and too little counted give the same report. `repairs` are by item id.
     With `over` the items of the form are reported over several events, each with a form and
     sums of its own, as far as items there mean the same (equal fingerprints); `pooled` is empty
-    then, for there is no score over different forms.
+    then, for there is no score over different forms. Difficulties take about as long as all else:
+    who does not show them may do without (not `difficult`).
     """
     if over:
         return _over(form, over, k)
@@ -95,7 +99,7 @@ def released(
         pooled = Pooled()
         sums, n, paper = {}, 0, 0
     mean_percent, mean, sd = _mean(form, pooled, k, repairs)
-    hard = difficulties(form, pooled, k)
+    hard = difficulties(form, pooled, k) if difficult else _WITHOUT
     items = tuple(
         _item(form, place, item, pooled, k, repairs.get(item.id), hard)
         for place, item in enumerate(form.items, 1)
@@ -120,7 +124,7 @@ def released(
             (area, scored_percent(area_share(form, area, sums, k, pooled.squared(form))))
             for area in form.areas
         ),
-        next_step=_next_step(pooled, k),
+        next_step=scored_percent(share(count(sums, "next_step"), n, k)),
         confidence=_confidence(form_calibration(form, sums, k), n),
         items=items,
         order=table_order(items),
@@ -145,18 +149,20 @@ def _over(form: Form, parts: Sequence[Part], k: int) -> Report:
 def items_over(form: Form, pages: Sequence[tuple[Part, Report]], k: int) -> tuple[ItemReport, ...]:
     """Report the items of a form over events, each given with its own page's report."""
     by_part = {id(part): page for part, page in pages}
+    parts = [part for part, _ in pages]
+    nothing = Pooled()
     items = []
-    for empty in released(form, Pooled(), k).items:
-        item = form.item(empty.id)
+    for place, item in enumerate(form.items, 1):
         told = [
-            (part, page.item(item.id))
-            for part in parts_of(item, [part for part, _ in pages])
-            if (page := by_part[id(part)]).item(item.id).n
+            (part, report)
+            for part in parts_of(item, parts)
+            if (report := by_part[id(part)].item(item.id)).n
         ]
-        found = item_over(item, told) if told else empty
-        items.append(
-            replace(found, number=empty.number, word=_word(found.discrimination, found.facility))
-        )
+        if told:
+            found = item_over(item, told)
+        else:
+            found = _item(form, place, item, nothing, k, None, difficulties(form, nothing, k))
+        items.append(replace(found, number=place, word=_word(found.discrimination, found.facility)))
     return tuple(items)
 
 
@@ -233,13 +239,6 @@ def middle_of(spread: Distribution, counts: Sequence[int] | None) -> Middle:
     return Middle(spread.unit, spread.out_of, half[0], half[1], quarter, three_quarters)
 
 
-def _next_step(pooled: Pooled, k: int) -> Shown:
-    n = pooled.n
-    if n < k:
-        return hidden(TOO_FEW)
-    return scored_percent(Figure(count(pooled.every, "next_step") / n, n=n))
-
-
 def _item(
     form: Form,
     place: int,
@@ -268,12 +267,18 @@ def _item(
         discrimination=strength,
         word=_word(strength, scored_percent(facility_of(item, sums, k))),
         alpha_without=number(alpha_without(form, item, pooled, k), 2),
-        difficulty=number(hard.get(item.id, undefined(UNSCORED)), 1),
+        difficulty=_difficulty(item, hard),
         curves=_curves(form, curves(form, item, pooled, k)),
         confidence=_confidence(item_calibration(form, item.id, sums, k)),
         repaired=None if repair is None else repair.how,
         risky=scored_percent(risky_share(item, sums, k)),
     )
+
+
+def _difficulty(item: FormItem, hard: Mapping[str, Figure]) -> Shown:
+    if not item.scored:
+        return hidden(UNSCORED)
+    return hidden(SEVERAL) if hard is _WITHOUT else number(hard[item.id], 1)
 
 
 def _share(item: FormItem, outcome: str, pooled: Pooled, k: int) -> Shown:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 from quiz.statistics.choices import distractor, goes_wrong
@@ -63,6 +64,26 @@ class Part:
         if not self.holds(item) or any(0 < n < self.k for n in counts):
             return False
         return taken(item, self.pooled.every) >= self.k
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], Figure]:
+        return {}
+
+    def discrimination(self, item: FormItem) -> Figure:
+        """Return how well an item tells apart here; worked out once, for a part never changes."""
+        found = self._known.get((item.id,))
+        if found is None:
+            found = discrimination(self.form, item, self.pooled, self.k)
+            self._known[item.id,] = found
+        return found
+
+    def correlation(self, item: FormItem, outcome: str) -> Figure:
+        """Return how an outcome of an item goes with the rest here; worked out once as well."""
+        found = self._known.get((item.id, outcome))
+        if found is None:
+            found = distractor(self.form, item, outcome, self.pooled, self.k).correlation
+            self._known[item.id, outcome] = found
+        return found
 
 
 Told = tuple[Part, ItemReport]
@@ -240,12 +261,7 @@ def _averaged(pairs: Sequence[tuple[Part, Figure]]) -> Figure:
 def _outcome_over(item: FormItem, outcome: str, told: Sequence[Told]) -> OutcomeReport:
     share = share_over(item, outcome, told)
     key = outcome in item.key_outcomes
-    found = _averaged(
-        [
-            (part, distractor(part.form, item, outcome, part.pooled, part.k).correlation)
-            for part, _ in told
-        ]
-    )
+    found = _averaged([(part, part.correlation(item, outcome)) for part, _ in told])
     wrong_way = found.value is not None and goes_wrong(item, outcome, found.value)
     return OutcomeReport(
         outcome,
@@ -267,9 +283,7 @@ def item_over(item: FormItem, told: Sequence[Told]) -> ItemReport:
     found = facility_over(item, told)
     if len(told) == 1:
         return replace(told[0][1], facility=found)
-    strength = _averaged(
-        [(part, discrimination(part.form, item, part.pooled, part.k)) for part, _ in told]
-    )
+    strength = _averaged([(part, part.discrimination(item)) for part, _ in told])
     outcomes = tuple(_outcome_over(item, outcome, told) for outcome in item.outcomes)
     nothing = hidden(SEVERAL)
     first = told[0][1]

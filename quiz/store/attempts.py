@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -281,6 +281,27 @@ def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, n
     return True
 
 
+def note_next_step(connection: Connection, vault: Vault, key: bytes) -> bool:
+    """Remember that a next step was opened; tell whether this was news.
+
+    Only a finished attempt that is not counted yet, and may be, takes it in; once is enough.
+    Refuses when the event is settled by now.
+    """
+    _locked(connection, key)
+    row = _FIND.row(connection, key=key)
+    kept = unseal_attempt(connection, vault, row, {}, {})
+    waits = kept.counts and kept.lot is None and kept.attempt.finished
+    if not waits or kept.attempt.next_step:
+        return False
+    opened = replace(kept.attempt, next_step=True)
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.key == key)
+        .values(sealed=_seal_attempt(connection, vault, kept.day_key, key, opened))
+    )
+    return True
+
+
 def touch(connection: Connection, key: bytes, now: int) -> None:
     """Put off the erasure of an attempt after an act, by the hour."""
     connection.execute(
@@ -340,6 +361,7 @@ def _seal_attempt(
         "limit": attempt.limit,
         "seconds": attempt.seconds,
         "shared": int(attempt.shared),  # of one size, so that a locked row does not tell
+        "next": int(attempt.next_step),
         "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
         "steps": [[step.item, list(step.slots)] for step in attempt.steps],
     }
@@ -358,6 +380,7 @@ def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) 
         given=given,
         finished=finished,
         shared=bool(facts.get("shared", 0)),  # rows from before it was kept
+        next_step=bool(facts.get("next", 0)),
     )
 
 

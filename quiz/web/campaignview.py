@@ -128,6 +128,8 @@ def _kpis(
         mean=overview.mean_percent,
         several=overview.why == "several",
         times=overview.times,
+        next_step=overview.next_step,
+        told=overview.n_told,
     )
 
 

@@ -50,6 +50,8 @@ def figures_view(
         groups=tuple(_group(code, one) for code, one in found.groups if one.n),
         skills=tuple((area(bank, name), shown) for name, shown in report.skills),
         lang=lang,
+        next_step=report.next_step,
+        digital=report.n,
         repairs=tuple(
             sorted(
                 (repaired_line(event, bank, one) for one in found.repairs),

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Response, g, request, url_for
+from flask import Response, abort, g, request, url_for
 from flask_babel import format_date
 
 from quiz.base import token_key
+from quiz.items.bank import Bank
 from quiz.items.item import Item
 from quiz.items.response import Mark
 from quiz.services import play
 from quiz.services.forms import area_of
 from quiz.services.play import Run, local_hour
 from quiz.web import cookies
-from quiz.web.content import area, areas_of, help_lines, resources_for
-from quiz.web.csrf import Form
+from quiz.web.content import area, areas_of, help_lines, known_name, resources_for
+from quiz.web.csrf import BusyForm, Form
 from quiz.web.entrance import waiting_for
 from quiz.web.frame import chrome, send, settings, site, static_url
 from quiz.web.pages import (
     CertificatePage,
     ForgetPage,
+    NextStep,
+    NextStepPage,
     Post,
     ResultPage,
     Skill,
@@ -45,7 +49,13 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
     score = Mark(sum(m.earned for _, m in marks), sum(m.possible for _, m in marks))
     aim = event.delivery.pass_mark
     places = range(1, len(attempt.steps) + 1)
-    skills = _skills(run, marks)
+    skills = _skills(way, run, marks)
+    offered = [row.next_step for row in skills if row.next_step]
+    if not offered:  # a bank need not say which skills it practises
+        offered = [
+            step for item, mark in marks if not mark.full for step in _steps(way, bank, item)
+        ]
+    first = offered[0] if offered else None
     return ResultPage(
         chrome=chrome(),
         title=bank.title.within(attempt.language),
@@ -54,7 +64,8 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
         items=len(marks),
         answered=len(attempt.responses),
         skills=skills,
-        next_step=next((row.next_step for row in skills if row.next_step), None),
+        next_step=first,
+        next_form=Post(first.url, BusyForm(way.token).token) if first else None,
         rows=rows(way, run, places, answers=True)
         if shows and not attempt.rules.final_at_once
         else (),
@@ -76,7 +87,7 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
     )
 
 
-def _skills(run: Run, marks: list[tuple[Item, Mark]]) -> tuple[SkillRow, ...]:
+def _skills(way: Way, run: Run, marks: list[tuple[Item, Mark]]) -> tuple[SkillRow, ...]:
     by_area: dict[str, list[tuple[Item, Mark]]] = {}
     for item, mark in marks:
         name = area_of(item)
@@ -93,9 +104,46 @@ def _skills(run: Run, marks: list[tuple[Item, Mark]]) -> tuple[SkillRow, ...]:
             sum(mark.possible for _, mark in found),
         )
         missed = (item for item, mark in found if not mark.full)
-        steps = [step for item in missed for step in resources_for(run.bank, item)]
-        found_rows.append(SkillRow(skill, steps[0] if steps else None))
+        steps = (step for item in missed for step in _steps(way, run.bank, item))
+        found_rows.append(SkillRow(skill, next(steps, None)))
     return tuple(found_rows)
+
+
+def _steps(way: Way, bank: Bank, item: Item) -> list[NextStep]:
+    number = list(bank.by_id).index(item.id or "") + 1
+    url = way.url("next_step", number=number)
+    return [NextStep(resource, url) for resource in resources_for(bank, item)]
+
+
+def next_step_page(way: Way, number: int) -> NextStepPage:
+    """Name what to read next about the question with a number in its bank; else 404.
+
+    It works after the attempt is erased as well: it shows nothing of anybody.
+    """
+    run = way.run
+    bank = way.quiz.bank if run is None else run.bank
+    items = list(bank.by_id.values())
+    found = resources_for(bank, items[number - 1]) if 1 <= number <= len(items) else ()
+    if not found:
+        abort(404)
+    language = bank.language_for(g.lang) if run is None else run.attempt.language
+    return NextStepPage(
+        chrome=chrome(),
+        title=bank.title.within(language),
+        shown_lang=language,
+        resource=found[0],
+        address=_cut(found[0].url),
+        language=known_name(found[0].lang) if found[0].lang else "",
+        back_url=way.url("start" if run is None else "result"),
+        played=run is not None,
+    )
+
+
+def _cut(address: str) -> tuple[str, str, str]:
+    """Cut an address before and after the name of its site; without its usual beginning."""
+    parts = urlsplit(address)
+    before, name, rest = address.partition(parts.hostname or parts.netloc)
+    return ("" if before in ("https://", "http://") else before), name, "" if rest == "/" else rest
 
 
 def _sure_but_not(run: Run) -> int | None:

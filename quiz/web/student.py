@@ -265,6 +265,30 @@ def result(where: str, ref: str) -> Response:
     return send(outcome.result_page(way, run, g.now))
 
 
+@views.get("/next/<int:number>")
+@allow("public")
+def next_step(where: str, ref: str, number: int) -> Response:
+    """Name something to read on another site; who is on their way there sees its address first."""
+    way = find_way(where, ref)
+    if way.run is not None and not way.run.attempt.finished:
+        return to(turns.next_url(way, way.run))
+    return send(outcome.next_step_page(way, number))
+
+
+@views.post("/next/<int:number>")
+@allow("public")
+def open_next_step(where: str, ref: str, number: int) -> Response:
+    """Go to something to read; an attempt that waits to be counted remembers that, once.
+
+    Nobody is kept from reading: neither by a form that is too old nor after the attempt is gone.
+    """
+    way = find_way(where, ref)
+    outcome.next_step_page(way, number)  # what is not there was not opened
+    if way.run is not None and BusyForm(way.token).validate():
+        play.open_next_step(site(), way.run)
+    return to(way.url("next_step", number=number))
+
+
 @views.get("/certificate")
 @allow("attempt")
 def certificate(where: str, ref: str) -> Response:

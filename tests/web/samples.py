@@ -36,6 +36,8 @@ from quiz.web.pages import (
     LedgerRow,
     ListPage,
     Look,
+    NextStep,
+    NextStepPage,
     Page,
     Post,
     PrivacyPage,
@@ -188,7 +190,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         ),
     )
     skills = tuple(
-        SkillRow(Skill(area, best, 2, best * 100, 200), guide if best < 2 else None)
+        SkillRow(
+            Skill(area, best, 2, best * 100, 200), NextStep(guide, "/next/1") if best < 2 else None
+        )
         for area, best in zip(areas, (2, 2, 2, 1, 0), strict=True)
     )
     many = tuple(
@@ -399,7 +403,8 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             items=10,
             answered=10,
             skills=skills,
-            next_step=guide,
+            next_step=NextStep(guide, "/next/1"),
+            next_form=POST,
             break_minutes=14,
             certificate_url="/certificate",
             forget_url="/forget",
@@ -411,7 +416,8 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             items=25,
             answered=25,
             skills=many,
-            next_step=guide,
+            next_step=NextStep(guide, "/next/1"),
+            next_form=POST,
             rows=rows,
             help_lines=(HelpLine("Childline", "1098", "Day and night", "https://example.org/"),),
             passed=False,
@@ -423,6 +429,14 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             again_url="/start",
             forget_url="/forget",
             start_url="/start",
+        ),
+        "next-step": NextStepPage(
+            **{**quiz, "chrome": around},
+            resource=guide,
+            address=("", "example.org", "/guides/two-step-login"),
+            language="Bahasa Indonesia",
+            back_url="/result",
+            played=True,
         ),
         "result-nothing": ResultPage(
             **{**quiz, "chrome": around},

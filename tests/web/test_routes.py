@@ -48,6 +48,8 @@ RULES: dict[str, str] = {
     "student.check": "attempt",
     "student.finish": "attempt",
     "student.result": "attempt",
+    "student.next_step": "public",
+    "student.open_next_step": "public",
     "student.certificate": "attempt",
     "student.leave": "attempt",
     "staff.sign_in": "public",
@@ -235,7 +237,12 @@ def made_house(home: Path, **settings: Any) -> House:
     digest = hashlib.sha256(content).hexdigest()
     file = MediaFile("dot.png", digest, "image/png", content)
     first, *rest = TINY["items"]
-    shown = {**first, "media": {"file": "dot.png", "description": "A dot"}}
+    guide = {"title": "What dots mean", "url": "https://example.org/dots"}
+    shown = {
+        **first,
+        "media": {"file": "dot.png", "description": "A dot"},
+        "learn_more": [guide],
+    }
     bank = place.publish({**TINY, "items": [shown, *rest]}, (file,))
     link = people.first_run_link(place.site, place.clock())
     assert link is not None

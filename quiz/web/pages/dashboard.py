@@ -36,7 +36,9 @@ class Kpis:
     """Hold the four numbers on the string.
 
     ``more`` says that some events are shown in steps of five, so that there may be a few more.
-    ``lost`` says that a few who finished could not be counted.
+    ``lost`` says that a few who finished could not be counted. ``next_step`` is the share of
+    those who opened something to read from their result, among ``told``: the ``counted`` without
+    those of small events where they would blur large ones.
     """
 
     taking: Participation
@@ -47,6 +49,8 @@ class Kpis:
     mean: Shown
     several: bool
     times: Times
+    next_step: Shown
+    told: int
 
 
 @dataclass(frozen=True)

@@ -238,8 +238,10 @@ class FiguresView:
     """Hold what the page shows of the answers; the same values go into the CSV.
 
     ``waiting`` counts those who finished and wait, as far as the shown numbers tell; ``lost``
-    says that a few finished and could not be counted. After ``repairs`` the mean and the
-    repaired questions' shares of best answers are new, all else is from before.
+    says that a few finished and could not be counted. ``next_step`` is the share of those who
+    opened something to read from their result, among the ``digital``, not on paper. After
+    ``repairs`` the mean and the repaired questions' shares of best answers are new, all else
+    is from before.
     """
 
     counted: int
@@ -254,6 +256,8 @@ class FiguresView:
     groups: tuple[Group, ...]
     skills: tuple[tuple[Area, Shown], ...]
     lang: str
+    next_step: Shown
+    digital: int
     repairs: tuple[RepairedLine, ...] = ()
 
 

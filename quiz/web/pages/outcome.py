@@ -31,11 +31,19 @@ def late(hour: int) -> bool:
 
 
 @dataclass(frozen=True)
+class NextStep:
+    """Offer one thing to read next; ``url`` is our page that names its address."""
+
+    resource: Resource
+    url: str
+
+
+@dataclass(frozen=True)
 class SkillRow:
     """Show one skill on the result page, with one thing to read where it did not all fit."""
 
     skill: Skill
-    next_step: Resource | None = None
+    next_step: NextStep | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +53,8 @@ class ResultPage(QuizPage):
     ``best`` counts items with the full mark of ``items`` scored ones; nothing was answered at
     ``answered`` 0. ``rows`` lists the questions where their answers are shown afterwards.
     ``break_minutes`` comes from break_note, ``late`` from late. ``passed`` is None without a
-    pass mark (``pass_mark`` percent). ``counts`` is False for a second try, ``preview`` True
+    pass mark (``pass_mark`` percent). ``next_form`` is what the buttons send
+    that open a next step. ``counts`` is False for a second try, ``preview`` True
     for staff.
     """
 
@@ -55,11 +64,12 @@ class ResultPage(QuizPage):
     items: int
     answered: int
     skills: tuple[SkillRow, ...] = ()
-    next_step: Resource | None = None
+    next_step: NextStep | None = None
     rows: tuple[Row, ...] = ()
     help_lines: tuple[HelpLine, ...] = ()
     passed: bool | None = None
     pass_mark: int | None = None
+    next_form: Post | None = None
     sure_but_not: int | None = None
     break_minutes: int | None = None
     late: bool = False
@@ -82,6 +92,24 @@ class ResultPage(QuizPage):
     def few(self) -> bool:
         """Tell whether every skill has too few items for a level."""
         return bool(self.skills) and all(row.skill.level is None for row in self.skills)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStepPage(QuizPage):
+    """Name something to read on another site, and its address, before anybody goes there.
+
+    ``address`` is cut in three: what stands before the name of the site, the name, the rest.
+    ``language`` is the name of the site's language, where it is another than the reader's;
+    ``played`` says that the way back leads to a result.
+    """
+
+    template: ClassVar[str] = "student/next_step.html"
+
+    resource: Resource
+    address: tuple[str, str, str]
+    language: str
+    back_url: str
+    played: bool
 
 
 @dataclass(frozen=True, kw_only=True)
