@@ -135,6 +135,14 @@ def move(
     return changed.rowcount == 1
 
 
+def lock(connection: Connection, name: str) -> CampaignState | None:
+    """Lock a campaign's row for the rest of this act and give its state."""
+    state: CampaignState | None = connection.execute(
+        select(campaigns.c.state).where(campaigns.c.id == name).with_for_update()
+    ).scalar()
+    return state
+
+
 def shared_with(connection: Connection, name: str) -> Sequence[str]:
     """Give the ids of the accounts that a campaign is shared with."""
     rows = connection.execute(
