@@ -8,10 +8,11 @@ this was chosen leaves one, also when nobody is in it: so that there is one says
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from quiz.exports.sealedpart import bound_to, parcel_digest
 from quiz.services.counting import form_in
+from quiz.services.finding import Finding
 from quiz.services.forms import counted
 from quiz.services.rooms import packed
 from quiz.services.site import Site
@@ -49,15 +50,31 @@ def leave(site: Site, connection: Connection, event: Event) -> None:
     stored_attempts.erase(connection, keys)
 
 
-def changed(parcels: Sequence[Parcel]) -> list[str]:
-    """Name the parcels kept here that are not what was sealed."""
-    return [
-        f"the sealed remainder {one.id[:8]} was changed after it was sealed"
-        for one in parcels
-        if parcel_digest(
-            bound_to(one.id, one.source, one.number, one.event, one.form, one.k),
-            one.key,
-            one.sealed,
-        )
-        != one.digest
-    ]
+def left_by(site: Site, event: Event) -> str | None:
+    """Give the key of the server for which an event's few were sealed, if they were."""
+    with site.store.read() as connection:
+        found = stored.of_event(connection, event.id)
+    return None if found is None else found.key
+
+
+def examine(site: Site) -> Iterator[Finding]:
+    """Look at what is sealed here, and at what was opened."""
+    with site.store.read() as connection:
+        kept, opened = stored.every(connection), stored.opened_count(connection)
+        missing = stored.missing(connection)
+    if kept:
+        yield Finding(True, f"{len(kept)} remainders are sealed for other servers")
+    if opened:
+        yield Finding(True, f"{opened} sealed remainders of other servers were opened here")
+    for one in kept:
+        if _digest(one) != one.digest:
+            yield Finding(
+                False, f"the sealed remainder {one.id[:8]} was changed after it was sealed"
+            )
+    for event in missing:
+        yield Finding(False, f"event {event} was to leave a sealed remainder, and left none")
+
+
+def _digest(one: Parcel) -> str:
+    bound = bound_to(one.id, one.source, one.number, one.event, one.form, one.k)
+    return parcel_digest(bound, one.key, one.sealed)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from quiz.store import sources
@@ -16,6 +16,7 @@ from quiz.store.lots import CHUNK
 from quiz.store.once import insert_once
 from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import attempt as attempts
+from quiz.store.tables import campaign as campaigns
 from quiz.store.tables import event as events
 from quiz.store.tables import lot as lots
 from quiz.store.tables import opened as openeds
@@ -190,22 +191,26 @@ def pools(connection: Connection, campaign: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-@dataclass(frozen=True)
-class Amounts:
-    """Count parcels: those kept here for others, and those of others that were opened here."""
-
-    kept: int
-    opened: int
+def opened_count(connection: Connection) -> int:
+    """Count the parcels of other servers that were opened here."""
+    return int(connection.execute(select(func.count()).select_from(openeds)).scalar_one())
 
 
-def amounts(connection: Connection) -> Amounts:
-    """Count the parcels of this database."""
-    return Amounts(
-        *(
-            int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-            for table in (parcels, openeds)
+def missing(connection: Connection) -> list[str]:
+    """Name the events that are over, and were to leave a parcel, but left none."""
+    over = select(campaigns.c.id).where(campaigns.c.state == "settled")
+    rows = connection.execute(
+        select(events.c.id)
+        .where(
+            events.c.seal_to.is_not(None),
+            events.c.state == "settled",
+            events.c.kind != "remainder",
+            or_(events.c.campaign.is_(None), events.c.campaign.in_(over)),
+            ~select(parcels.c.id).where(parcels.c.event == events.c.id).exists(),
         )
+        .order_by(events.c.id)
     )
+    return [name for (name,) in rows]
 
 
 def accept(connection: Connection, receiver: Receiver) -> None:
