@@ -162,11 +162,16 @@ def unshare(connection: Connection, name: str, staff: str) -> None:
 
 
 def is_begun(connection: Connection, name: str) -> bool:
-    """Tell whether anybody started an event of a campaign, or an attempt of one is stored."""
+    """Tell whether anybody started an event of a campaign, or an attempt of one is stored.
+
+    Once a sealed remainder was opened somebody did, as far as anybody is told.
+    """
     of_it = select(events.c.id).where(events.c.campaign == name)
     started = select(participation.c.event).where(participation.c.event.in_(of_it))
     stored = select(attempts.c.event).where(attempts.c.event.in_(of_it)).limit(1)
-    return any(connection.execute(query).first() is not None for query in (started, stored))
+    came = select(events.c.id).where(events.c.campaign == name, events.c.kind == "remainder")
+    queries = (started, stored, came)
+    return any(connection.execute(query).first() is not None for query in queries)
 
 
 def condemn(connection: Connection, name: str) -> None:

@@ -235,7 +235,9 @@ def test_who_organizes_on_both_servers_reads_nothing_of_the_few(tmp_path: Path) 
         end(place, event)
         told[-1] += (seen_by(chen, event, place),)
         place.shut()
-    assert told[0] == told[1] == told[2]
+    for one in told[1:]:
+        for mine, theirs in zip(told[0], one, strict=True):
+            assert mine == theirs
     assert [status for _, status, _ in told[0][1]] == [200] * len(told[0][1])
 
 
@@ -243,7 +245,7 @@ PATHS = (
     "/o", "/o/{0}", "/o/{0}/tally", "/o/{0}/tally.json", "/o/{0}/export.csv",
     "/o/{0}/export.json", "/o/{0}/research", "/o/{0}/items/1", "/o/{0}/sure", "/o/c/cccccccccc",
     "/o/c/cccccccccc/print", "/o/c/cccccccccc/settings", "/o/c/cccccccccc/export.csv",
-    "/o/c/cccccccccc/export.json", "/o/c/cccccccccc/delete", "/author/spot-the-fake/evidence",
+    "/o/c/cccccccccc/export.json", "/o/c/cccccccccc/delete",
 )  # fmt: skip
 
 
