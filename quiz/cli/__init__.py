@@ -33,6 +33,11 @@ WORDS = {
     "no-arrival": "Nothing that was added to this event has that name.",
     "campaign-settled": "The campaign is settled: its numbers are final.",
     "bad-name": "A name has at most {most} letters.",
+    "bad-key": "This is not a key of a server: 14 groups of four letters and digits, as "
+    "quiz tally key shows it there. A slip of one letter is found; compare them all.",
+    "own-key": "This is the key of this server itself.",
+    "no-receiver": "This key is not accepted here: quiz tally accept KEY --name NAME",
+    "event-settled": "The event is settled or settling: it is too late for that.",
     "busy": "The database is busy: somebody else is writing. Try again in a moment.",
     "not-migrated": "The database has not the shape that this version needs. Run: quiz migrate",
 }

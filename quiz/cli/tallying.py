@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from quiz.base import Refused
+from quiz.cli import sealing
 from quiz.cli.clocks import now
 from quiz.cli.machine import come_home, signs
 from quiz.exports.tallyfile import MOST_BYTES
 from quiz.services import merging, sources, tending
 from quiz.services.arrived import LOUD, Line, Report, What
+from quiz.services.gathering import POOL
 from quiz.services.running import open_site
 from quiz.services.site import Site
 from quiz.store import campaigns as stored_campaigns
@@ -34,6 +36,10 @@ WHY: dict[What, str] = {
     "smaller-k": "its event showed smaller groups than this one does",
     "too-few": "fewer people than this event shows",
     "bad": "numbers that cannot be",
+    "sealed": "not opened yet: import the file again",
+    "waits": "opened; who is in it waits for the end of the campaign",
+    "other-key": "sealed for another server: only that one can open it",
+    "no-campaign": "this event is of no campaign with which it could be counted",
 }
 
 FAULTS = {
@@ -60,8 +66,8 @@ def tally() -> None:
 def export(name: str, file: Path | None) -> None:
     """Write the lots of the event or campaign NAME to FILE (or to the terminal).
 
-    NAME is an id, as in its address, or an event's join code. Only lots are written: the sums
-    of groups. What waits to be counted stays here.
+    NAME is an id, as in its address, or an event's join code. Only lots are written, the sums
+    of groups, and what was sealed for another server. What waits to be counted stays here.
     """
     site = _site()
     content = merging.exported(site, _events(site, name))
@@ -152,6 +158,9 @@ def _event(site: Site, name: str) -> Event:
     return event
 
 
+sealing.add_to(tally, _site, _event)
+
+
 def _events(site: Site, name: str) -> list[Event]:
     with site.store.read() as connection:
         if stored_campaigns.find(connection, name) is not None:
@@ -161,8 +170,9 @@ def _events(site: Site, name: str) -> list[Event]:
 
 def _tell(file: Path, arrival: str, report: Report) -> None:
     added = report.of("added")
+    lots = [line for line in report.lines if line.pool != POOL]
     click.echo(
-        f"{file}: {len(report.lines)} lots, {len(added)} added with "
+        f"{file}: {len(lots)} lots, {len(added)} added with "
         f"{report.people_of('added')} people (arrival {arrival})"
     )
     for line in report.lines:
@@ -171,6 +181,11 @@ def _tell(file: Path, arrival: str, report: Report) -> None:
 
 
 def _line(line: Line) -> str:
-    verb = "REFUSED" if line.what in LOUD else "left out"
+    verb = "REFUSED" if line.what in LOUD else "taken" if line.what == "waits" else "left out"
     says = f" ({line.says})" if line.says else ""
+    if line.pool == POOL:
+        why = (
+            "it was changed, or not sealed by Kitestring" if line.what == "bad" else WHY[line.what]
+        )
+        return f"sealed remainder {line.number} ({line.lot[:8]}): {verb}, {why}"
     return f"lot {line.number} ({line.lot[:8]}), {line.n} people: {verb}, {WHY[line.what]}{says}"

@@ -14,36 +14,27 @@ from itertools import compress
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    Strict,
-    StrictInt,
-    StrictStr,
-    ValidationError,
-)
+from pydantic import Field, StrictInt, StrictStr, ValidationError
+from pydantic import Strict as StrictType
 
-from quiz.base import Refused
+from quiz.exports import sealedpart
+from quiz.exports.fields import Hex32, Hex64, Id, NotTaken, Number, Strict
+from quiz.exports.sealedpart import FiledFields, FiledParcel
 from quiz.statistics.arriving import LARGEST, MOST_PEOPLE
 from quiz.statistics.tallies import Key
 
-FORMAT = 1
+FORMAT = 2
+PLAIN = 1
+"""The format of a file without sealed remainders: servers that know of none read it, too."""
+
 KIND = "tallies"
 MOST_BYTES = 256 * 2**20
 MOST_LOTS = 100_000
 MOST_PARTS = 2_000
 MOST_KEYS = 50_000
 LONGEST_NAME = 80
-MOST_NUMBER = 2**31 - 1
 
-
-class NotTaken(Refused):
-    """Say that a file cannot be taken at all, and where.
-
-    Codes: not-tallies, too-large (most, in MiB), bad-json (line, column), newer-format (format),
-    bad-field (where), bad-check (where).
-    """
+__all__ = ["FiledLot", "FiledParcel", "NotTaken", "Part", "TallyFile", "read", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +72,7 @@ class Part:
     breakdown: str
     k: int
     lots: tuple[FiledLot, ...]
+    parcel: FiledParcel | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +126,8 @@ def written(file: TallyFile) -> bytes:
 def _lines(file: TallyFile) -> Iterator[str]:
     parts = [(part, sorted(part.lots, key=_order)) for part in sorted(file.parts, key=_place)]
     yield "{\n"
-    yield f' "kitestring": {_text(KIND)},\n "format": {FORMAT},\n'
+    version = _version(part.parcel for part, _ in parts)
+    yield f' "kitestring": {_text(KIND)},\n "format": {version},\n'
     yield f' "source": {_text(file.source)},\n "name": {_text(file.name)},\n'
     yield f' "names": {_text(dict(sorted(file.names.items())))},\n "parts": [\n'
     for place, (part, lots) in enumerate(parts):
@@ -146,14 +139,29 @@ def _lines(file: TallyFile) -> Iterator[str]:
         yield f'   "tallies": [\n    {rows}\n   ],\n   "lots": [\n'
         for number, lot in enumerate(lots):
             yield from _lot_lines(lot, keys, last=number + 1 == len(lots))
-        yield "   ]\n  }" + ("\n" if place + 1 == len(parts) else ",\n")
-    checks = [(part, [_lot_check(lot) for lot in lots]) for part, lots in parts]
-    check = _check(file.source, file.name, file.names, checks)
+        yield "   ]"
+        if part.parcel is not None:
+            yield from sealedpart.lines(part.parcel)
+        yield "\n  }" + ("\n" if place + 1 == len(parts) else ",\n")
+    checks = [
+        (part, _marks([_lot_check(lot) for lot in lots], part.parcel)) for part, lots in parts
+    ]
+    check = _check(version, file.source, file.name, file.names, checks)
     yield f' ],\n "check": {_text(check)}\n}}\n'
 
 
 _HEAD = ("event", "title", "kind", "bank", "revision", "form", "breakdown", "k")
 _LOT = ("id", "source", "origin", "number", "group", "pool", "n", "thick", "digest")
+
+
+def _version(parcels: Iterable[FiledParcel | FiledFields | None]) -> int:
+    """Give the format of a file: a new one only where there is something new in it."""
+    return PLAIN if all(one is None for one in parcels) else FORMAT
+
+
+def _marks(checks: list[str], parcel: FiledParcel | FiledFields | None) -> list[str]:
+    """Give what stands for the lots and the sealed remainder of a part in the file's check."""
+    return checks if parcel is None else [*checks, parcel.digest]
 
 
 def _lot_lines(lot: FiledLot, keys: Sequence[Key], *, last: bool) -> Iterator[str]:
@@ -186,64 +194,59 @@ def _lot_check(lot: FiledLot | _Lot) -> str:
 
 
 def _check(
+    version: int,
     source: str,
     name: str,
     names: Mapping[str, str],
     parts: Iterable[tuple[Part | _Part, Iterable[str]]],
 ) -> str:
     inside = [[*(getattr(part, field) for field in _HEAD), *checks] for part, checks in parts]
-    values = [FORMAT, source, name, dict(sorted(names.items())), inside]
+    values = [version, source, name, dict(sorted(names.items())), inside]
     text = json.dumps(values, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-_Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
-_Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-_Id = Annotated[str, Field(pattern="^[a-z0-9-]{1,100}$")]
 _Group = Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,100}$")]
-_Key = Annotated[tuple[StrictStr, StrictStr, StrictStr, StrictInt], Strict(False)]
+_Key = Annotated[tuple[StrictStr, StrictStr, StrictStr, StrictInt], StrictType(False)]
 _Words = Annotated[str, Field(max_length=200)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class _Lot(_Strict):
-    id: _Hex32
-    source: _Hex32
-    origin: _Id
-    number: Annotated[int, Field(ge=1, le=MOST_NUMBER)]
+class _Lot(Strict):
+    id: Hex32
+    source: Hex32
+    origin: Id
+    number: Number
     group: _Group
     pool: Literal["finished", "unfinished"]
     n: Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
     thick: bool
-    digest: _Hex64
-    check: _Hex64
+    digest: Hex64
+    check: Hex64
     sums: Any  # hundreds in each of thousands of lots: see _refuse_odd_sums
 
 
-class _Part(_Strict):
-    event: _Id
+class _Part(Strict):
+    event: Id
     title: _Words
-    kind: _Id
-    bank: _Id
-    revision: _Hex64
-    form: _Hex64
+    kind: Id
+    bank: Id
+    revision: Hex64
+    form: Hex64
     breakdown: Literal["none", "language", "audience"]
     k: Annotated[int, Field(ge=1, le=1000)]
     tallies: Annotated[list[_Key], Field(max_length=MOST_KEYS)]
     lots: list[_Lot]
+    sealed: FiledFields | None = None
 
 
-class _File(_Strict):
+class _File(Strict):
     kitestring: Literal["tallies"]
-    format: Literal[1]
-    source: _Hex32
+    format: Literal[1, 2]
+    source: Hex32
     name: Annotated[str, Field(max_length=LONGEST_NAME)]
-    names: dict[_Hex32, Annotated[str, Field(max_length=LONGEST_NAME)]]
+    names: dict[Hex32, Annotated[str, Field(max_length=LONGEST_NAME)]]
     parts: list[_Part]
-    check: _Hex64
+    check: Hex64
 
 
 def read(content: bytes) -> TallyFile:
@@ -267,8 +270,10 @@ def read(content: bytes) -> TallyFile:
     _refuse_odd_text(file)
     seen: set[str] = set()
     parts = tuple(_part(place, part, seen) for place, part in enumerate(file.parts, 1))
-    both = [(part, [lot.check for lot in part.lots]) for part in file.parts]
-    if _check(file.source, file.name, file.names, both) != file.check:
+    if _version(part.sealed for part in file.parts) != file.format:
+        raise NotTaken("bad-field", where="format")
+    both = [(part, _marks([lot.check for lot in part.lots], part.sealed)) for part in file.parts]
+    if _check(file.format, file.source, file.name, file.names, both) != file.check:
         raise NotTaken("bad-check", where="check")
     return TallyFile(file.source, file.name, file.names, parts)
 
@@ -337,7 +342,15 @@ def _part(place: int, part: _Part, seen: set[str]) -> Part:
         lots.append(_lot(part.form, lot, keys, columns, where))
     if not columns.all_used:
         raise NotTaken("bad-field", where=f"part {place}, tallies")  # a column without a number
-    return Part(**{name: getattr(part, name) for name in _HEAD}, lots=tuple(lots))
+    parcel = None
+    if part.sealed is not None:
+        where = f"part {place}, sealed ({part.sealed.id[:8]})"
+        if part.sealed.id in seen:
+            raise NotTaken("bad-field", where=f"{where}, id")
+        seen.add(part.sealed.id)
+        parcel = sealedpart.read(part.form, part.sealed, where)
+    head = {name: getattr(part, name) for name in _HEAD}
+    return Part(**head, lots=tuple(lots), parcel=parcel)
 
 
 def _lot(form: str, lot: _Lot, keys: tuple[Key, ...], columns: _Columns, where: str) -> FiledLot:

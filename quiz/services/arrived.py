@@ -21,9 +21,13 @@ What = Literal[
     "smaller-k",
     "too-few",
     "bad",  # its numbers cannot be
+    "sealed",  # a remainder that would be opened, or is not yet
+    "waits",  # a remainder that was opened: who is in it waits to be counted
+    "other-key",  # sealed for another server
+    "no-campaign",  # sealed, but the event is of no campaign
 ]
 
-LOUD: frozenset[What] = frozenset({"changed", "copy", "own", "bad"})
+LOUD: frozenset[What] = frozenset({"changed", "copy", "own", "bad", "other-key"})
 """What is refused, not only left out: something is wrong at the source or on the way."""
 
 

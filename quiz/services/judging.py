@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quiz.exports.tallyfile import FiledLot, Part, TallyFile
+from quiz.exports.tallyfile import FiledLot, FiledParcel, Part, TallyFile
 from quiz.items.bank import Bank
 from quiz.services.arrived import Line, Report, What
 from quiz.services.forms import form_of
@@ -15,6 +15,7 @@ from quiz.statistics.form import Form
 from quiz.statistics.lots import OTHER_GROUP
 from quiz.store import Connection
 from quiz.store import arrivals as stored
+from quiz.store import parcels as stored_parcels
 from quiz.store import sources as stored_sources
 from quiz.store.arrivals import Arrival, Known
 from quiz.store.events import Event
@@ -100,7 +101,7 @@ def judged(
     """
     known = stored.known(connection, [one.lot.id for one in seen])
     here = stored_sources.here(connection).id
-    forks = _forks(connection, file, seen)
+    forks = forks_of(connection, file, seen)
     lines = []
     for one in seen:
         lot, what, says, at = one.lot, one.what, one.says, None
@@ -123,22 +124,30 @@ def judged(
     return lines
 
 
-def _forks(connection: Connection, file: TallyFile, seen: Sequence[Looked]) -> dict[str, int]:
+Numbered = Mapping[int, FiledLot | FiledParcel]
+"""What one source counted or sealed, by the numbers that it gave."""
+
+
+def forks_of(connection: Connection, file: TallyFile, seen: Sequence[Looked]) -> dict[str, int]:
     """Find, for each source, the first number from which a file tells another past of it.
 
     A source that goes on in two places counts the same people twice in lots that look new. It
-    shows where one number has two lots. And a server's own file names all lots of its event so
-    far: of two such files one begins the other, or they are of two that were one.
+    shows where one number has two lots (a sealed remainder takes a number, too). And a server's
+    own file names all lots of its event so far: of two such files one begins the other, or they
+    are of two that were one.
     """
-    files: dict[str, dict[int, FiledLot]] = {}
+    files: dict[str, dict[int, FiledLot | FiledParcel]] = {}
     for one in seen:
         files.setdefault(one.lot.source, {})[one.lot.number] = one.lot
+    for part in file.parts:
+        if part.parcel is not None:
+            files.setdefault(part.parcel.source, {})[part.parcel.number] = part.parcel
     found = {}
     for source, lots in files.items():
         own = source == file.source
         first = _fork(
             lots,
-            stored.numbered(connection, source),
+            {**stored.numbered(connection, source), **stored_parcels.numbered(connection, source)},
             _told(stored.of_source(connection, source)),
             {part.event for part in file.parts} if own else set(),
         )
@@ -161,7 +170,7 @@ def _told(arrivals: Iterable[Arrival]) -> dict[str, dict[int, str]]:
 
 
 def _fork(
-    lots: Mapping[int, FiledLot], numbered: Mapping[int, Known], told: Told, whole: Iterable[str]
+    lots: Numbered, numbered: Mapping[int, Known], told: Told, whole: Iterable[str]
 ) -> int | None:
     """Give the first number at which two pasts differ; ``whole`` events are told to their end."""
     once = {number: name for event in told.values() for number, name in event.items()}

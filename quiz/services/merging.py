@@ -14,10 +14,11 @@ from operator import add as add_up
 
 from quiz.base import Refused, new_id
 from quiz.exports import tallyfile
-from quiz.exports.tallyfile import FiledLot, Part, TallyFile
+from quiz.exports.tallyfile import FiledLot, FiledParcel, Part, TallyFile
 from quiz.services.arrived import Report
 from quiz.services.forms import form_of
-from quiz.services.judging import Looked, judged, looked
+from quiz.services.gathering import gather, hold_campaign, judged_parcels, seen_parcels, take_out
+from quiz.services.judging import Looked, forks_of, judged, looked
 from quiz.services.site import Site
 from quiz.statistics.checks import check as check_sums
 from quiz.statistics.tallies import Key
@@ -26,6 +27,7 @@ from quiz.store import arrivals as stored
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store import parcels as stored_parcels
 from quiz.store import sources as stored_sources
 from quiz.store import staff as stored_staff
 from quiz.store.arrivals import Arrival, Arriving, Cell
@@ -42,7 +44,10 @@ KEPT_SECONDS = 24 * 3600
 
 
 def exported(site: Site, events: Sequence[Event]) -> bytes:
-    """Write all lots of some events; what waits to be counted stays here."""
+    """Write all lots of some events, and what they left sealed for another server.
+
+    What waits to be counted stays here.
+    """
     with site.store.read() as connection:
         here = stored_sources.here(connection)
         names = {one.id: one.name for one in stored_sources.every(connection) if not one.here}
@@ -86,6 +91,16 @@ def _part(site: Site, connection: Connection, event: Event) -> Part:
         "none" if remainder else event.breakdown,
         event.k,
         tuple(lots),
+        _parcel(connection, event),
+    )
+
+
+def _parcel(connection: Connection, event: Event) -> FiledParcel | None:
+    one = stored_parcels.of_event(connection, event.id)
+    if one is None:
+        return None
+    return FiledParcel(
+        one.id, one.source, one.event, one.number, one.k, one.key, one.digest, one.sealed
     )
 
 
@@ -96,13 +111,17 @@ def check(site: Site, by: Role, event: Event, name: str, content: bytes, now: in
     ``campaign-settled``.
     """
     file = tallyfile.read(content)
-    seen = looked(site, event, file)
+    seen, parcels = looked(site, event, file), seen_parcels(site, event, file)
 
     def act(connection: Connection) -> Arrival:
         refuse_over_in(connection, event)
         stored.forget_checked(connection, now - KEPT_SECONDS)
         stored_sources.meet(connection, _names(file))
-        report = Report(tuple(judged(connection, event, file, seen, None)))
+        lines = judged(connection, event, file, seen, None)
+        if parcels:
+            forks = forks_of(connection, file, seen)
+            lines += judged_parcels(connection, event, parcels, forks, None)
+        report = Report(tuple(lines))
         made = _arrival(site, event, file, name, by, now, "checked", report)
         stored.add(connection, made, content)
         return made
@@ -147,6 +166,8 @@ def undo(site: Site, by: Role, event: Event, name: str, now: int) -> Arrival:
         if found is None or found.state == "checked":
             raise Refused("no-arrival")
         if found.state == "added":
+            hold_campaign(connection, event)
+            take_out(site, connection, name)
             stored.take_out(connection, event.id, name)
             found = replace(found, state="undone")
             stored.save(connection, found, done=True)
@@ -260,7 +281,7 @@ def _bring(
     kept: bool,
 ) -> Arrival:
     """Add what is new, whole lots in each transaction, together with a report that is true."""
-    seen = looked(site, event, file)
+    seen, parcels = looked(site, event, file), seen_parcels(site, event, file)
     starts = range(0, max(1, len(seen)), AT_ONCE)
     for start in starts:
         group = seen[start : start + AT_ONCE]
@@ -273,8 +294,14 @@ def _bring(
             last: bool = last,
         ) -> Arrival:
             stored.alone(connection)
+            if parcels:
+                hold_campaign(connection, event)
             refuse_over_in(connection, event)
             lines = judged(connection, event, file, seen, made.id)
+            sealed = []
+            if parcels:
+                forks = forks_of(connection, file, seen)
+                sealed = judged_parcels(connection, event, parcels, forks, made.id)
             here = {one.lot.id for one in group}
             fresh = [
                 one
@@ -285,10 +312,11 @@ def _bring(
                 stored_sources.meet(connection, _names(file))
                 stored.add(connection, made, None)
             _put(connection, event, made.id, fresh)
+            if last:
+                sealed = gather(site, connection, event, made.id, parcels, sealed, now)
             added = {one.lot.id for one in fresh}
-            report = Report(
-                tuple(replace(line, what="added") if line.lot in added else line for line in lines)
-            )
+            told = [replace(line, what="added") if line.lot in added else line for line in lines]
+            report = Report((*told, *sealed))
             done = replace(made, state="added", at=now, report=report.written())
             stored.save(connection, done, done=last)
             if last:

@@ -325,6 +325,7 @@ def copy_event(site: Site, by: Account, name: str, now: int) -> Event:
         demo=False,
         campaign=None,
         follows=None,
+        seal_to=None,
     )
     return _add(site, by, fresh, "copied-event", now)
 

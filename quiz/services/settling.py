@@ -15,6 +15,7 @@ from quiz.services.counting import (
     fold_open,
     form_in,
 )
+from quiz.services.sealing import leave
 from quiz.services.site import Site
 from quiz.statistics.folding import THICK, fold, fold_unfinished
 from quiz.statistics.form import Form
@@ -30,6 +31,7 @@ from quiz.store import attempts as stored
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from quiz.store import parcels as stored_parcels
 from quiz.store.attempts import Kept
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
@@ -103,6 +105,8 @@ def _settle(site: Site, event: Event, now: int, done: Swept) -> Swept:
         if lots_at_settling(left, event.k).lots:
             return False  # enough are left for a lot: never give those up
         # What is under k waits on for the campaign of the event, if it has one.
+        if event.campaign is None:
+            leave(site, connection, event)
         stored.give_up(connection, event.id, now, unfinished_only=event.campaign is not None)
         return stored_events.move(connection, event.id, "settling", "settled")
 
@@ -161,10 +165,15 @@ def _settle_campaign(site: Site, campaign: Campaign, now: int, done: Swept) -> S
         return done  # the next sweep goes on
 
     def act(connection: Connection) -> bool:
+        stored_campaigns.lock(connection, campaign.id)  # who brings a parcel waits, or was first
         if _remainders(site, connection, campaign).lots:
             return False  # enough are left for a lot: never give those up
         for event in stored_events.of_campaign(connection, campaign.id):
+            leave(site, connection, event)
             stored.give_up(connection, event.id, now)
+        for name in stored_parcels.pools(connection, campaign.id):
+            stored.erase(connection, stored_parcels.left(connection, name))
+            stored_events.remove(connection, name)
         ends = now if campaign.closes_at is None else min(now, campaign.closes_at)
         return stored_campaigns.move(
             connection, campaign.id, campaign.state, "settled", closes_at=ends
@@ -201,13 +210,27 @@ def _count_remainder(site: Site, campaign: Campaign, lot: PlannedLot, now: int) 
     people = [replace(one, group="") for one in finished_people(site, lot.keys)]
     if len(people) != len(lot.keys):
         return False
-    into = _hidden(site, campaign, alike, now)
+    pool = _pool(site, campaign, alike)
+    into = pool or hidden(site, campaign, alike, now)
     thick = len(people) >= THICK
     tallies = fold(form, people, into.k, thick, sensitive=False)
-    return add_lot(site, into, form, "", "finished", lot.keys, tallies, thick, now, into=True)
+    fresh = pool is None
+    return add_lot(site, into, form, "", "finished", lot.keys, tallies, thick, now, into=fresh)
 
 
-def _hidden(site: Site, campaign: Campaign, alike: Sequence[Event], now: int) -> Event:
+def _pool(site: Site, campaign: Campaign, alike: Sequence[Event]) -> Event | None:
+    """Give the hidden event in which people from elsewhere wait: it takes their lot as well."""
+    with site.store.read() as connection:
+        names = stored_parcels.pools(connection, campaign.id)
+    found = next((one for one in alike if one.id in names), None)
+    if found is None:
+        return None
+    most = max(event.k for event in alike)
+    site.store.write(lambda connection: stored_events.raise_k(connection, found.id, most))
+    return replace(found, k=most)
+
+
+def hidden(site: Site, campaign: Campaign, alike: Sequence[Event], now: int) -> Event:
     """Make the event that holds what these events left over: nobody joins it, or sees it."""
     first = alike[0]
     return Event(

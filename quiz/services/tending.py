@@ -11,6 +11,7 @@ from quiz.banks import files
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
+from quiz.services import sealing
 from quiz.services.counting import counts_sensitive, form_in
 from quiz.services.finding import Finding
 from quiz.services.forms import counted
@@ -58,6 +59,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     elif memory is not None:
         findings.append(Finding(True, f"last sweep {max(0, now - memory.swept)} s ago"))
     findings += _sources(site)
+    findings += sealing.examine(site)
     findings += _banks(site)
     if recount:
         findings += _recount(site)

@@ -302,6 +302,39 @@ def note_next_step(connection: Connection, vault: Vault, key: bytes) -> bool:
     return True
 
 
+def put_finished(
+    connection: Connection,
+    vault: Vault,
+    key: bytes,
+    *,
+    event: str,
+    revision: str,
+    attempt: Attempt,
+    now: int,
+) -> None:
+    """Insert somebody who finished elsewhere and waits to be counted here, under a key of ours."""
+    day = vault.key_of_day(connection, now)
+    connection.execute(
+        insert(attempts).values(
+            key=key,
+            event=event,
+            revision=revision,
+            group="",
+            counts=True,
+            finished=True,
+            erase_after=rounded_hour(now + LIFE),
+            day_key=day,
+            sealed=_seal_attempt(connection, vault, day, key, attempt),
+            lot=None,
+        )
+    )
+    for item, given in attempt.responses.items():
+        sealed = _seal_given(connection, vault, day, key, item, given)
+        connection.execute(
+            insert(responses).values(attempt=key, item=item, turn=given.turn, sealed=sealed)
+        )
+
+
 def touch(connection: Connection, key: bytes, now: int) -> None:
     """Put off the erasure of an attempt after an act, by the hour."""
     connection.execute(

@@ -135,6 +135,14 @@ def move(
     return changed.rowcount == 1
 
 
+def lock(connection: Connection, name: str) -> CampaignState | None:
+    """Lock a campaign's row for the rest of this act and give its state."""
+    state: CampaignState | None = connection.execute(
+        select(campaigns.c.state).where(campaigns.c.id == name).with_for_update()
+    ).scalar()
+    return state
+
+
 def shared_with(connection: Connection, name: str) -> Sequence[str]:
     """Give the ids of the accounts that a campaign is shared with."""
     rows = connection.execute(
@@ -154,11 +162,16 @@ def unshare(connection: Connection, name: str, staff: str) -> None:
 
 
 def is_begun(connection: Connection, name: str) -> bool:
-    """Tell whether anybody started an event of a campaign, or an attempt of one is stored."""
+    """Tell whether anybody started an event of a campaign, or an attempt of one is stored.
+
+    Once a sealed remainder was opened somebody did, as far as anybody is told.
+    """
     of_it = select(events.c.id).where(events.c.campaign == name)
     started = select(participation.c.event).where(participation.c.event.in_(of_it))
     stored = select(attempts.c.event).where(attempts.c.event.in_(of_it)).limit(1)
-    return any(connection.execute(query).first() is not None for query in (started, stored))
+    came = select(events.c.id).where(events.c.campaign == name, events.c.kind == "remainder")
+    queries = (started, stored, came)
+    return any(connection.execute(query).first() is not None for query in queries)
 
 
 def condemn(connection: Connection, name: str) -> None:

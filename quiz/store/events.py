@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.items.bank import Delivery
@@ -30,7 +30,8 @@ class Event:
 
     ``expected`` is how many people the organizer expects, ``languages`` those offered (codes
     with blanks between; empty: all of the bank), ``follows`` the event before which this one
-    comes after, so that what was gained between them can be told.
+    comes after, so that what was gained between them can be told. ``seal_to`` is the public key
+    (hexadecimal) of the server for which those are sealed who are too few to be counted.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Event:
     expected: int | None = None
     languages: str = ""
     follows: str | None = None
+    seal_to: str | None = None
 
     def offered(self, languages: tuple[str, ...]) -> tuple[str, ...]:
         """Give those of its bank's languages in which it is offered, in their order."""
@@ -233,6 +235,34 @@ def move(connection: Connection, name: str, old: EventState, new: EventState, **
         update(events).where(events.c.id == name, events.c.state == old).values(state=new, **more)
     )
     return changed.rowcount == 1
+
+
+def seal_to(connection: Connection, name: str, key: str | None) -> bool:
+    """Say for which server those are sealed who are too few; False once it is settling."""
+    changed = connection.execute(
+        update(events)
+        .where(events.c.id == name, events.c.state.in_(("ready", "open", "closed")))
+        .values(seal_to=key)
+    )
+    return changed.rowcount == 1
+
+
+def seal_for_nobody(connection: Connection, key: str) -> int:
+    """Let no event that is not settling yet be sealed for a server; how many that changed."""
+    gone = update(events).where(
+        events.c.seal_to == key, events.c.state.in_(("ready", "open", "closed"))
+    )
+    return connection.execute(gone.values(seal_to=None)).rowcount
+
+
+def raise_k(connection: Connection, name: str, k: int) -> None:
+    """Let an event hold groups of at least k; never smaller ones than before."""
+    connection.execute(update(events).where(events.c.id == name, events.c.k < k).values(k=k))
+
+
+def remove(connection: Connection, name: str) -> None:
+    """Remove an event that nothing belongs to."""
+    connection.execute(delete(events).where(events.c.id == name))
 
 
 def lock(connection: Connection, name: str) -> EventState | None:

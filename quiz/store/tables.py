@@ -185,6 +185,7 @@ event = Table(
     kept("expected", Integer, "events", nullable=True),
     kept("languages", Text, "events", server_default=""),
     kept("follows", Text, "events", ForeignKey("event.id"), nullable=True),
+    kept("seal_to", Text, "events", nullable=True),
     CheckConstraint("k >= 5", name="k"),
     CheckConstraint("state in ('ready', 'open', 'closed', 'settling', 'settled')", name="state"),
     CheckConstraint("breakdown in ('none', 'language', 'audience')", name="breakdown"),
@@ -290,6 +291,51 @@ lot = Table(
 database's lots, ``origin`` its event there. Lots that came from elsewhere have the ``arrival``
 that brought them, and their tallies ``packed`` (JSON): they are read again only to be added up
 anew, passed on or taken out."""
+
+receiver = Table(
+    "receiver",
+    metadata,
+    kept("key", Text, "server", primary_key=True),
+    kept("name", Text, "server"),
+)
+"""Other servers for which remainders may be sealed here: their public keys, in hexadecimal."""
+
+parcel = Table(
+    "parcel",
+    metadata,
+    kept("id", Text, "sealed", primary_key=True),
+    kept("event", Text, "sealed", ForeignKey("event.id"), unique=True),
+    kept("source", Text, "sealed"),
+    kept("number", Integer, "sealed"),
+    kept("form", Text, "sealed"),
+    kept("k", Integer, "sealed"),
+    kept("key", Text, "sealed"),
+    kept("digest", Text, "sealed"),
+    kept("sealed", LargeBinary, "sealed"),
+    **NO_ROWID,
+)
+"""What an event was too small to count, sealed for another server: nobody here can open it."""
+
+opened = Table(
+    "opened",
+    metadata,
+    kept("id", Text, "sealed", primary_key=True),
+    kept("digest", Text, "sealed"),
+    kept("source", Text, "sealed"),
+    kept("number", Integer, "sealed"),
+    kept("origin", Text, "sealed"),
+    kept("k", Integer, "sealed"),
+    kept("event", Text, "sealed"),
+    kept("arrival", Text, "sealed"),
+    **NO_ROWID,
+)
+"""Parcels of other servers that were opened here: who was in them waits among the attempts.
+
+It leans on no other table: that a parcel was opened is remembered when its event is gone, or
+it could be counted again with other people, and be found by subtraction."""
+
+Index("ix_opened_source", opened.c.source)
+Index("ix_opened_arrival", opened.c.arrival)
 
 Index("ix_lot_number", lot.c.source, lot.c.number, unique=True)
 Index("ix_lot_arrival", lot.c.arrival)

@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection
 
 from quiz.base import Chance, Refused
 from quiz.store.once import insert_once
+from quiz.store.sealing import Receiver
 from quiz.store.tables import day_key
 
 __all__ = ["InvalidTag", "Vault", "derived", "read"]
@@ -64,6 +65,7 @@ class Vault:
         if len(secret) < 32:
             raise Refused("weak-secret")
         self._wrapping = AESGCM(derived(secret, "day keys"))
+        self.receiver = Receiver(derived(secret, "remainders"), derived(secret, "remainder places"))
         self._chance = chance
         self._keys: dict[bytes, AESGCM] = {}
         self._guard = threading.Lock()

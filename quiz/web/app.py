@@ -35,6 +35,7 @@ from quiz.web import (
     public,
     published,
     repairs,
+    sealing,
     setup,
     staff,
     student,
@@ -138,7 +139,7 @@ def _guard(app: Flask) -> None:
 def _add_views(app: Flask) -> None:
     parts = (
         files, public, doorway, student, staff, people, organizer, campaigns, dashboard, items,
-        exports, packs, tallies, paper, repairs, setup, author, published,
+        exports, packs, tallies, sealing, paper, repairs, setup, author, published,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.views)

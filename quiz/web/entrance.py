@@ -77,6 +77,7 @@ def start_page(
         least=event.k,
         waiting=waiting_for(event),
         gathers=event.campaign is not None,
+        seals=event.seal_to is not None,
     )
 
 

@@ -13,7 +13,7 @@ from quiz.services.figures import TakingPart, figures, taking_part
 from quiz.services.forms import form_of
 from quiz.statistics.lots import J
 from quiz.store.events import Event
-from quiz.web import dates, desk, eventrows
+from quiz.web import dates, desk, eventrows, sealedview
 from quiz.web.content import title_lang
 from quiz.web.csrf import Form
 from quiz.web.doorway import doorway, qr_file
@@ -114,6 +114,7 @@ def event(name: str) -> Response:
             xlsx_url=url_for("exports.event_xlsx", name=name),
             json_url=url_for("exports.event_json", name=name),
             tally_url=url_for("tallies.tally", name=name),
+            sealed_for=sealedview.server_name(found.seal_to),
         )
     )
 

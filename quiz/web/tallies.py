@@ -13,10 +13,11 @@ from quiz.charts.joined import JoinedChart, Piece, Tone, joined
 from quiz.exports.tallyfile import NotTaken
 from quiz.services import campaigns, merging, organize
 from quiz.services.arrived import LOUD, Line, Report, What
+from quiz.services.gathering import POOL
 from quiz.services.merging import is_sound
 from quiz.store.arrivals import Arrival, Share
 from quiz.store.events import Event
-from quiz.web import dates, desk, eventrows
+from quiz.web import dates, desk, eventrows, sealedview
 from quiz.web.csrf import Form
 from quiz.web.frame import send, site
 from quiz.web.guards import allow
@@ -27,6 +28,7 @@ from quiz.web.pages.tallies import (
     FileFault,
     Happened,
     LotLine,
+    Rest,
     TallyFault,
     TallyPage,
     Told,
@@ -146,7 +148,7 @@ def undo(name: str, arrival: str) -> Response:
         title=event.title,
         event_url=url_for("organizer.event", name=name),
         back_url=url_for("tallies.tally", name=name),
-        row=_row(event, found, merging.names(site())),
+        row=_row(event, found, merging.names(site()), "wait"),
         form=Post(url_for("tallies.undo", name=name, arrival=arrival), form.token),
         old_page=request.method == "POST",
     )
@@ -171,7 +173,10 @@ def _page(
 ) -> Response:
     names = merging.names(site())
     new = set(request.args.getlist("new")) if request.method == "GET" else set()
-    every = [_row(event, one, names, one.id in new) for one in merging.arrivals(site(), event)]
+    campaign, rest = _campaign(event)
+    every = [
+        _row(event, one, names, rest, one.id in new) for one in merging.arrivals(site(), event)
+    ]
     found = merging.shares(site(), event)
     people = sum(one.people for one in found)
     checked = tuple(row for row in every if row.state == "checked")
@@ -183,7 +188,7 @@ def _page(
         title=event.title,
         events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=event.id),
-        campaign=_campaign(event),
+        campaign=campaign,
         least=event.k,
         told=_told(every, people),
         checked=checked,
@@ -200,24 +205,28 @@ def _page(
         most=MOST_FILES,
         megabytes=MEGABYTES,
         over=merging.is_over(site(), event),
+        few=sealedview.few(event),
+        own_key=sealedview.own_key(event),
         faults=faults,
         fault=fault,
     )
     return send(page, 422 if fault or faults else 200)
 
 
-def _campaign(event: Event) -> Campaign | None:
+def _campaign(event: Event) -> tuple[Campaign | None, Rest]:
+    """Lead to the campaign of an event, and tell what became there of those who came sealed."""
     if event.campaign is None:
-        return None
+        return None, "wait"
     try:
         found = campaigns.campaign(site(), desk.account(), event.campaign)
     except Refused:
-        return None  # the event is this account's own, its campaign is not
-    return Campaign(
+        return None, "wait"  # the event is this account's own, its campaign is not
+    way = Campaign(
         found.title,
         eventrows.campaign_url(found.id),
         url_for("dashboard.compare", name=found.id),
     )
+    return way, sealedview.rest_of(event, found)
 
 
 def _told(rows: Iterable[ArrivalRow], people: int) -> Told | None:
@@ -227,12 +236,16 @@ def _told(rows: Iterable[ArrivalRow], people: int) -> Told | None:
     left = sum(
         one.lots for row in new for one in row.happened if one.what not in ("added", "twice")
     )
-    return Told(people - sum(row.added for row in new), people, left)
+    opened = any(what == "waits" for row in new if row.sealed for what, _ in row.sealed.kinds)
+    return Told(people - sum(row.added for row in new), people, left, opened)
 
 
-def _row(event: Event, arrival: Arrival, names: dict[str, str], new: bool = False) -> ArrivalRow:
+def _row(
+    event: Event, arrival: Arrival, names: dict[str, str], rest: Rest, new: bool = False
+) -> ArrivalRow:
     report = Report.read(arrival.report)
     kinds = {line.what for line in report.lines}
+    lots = Report(tuple(line for line in report.lines if line.pool != POOL))
     unfinished = arrival.state == "added" and "new" in kinds
     name = url_for("tallies.undo", name=event.id, arrival=arrival.id)
     return ArrivalRow(
@@ -240,22 +253,23 @@ def _row(event: Event, arrival: Arrival, names: dict[str, str], new: bool = Fals
         name=names.get(arrival.source, ""),
         short=arrival.source[:8],
         file=arrival.file,
-        lots=len(report.lines),
+        lots=len(lots.lines),
         people=report.people,
         added=report.people_of("added"),
         would=report.people_of("new", "added") if arrival.state == "checked" else 0,
         day=dates.day(arrival.at, event.zone),
         state=arrival.state,
-        happened=tuple(_happened(event, what, report.of(what)) for what in ORDER if what in kinds),
+        happened=tuple(_happened(event, what, lots.of(what)) for what in ORDER if lots.of(what)),
         lines=tuple(
             LotLine(line.lot[:8], line.number, line.n, line.pool, line.what, line.says)
-            for line in report.lines[:SHOWN]
+            for line in lots.lines[:SHOWN]
         ),
         loud=bool(kinds & LOUD),
-        left=bool(kinds - {"added", "new", "twice"}),
+        left=bool(kinds - {"added", "new", "twice", "sealed", "waits"}),
         unfinished=unfinished,
-        undo_url=name if arrival.state == "added" and "added" in kinds else None,
+        undo_url=name if arrival.state == "added" and kinds & {"added", "waits"} else None,
         new=new,
+        sealed=sealedview.sealed_lines(report, rest),
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from quiz.services import people
 from quiz.statistics.tallies import Tally
-from quiz.store import Store, drafts, imported, published, tables, translated
+from quiz.store import Store, drafts, imported, parcels, published, tables, translated
 from quiz.store import arrivals as stored_arrivals
 from quiz.store import banks as stored_banks
 from quiz.store import campaigns as stored_campaigns
@@ -103,6 +103,17 @@ def fill(kite: School) -> None:
             "aaaaaaaaaa", ended.id, "ab" * 16, "laptop-2.json", kite.now, "admin", "added", "[]"
         )
         stored_arrivals.add(connection, brought, b"{}")
+        parcels.accept(connection, parcels.Receiver("cd" * 32, "Pune"))
+        kept = parcels.Parcel(
+            "ef" * 16, ended.id, "ab" * 16, 9, "3" * 64, 10, "cd" * 32, "4" * 64, b"\x00\xff"
+        )
+        parcels.add(connection, kept)
+        parcels.remember(
+            connection,
+            parcels.Opened(
+                "01" * 16, "5" * 64, "ab" * 16, 8, "eeeeeeeeee", 10, ended.id, "aaaaaaaaaa"
+            ),
+        )
         stored_staff.write_note(connection, "note", kite.now, "admin", "opened-event", ended.id)
 
     kite.site.store.write(act)

@@ -102,7 +102,7 @@ def test_the_steps_lead_to_what_the_tables_say(bare: Store, tmp_path: Path) -> N
     assert stepped == described(bare)
     if bare.dialect == "sqlite":
         assert stepped["without rowid"] == [
-            "attempt", "lot", "noisy", "response", "running_sum", "tally",
+            "attempt", "lot", "noisy", "opened", "parcel", "response", "running_sum", "tally",
         ]  # fmt: skip
 
 

@@ -94,6 +94,7 @@ RULES: dict[str, str] = {
     "tallies.drop": "organizer",
     "tallies.undo": "organizer",
     "tallies.take": "organizer",
+    "sealing.few": "organizer",
     "paper.paper": "organizer",
     "paper.table": "organizer",
     "author.evidence": "educator",

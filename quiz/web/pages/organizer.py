@@ -288,7 +288,8 @@ class EventPage(DeskPage):
 
     ``drawn`` tells that each person gets other questions, so that figures come at the close
     only; ``waits_for`` is how many must have finished before figures come while it is open.
-    ``paper_url`` is there for an event on paper alone: nobody joins it by phone.
+    ``paper_url`` is there for an event on paper alone: nobody joins it by phone. ``sealed_for``
+    names the server for which those were, or will be, sealed who are too few.
     """
 
     template: ClassVar[str] = "organizer/event.html"
@@ -325,6 +326,7 @@ class EventPage(DeskPage):
     research_url: str | None = None
     xlsx_url: str | None = None
     json_url: str | None = None
+    sealed_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ FIELDS = (
     "state",
     "keys",
     "sums",
+    "sealed",
     "participation",
     "settings",
     "content",

@@ -54,7 +54,7 @@ class StartPage(QuizPage):
     Fields sent: audience, language, time, shared. ``ask_shared`` offers "This is a shared
     computer"; a school-lab event does not ask. ``least`` is the least size of a group (k),
     ``waiting`` how many wait before a lot is taken (2J); ``gathers`` says that too few of them
-    wait for the end of a campaign.
+    wait for the end of a campaign, ``seals`` that they are sealed for the server of one.
     """
 
     template: ClassVar[str] = "student/start.html"
@@ -79,6 +79,7 @@ class StartPage(QuizPage):
     least: int = 10
     waiting: int = 100
     gathers: bool = False
+    seals: bool = False
     newer_url: str | None = None
 
 

@@ -26,6 +26,50 @@ class Happened:
     says: str = ""
 
 
+Rest = Literal["wait", "counted", "lost"]
+"""What became of those who came sealed: they wait, were counted, or were too few and erased."""
+
+
+@dataclass(frozen=True)
+class SealedLines:
+    """Sum up the sealed remainders of a file: how many of each kind, what became of the people."""
+
+    kinds: tuple[tuple[str, int], ...]
+    rest: Rest
+
+    @property
+    def new(self) -> bool:
+        """Tell whether one of them would be opened."""
+        return any(what == "sealed" for what, _ in self.kinds)
+
+    @property
+    def count(self) -> int:
+        """Count them."""
+        return sum(count for _, count in self.kinds)
+
+
+@dataclass(frozen=True)
+class Few:
+    """Say what becomes of those of an event who are too few to be counted.
+
+    ``server`` is for whom they are sealed (empty: nobody), ``sealed`` says that this was done,
+    ``over`` that it is too late to choose.
+    """
+
+    server: str
+    sealed: bool
+    over: bool
+    choose_url: str | None
+
+
+@dataclass(frozen=True)
+class OwnKey:
+    """Show the public key of this server, to be copied, and by what it is compared aloud."""
+
+    text: str
+    fingerprint: str
+
+
 @dataclass(frozen=True)
 class LotLine:
     """Show one lot of a file: the first letters of its id, its number at its source."""
@@ -64,6 +108,7 @@ class ArrivalRow:
     unfinished: bool
     undo_url: str | None
     new: bool = False
+    sealed: SealedLines | None = None
 
 
 @dataclass(frozen=True)
@@ -77,11 +122,15 @@ class FileFault:
 
 @dataclass(frozen=True)
 class Told:
-    """Sum up what was added just now: people before and after, parts that were left out."""
+    """Sum up what was added just now: people before and after, parts that were left out.
+
+    ``opened`` says that a sealed remainder was opened.
+    """
 
     before: int
     after: int
     left: int
+    opened: bool = False
 
 
 TallyFault = Literal["no-file", "too-many", "over", "old-page", "no-arrival", "sum-too-large"]
@@ -125,6 +174,8 @@ class TallyPage(DeskPage):
     most: int
     megabytes: int
     over: bool
+    few: Few
+    own_key: OwnKey | None = None
     faults: tuple[FileFault, ...] = ()
     fault: TallyFault | None = None
 
@@ -141,6 +192,42 @@ class UndoPage(DeskPage):
     row: ArrivalRow
     form: Post
     old_page: bool = False
+
+
+@dataclass(frozen=True)
+class Server:
+    """Offer a server for which may be sealed: its key, its name, its fingerprint."""
+
+    key: str
+    name: str
+    fingerprint: str
+
+
+FewFault = Literal["choose", "say-yes", "old-page"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FewPage(DeskPage):
+    """Choose for whom those are sealed who are too few: fields server (a key, or nobody), yes.
+
+    ``began`` says that people may have read already that they would be erased, ``gathers`` that
+    they wait for the end of a campaign here before.
+    """
+
+    template: ClassVar[str] = "organizer/few.html"
+
+    title: str
+    event_url: str
+    back_url: str
+    least: int
+    servers: tuple[Server, ...]
+    chosen: str
+    nobody: str
+    gathers: bool
+    began: bool
+    yes: bool
+    form: Post
+    fault: FewFault | None = None
 
 
 @dataclass(frozen=True)
