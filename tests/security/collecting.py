@@ -67,14 +67,14 @@ def collect(organizer: Browser, paths: Sequence[str]) -> dict[str, Document]:
     return {path: document(organizer.get(path)) for path in paths}
 
 
-def crawl(organizer: Browser, starts: Sequence[str]) -> list[str]:
-    """Find every page and file of an organizer that links lead to."""
+def crawl(organizer: Browser, starts: Sequence[str]) -> dict[str, Document]:
+    """Read every page and file of an organizer that links lead to."""
     known, waiting = set(starts), list(starts)
-    found = []
+    found: dict[str, Document] = {}
     while waiting and len(found) < MOST_PAGES:
         path = waiting.pop(0)
         seen = organizer.get(path)
-        found.append(path)
+        found[path] = document(seen)
         if seen.status in (301, 302, 303, 308):
             links = [seen.header("Location") or ""]
         elif "html" in (seen.header("Content-Type") or ""):

@@ -11,8 +11,9 @@ from pathlib import Path
 from quiz.base import token_key
 from quiz.services import tending
 from quiz.services.site import Site
-from quiz.store import open_store
+from quiz.store import Store, open_store
 from quiz.store import staff as stored_staff
+from quiz.store.vault import Vault
 from tests.security.people import BANKS, Person
 from tests.web.place import MORNING, SECRET, Browser, open_place
 from tests.web.staffed import account
@@ -22,7 +23,11 @@ TOKEN = "an-organizer-signed-in"[:22]
 
 
 class Server:
-    """Hold one application; each history gets a database of its own to it."""
+    """Hold one application; each history gets a database of its own to it.
+
+    All lie in one folder, one after another, and are opened by the same two engines: these
+    remember statements that were compiled, and nothing of what is in a database.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Set up: publish the banks, make the organizer's account, keep that as a template."""
@@ -38,7 +43,9 @@ class Server:
         self.template = home / "template.db"
         tending.backup(self.place.site, self.template, self.place.clock())
         self._first = self.place.site
-        self._number = 0
+        self._home = folder / "history"
+        self._database = f"sqlite:///{self._home / 'quiz.db'}"
+        self._engines = self._opened(random.Random(7))
 
     def _sign_in(self) -> None:
         """Let Chen in for the whole of a history; passwords are tested elsewhere, and cost time."""
@@ -47,15 +54,24 @@ class Server:
             lambda c: stored_staff.sign_in(c, token_key(TOKEN), self.chen.id, end)
         )
 
+    def _opened(self, chance: random.Random) -> Store:
+        return open_store(self._database, SECRET, self._home / "write.lock", chance)
+
+    def _reopened(self, chance: random.Random) -> Store:
+        """Open the database that lies in the folder now, as a process that has just begun."""
+        engines = self._engines
+        vault = Vault(SECRET, chance)
+        return Store(engines.reader, engines.writer, vault, engines.lock_file)
+
     def fresh(self, seed: int) -> Browser:
         """Begin anew with an empty school; gives the organizer's browser."""
-        self._number += 1
-        home = self.folder / f"history-{self._number}"
-        home.mkdir()
-        shutil.copy(self.template, home / "quiz.db")
+        self.serve(self._first)
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._home.mkdir()
+        shutil.copy(self.template, self._home / "quiz.db")
         chance = random.Random(seed)
-        store = open_store(f"sqlite:///{home / 'quiz.db'}", SECRET, home / "write.lock", chance)
-        settings = replace(self._first.settings, home=home, database=f"sqlite:///{home}/quiz.db")
+        settings = replace(self._first.settings, home=self._home, database=self._database)
+        store = self._reopened(chance)
         self.serve(replace(self._first, settings=settings, store=store, chance=chance))
         self.place.clock.now = MORNING
         return self.browser()
@@ -80,13 +96,13 @@ class Server:
         site = self.place.site
         site.store.close()
         tending.restore(site, copy_, keep_waiting=False, now=self.place.clock())
-        store = open_store(site.settings.database, SECRET, site.store.lock_file, site.chance)
-        self.serve(replace(site, store=store))
+        self.serve(replace(site, store=self._reopened(site.chance)))
         self._sign_in()
 
     def close(self) -> None:
         """Give everything back."""
         self.serve(self._first)
+        self._engines.close()
         self._first.store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
