@@ -19,22 +19,61 @@ from tests.web.place import MORNING, SECRET, Browser, open_place
 from tests.web.staffed import account
 
 HOUR, DAY = 3600, 86_400
+PATIENCE = 600.0
+"""Seconds in which a crowd has acted, on however busy a machine."""
+
 TOKEN = "an-organizer-signed-in"[:22]
 
 
-class Server:
-    """Hold one application; each history gets a database of its own to it.
+Members = dict[bytes, frozenset[bytes]]
+"""Keys of attempts by lot."""
 
-    All lie in one folder, one after another, and are opened by the same two engines: these
-    remember statements that were compiled, and nothing of what is in a database.
+
+class Disk:
+    """Hold a folder in which one database lies after another.
+
+    All are opened by the same two engines: these remember statements that were compiled, and
+    nothing of what is in a database.
     """
+
+    def __init__(self, home: Path) -> None:
+        """Lay nothing down yet."""
+        self.home = home
+        self.database = f"sqlite:///{home / 'quiz.db'}"
+        self._engines = open_store(
+            self.database, SECRET, home / "write.lock", random.Random(7), patience=PATIENCE
+        )
+
+    def lay(self, file: Path) -> None:
+        """Put a copy of a database down, and nothing beside it."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir()
+        shutil.copy(file, self.home / "quiz.db")
+
+    def opened(self, site: Site, chance: random.Random) -> Site:
+        """Open what lies there now, as a process that has just begun."""
+        engines = self._engines
+        store = Store(
+            engines.reader, engines.writer, Vault(SECRET, chance), engines.lock_file,
+            patience=PATIENCE,
+        )  # fmt: skip
+        settings = replace(site.settings, home=self.home, database=self.database)
+        return replace(site, settings=settings, store=store, chance=chance)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engines.close()
+
+
+class Server:
+    """Hold one application; each history gets a database of its own to it, and two laptops."""
 
     def __init__(self, folder: Path) -> None:
         """Set up: publish the banks, make the organizer's account, keep that as a template."""
         home = folder / "home"
         home.mkdir(parents=True)
         self.folder = folder
-        self.place = open_place(home, seed=7)
+        self.place = open_place(home, seed=2**40)  # of no history
         for bank in BANKS.values():
             self.place.publish(bank)
         self.chen = account(self.place, "Chen")
@@ -43,9 +82,9 @@ class Server:
         self.template = home / "template.db"
         tending.backup(self.place.site, self.template, self.place.clock())
         self._first = self.place.site
-        self._home = folder / "history"
-        self._database = f"sqlite:///{self._home / 'quiz.db'}"
-        self._engines = self._opened(random.Random(7))
+        self._disk = Disk(folder / "history")
+        self._laptops = [Disk(folder / f"laptop-{number}") for number in range(2)]
+        self._open: dict[int, Site] = {}
 
     def _sign_in(self) -> None:
         """Let Chen in for the whole of a history; passwords are tested elsewhere, and cost time."""
@@ -54,27 +93,26 @@ class Server:
             lambda c: stored_staff.sign_in(c, token_key(TOKEN), self.chen.id, end)
         )
 
-    def _opened(self, chance: random.Random) -> Store:
-        return open_store(self._database, SECRET, self._home / "write.lock", chance)
-
-    def _reopened(self, chance: random.Random) -> Store:
-        """Open the database that lies in the folder now, as a process that has just begun."""
-        engines = self._engines
-        vault = Vault(SECRET, chance)
-        return Store(engines.reader, engines.writer, vault, engines.lock_file)
-
     def fresh(self, seed: int) -> Browser:
         """Begin anew with an empty school; gives the organizer's browser."""
         self.serve(self._first)
-        shutil.rmtree(self._home, ignore_errors=True)
-        self._home.mkdir()
-        shutil.copy(self.template, self._home / "quiz.db")
-        chance = random.Random(seed)
-        settings = replace(self._first.settings, home=self._home, database=self._database)
-        store = self._reopened(chance)
-        self.serve(replace(self._first, settings=settings, store=store, chance=chance))
+        self._disk.lay(self.template)
+        self.serve(self._disk.opened(self._first, random.Random(seed)))
         self.place.clock.now = MORNING
         return self.browser()
+
+    def laptop(self, number: int, seed: int, copied: Site | None = None) -> Site:
+        """Open a laptop as it was set up, or as a copy of another one."""
+        if number in self._open:
+            self._open.pop(number).store.close()
+        file = self.template
+        if copied is not None:
+            file = self.folder / "copied.db"
+            file.unlink(missing_ok=True)
+            tending.backup(copied, file, self.place.clock())
+        self._laptops[number].lay(file)
+        self._open[number] = self._laptops[number].opened(self._first, random.Random(seed))
+        return self._open[number]
 
     def browser(self) -> Browser:
         """Open Chen's browser."""
@@ -96,13 +134,17 @@ class Server:
         site = self.place.site
         site.store.close()
         tending.restore(site, copy_, keep_waiting=False, now=self.place.clock())
-        self.serve(replace(site, store=self._reopened(site.chance)))
+        assert isinstance(site.chance, random.Random)
+        self.serve(self._disk.opened(site, site.chance))
         self._sign_in()
 
     def close(self) -> None:
         """Give everything back."""
         self.serve(self._first)
-        self._engines.close()
+        for site in self._open.values():
+            site.store.close()
+        for disk in (self._disk, *self._laptops):
+            disk.close()
         self._first.store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -144,7 +186,13 @@ class School:
     lots: dict[bytes, tuple[str, str, str, frozenset[bytes]]] = field(default_factory=dict)
     """Event, group, pool and members of each lot that there is."""
 
+    sheets: set[bytes] = field(default_factory=set)
+    """Lots that were counted on paper."""
+
     campaigns: list[str] = field(default_factory=list)
+    public: dict[str, int | None] = field(default_factory=dict)
+    """Campaigns that everybody may see, and the noise."""
+
     faults: list[str] = field(default_factory=list)
 
     @property
