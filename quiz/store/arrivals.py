@@ -147,14 +147,16 @@ def forget_checked(connection: Connection, before: int, event: str | None = None
     connection.execute(query if event is None else query.where(arrivals.c.event == event))
 
 
+_STAMP = Prepared(
+    select(arrivals.c.id, arrivals.c.state)
+    .where(arrivals.c.event == bindparam("of"))
+    .order_by(arrivals.c.id)
+)
+
+
 def stamp(connection: Connection, event: str) -> tuple[tuple[str, str], ...]:
     """Give what tells that something came in or went out; for figures that are kept at hand."""
-    rows = connection.execute(
-        select(arrivals.c.id, arrivals.c.state)
-        .where(arrivals.c.event == event)
-        .order_by(arrivals.c.id)
-    )
-    return tuple((name, state) for name, state in rows)
+    return tuple((name, state) for name, state in _STAMP.rows(connection, of=event))
 
 
 _KNOWN = (

@@ -82,6 +82,7 @@ class Listed:
 
 _HEAD = tuple(revisions.c[name] for name in Revision.__dataclass_fields__)
 
+_REVISION = Prepared(select(*_HEAD).where(revisions.c.digest == bindparam("digest")))
 _COMPILED = Prepared(select(revisions.c.compiled).where(revisions.c.digest == bindparam("digest")))
 
 
@@ -138,14 +139,16 @@ def end(connection: Connection, bank: str) -> None:
     connection.execute(delete(banks).where(banks.c.id == bank, banks.c.digest.is_(None)))
 
 
+_CURRENT = Prepared(
+    select(banks.c.id, banks.c.digest)
+    .where(banks.c.listed, banks.c.digest.is_not(None))
+    .order_by(banks.c.id)
+)
+
+
 def current(connection: Connection) -> dict[str, str]:
     """Give the newest revision's digest of every listed bank, by bank id."""
-    rows = connection.execute(
-        select(banks.c.id, banks.c.digest)
-        .where(banks.c.listed, banks.c.digest.is_not(None))
-        .order_by(banks.c.id)
-    )
-    return {row.id: row.digest for row in rows}
+    return dict(tuple(row) for row in _CURRENT.rows(connection))
 
 
 def listed(connection: Connection) -> dict[str, Listed]:
@@ -167,7 +170,7 @@ def listed(connection: Connection) -> dict[str, Listed]:
 
 def revision(connection: Connection, digest: str) -> Revision | None:
     """Give a revision's head."""
-    row = connection.execute(select(*_HEAD).where(revisions.c.digest == digest)).one_or_none()
+    row = _REVISION.row(connection, digest=digest)
     return None if row is None else Revision(*row)
 
 

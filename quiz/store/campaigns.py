@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Column, CompoundSelect, Select, delete, or_, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    CompoundSelect,
+    Select,
+    delete,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from quiz.store.attempts import SLICE, erase
@@ -52,7 +62,7 @@ def _campaign(row: Any) -> Campaign:
     return Campaign(**{**values, "public": bool(values["public"]), "demo": bool(values["demo"])})
 
 
-def campaigns_of(staff: str) -> CompoundSelect[Any]:
+def campaigns_of(staff: str | BindParameter[str]) -> CompoundSelect[Any]:
     """Say in SQL which campaigns an account may see: its own, and those shared with it."""
     return union(
         select(campaigns.c.id).where(campaigns.c.owner == staff),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.items.bank import Delivery
@@ -137,17 +137,21 @@ OWN_CHAIN: tuple[EventKind, ...] = ("practice", "remainder")
 """Events that nobody sets up: they are made where they are needed, and nobody joins by code."""
 
 
-def _seen_by(owner: str) -> Any:
-    """Say in SQL whose events an organizer sees: own ones, and all of a campaign of theirs."""
-    return or_(events.c.owner == owner, events.c.campaign.in_(campaigns_of(owner)))
+_OWNER: Any = bindparam("owner")
+_SEEN = or_(events.c.owner == _OWNER, events.c.campaign.in_(campaigns_of(_OWNER)))
+"""Whose events an organizer sees: own ones, and all of a campaign of theirs."""
+
+_SET_UP = and_(*(events.c.kind != kind for kind in OWN_CHAIN))
+_NEWEST_FIRST = (events.c.opens_at.desc(), events.c.id)
+_OF_ALL = Prepared(select(events).where(_SET_UP).order_by(*_NEWEST_FIRST))
+_OWNED = Prepared(select(events).where(_SET_UP, _SEEN).order_by(*_NEWEST_FIRST))
+_FIND = Prepared(select(events).where(events.c.id == bindparam("id"), _SET_UP))
+_FIND_OWNED = Prepared(select(events).where(events.c.id == bindparam("id"), _SET_UP, _SEEN))
 
 
 def owned(connection: Connection, owner: str | None) -> Sequence[Event]:
     """Give the events that one organizer may see, or all (None), newest first; no practice."""
-    query: Select[Any] = select(events).where(events.c.kind.not_in(OWN_CHAIN))
-    if owner is not None:
-        query = query.where(_seen_by(owner))
-    rows = connection.execute(query.order_by(events.c.opens_at.desc(), events.c.id))
+    rows = _OF_ALL.rows(connection) if owner is None else _OWNED.rows(connection, owner=owner)
     return [_event(row) for row in rows]
 
 
@@ -180,10 +184,10 @@ def find_owned(connection: Connection, name: str, owner: str | None) -> Event | 
 
     Somebody else's event is as missing as one that does not exist.
     """
-    query = select(events).where(events.c.id == name, events.c.kind.not_in(OWN_CHAIN))
-    if owner is not None:
-        query = query.where(_seen_by(owner))
-    row = connection.execute(query).one_or_none()
+    if owner is None:
+        row = _FIND.row(connection, id=name)
+    else:
+        row = _FIND_OWNED.row(connection, id=name, owner=owner)
     return None if row is None else _event(row)
 
 
@@ -314,14 +318,16 @@ def _day_row(connection: Connection, name: str, day: int) -> None:
     insert_once(connection, participation, {"event": name, "day": day, "started": 0, "finished": 0})
 
 
+_DAYS = Prepared(
+    select(participation.c.day, participation.c.started, participation.c.finished)
+    .where(participation.c.event == bindparam("name"))
+    .order_by(participation.c.day)
+)
+
+
 def days(connection: Connection, name: str) -> Sequence[Day]:
     """Give the participation of an event by day."""
-    rows = connection.execute(
-        select(participation.c.day, participation.c.started, participation.c.finished)
-        .where(participation.c.event == name)
-        .order_by(participation.c.day)
-    )
-    return [Day(*row) for row in rows]
+    return [Day(*row) for row in _DAYS.rows(connection, name=name)]
 
 
 def days_of_campaign(connection: Connection, campaign: str) -> dict[str, list[Day]]:

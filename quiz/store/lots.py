@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -158,21 +158,24 @@ def everything(connection: Connection) -> Sequence[Lot]:
     return [Lot(**row._mapping) for row in connection.execute(select(*_HEAD).order_by(lots.c.id))]
 
 
+_GROUPS = Prepared(
+    select(sums_table.c.group, func.sum(sums_table.c.n))
+    .where(
+        sums_table.c.event == bindparam("of"),
+        sums_table.c.pool == bindparam("whose"),
+        or_(sums_table.c.kind == "n", sums_table.c.kind == "unfinished"),
+    )
+    .group_by(sums_table.c.group)
+    .order_by(sums_table.c.group)
+)
+
+
 def groups(connection: Connection, event: str, pool: str) -> dict[str, int]:
     """Count the attempts in the lots of an event by group.
 
     Lots are only ever added and none is empty, so these counts tell of news.
     """
-    rows = connection.execute(
-        select(sums_table.c.group, func.sum(sums_table.c.n))
-        .where(
-            sums_table.c.event == event,
-            sums_table.c.pool == pool,
-            sums_table.c.kind.in_(("n", "unfinished")),
-        )
-        .group_by(sums_table.c.group)
-        .order_by(sums_table.c.group)
-    )
+    rows = _GROUPS.rows(connection, of=event, whose=pool)
     return {group: int(count) for group, count in rows}
 
 
@@ -194,6 +197,16 @@ def of_bank(connection: Connection, bank: str) -> dict[str, dict[str, int]]:
     return found
 
 
+_CELL = tuple(sums_table.c[name] for name in ("thick", *Tally._fields[:-1]))
+_ALL = (
+    select(*_CELL, func.sum(sums_table.c.n))
+    .where(sums_table.c.event == bindparam("of"), sums_table.c.pool == bindparam("whose"))
+    .group_by(*_CELL)
+)
+_SUMS = Prepared(_ALL)
+_SUMS_OF_GROUP = Prepared(_ALL.where(sums_table.c.group == bindparam("part")))
+
+
 def sums(
     connection: Connection, event: str, pool: str, group: str | None = None
 ) -> list[tuple[bool, list[Tally]]]:
@@ -202,16 +215,12 @@ def sums(
     ``group`` None takes all groups together. The cost depends on the kinds of tallies and
     the groups, not on the number of people or lots.
     """
-    of = sums_table.c
-    query = (
-        select(of.thick, of.kind, of.item, of.outcome, of.band, func.sum(of.n))
-        .where(of.event == event, of.pool == pool)
-        .group_by(of.thick, of.kind, of.item, of.outcome, of.band)
-    )
-    if group is not None:
-        query = query.where(of.group == group)
+    if group is None:
+        rows = _SUMS.rows(connection, of=event, whose=pool)
+    else:
+        rows = _SUMS_OF_GROUP.rows(connection, of=event, whose=pool, part=group)
     parts: dict[bool, list[Tally]] = {}
-    for thick, kind, item, outcome, band, n in connection.execute(query):
+    for thick, kind, item, outcome, band, n in rows:
         parts.setdefault(bool(thick), []).append(Tally(kind, item, outcome, band, int(n)))
     return sorted(parts.items())
 

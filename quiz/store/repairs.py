@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.repair import How
 from quiz.store.once import insert_once
+from quiz.store.prepared import Prepared
 from quiz.store.tables import event as events
 from quiz.store.tables import repair as repairs
 
@@ -39,11 +40,16 @@ def _read(connection: Connection, query: Select[Any]) -> list[Repaired]:
     return [Repaired(**row._mapping) for row in connection.execute(query)]
 
 
+_OF_EVENT = Prepared(
+    select(*(repairs.c[name] for name in Repaired.__dataclass_fields__))
+    .where(repairs.c.event == bindparam("of"))
+    .order_by(repairs.c.item)
+)
+
+
 def of_event(connection: Connection, event: str) -> list[Repaired]:
     """Give an event's repairs, by item."""
-    return _read(
-        connection, select(repairs).where(repairs.c.event == event).order_by(repairs.c.item)
-    )
+    return [Repaired(*row) for row in _OF_EVENT.rows(connection, of=event)]
 
 
 def of_bank(connection: Connection, bank: str) -> list[Repaired]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.store.once import insert_once
+from quiz.store.prepared import Prepared
 from quiz.store.tables import invitation as invitations
 from quiz.store.tables import note as notes
 from quiz.store.tables import staff as accounts
@@ -103,6 +104,17 @@ def change(connection: Connection, name: str, **values: object) -> None:
     connection.execute(delete(staff_session).where(staff_session.c.staff == name))
 
 
+_SIGNED_IN = Prepared(
+    select(*(accounts.c[name] for name in Account.__dataclass_fields__))
+    .join(staff_session, staff_session.c.staff == accounts.c.id)
+    .where(
+        staff_session.c.key == bindparam("key"),
+        staff_session.c.expires > bindparam("now"),
+        accounts.c.active,
+    )
+)
+
+
 def sign_in(connection: Connection, key: bytes, staff: str, expires: int) -> None:
     """Remember a sign-in under the key of its token."""
     connection.execute(insert(staff_session).values(key=key, staff=staff, expires=expires))
@@ -110,12 +122,8 @@ def sign_in(connection: Connection, key: bytes, staff: str, expires: int) -> Non
 
 def signed_in(connection: Connection, key: bytes, now: int) -> Account | None:
     """Find who is signed in with a token, if the account is still active."""
-    row = connection.execute(
-        select(accounts)
-        .join(staff_session, staff_session.c.staff == accounts.c.id)
-        .where(staff_session.c.key == key, staff_session.c.expires > now, accounts.c.active)
-    ).one_or_none()
-    return _account(row)
+    row = _SIGNED_IN.row(connection, key=key, now=now)
+    return None if row is None else Account(*(*row[:-1], bool(row[-1])))
 
 
 def sign_out(connection: Connection, key: bytes) -> None:

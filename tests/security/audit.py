@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from quiz.services import merging
 from quiz.services.forms import form_of
 from quiz.statistics.folding import fold, fold_unfinished
+from quiz.statistics.tallies import Tally
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from tests.security.collecting import (
@@ -42,8 +43,10 @@ from tests.security.elimination import Isolation, Query, isolates, over
 from tests.security.explaining import candidates, disagreeing, misfits, read
 from tests.security.histories import History
 from tests.security.members import as_counted, plain_tallies
+from tests.security.neighbours import counts
 from tests.security.people import BANKS, Person
 from tests.security.schools import Held, School, Server, server
+from tests.security.weeks import pairs, public_pages
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,22 @@ class Audit:
         paths = ["/o"]
         for held in school.listed:
             paths += [f"/o/{held.id}", f"/o/{held.id}/export.csv"]
-        paths += [f"/o/c/{name}" for name in school.campaigns]
+        for name in school.campaigns:
+            paths += [f"/o/c/{name}", f"/o/c/{name}/export.csv"]
+        paths += public_pages(school)
         if how == "deep":
             paths += [
                 f"/author/{name}/{page}" for name in BANKS for page in ("evidence", "quality")
             ]
-            paths = crawl(history.browser, [*paths, "/staff"])
-            paths += wrong([held.id for held in school.listed], school.campaigns)
+            documents = crawl(history.browser, [*paths, "/staff"])
+            others = [*wrong([held.id for held in school.listed], school.campaigns)]
+            others += [*pairs(school), *history.deleted]
+            documents |= collect(history.browser, [one for one in others if one not in documents])
+        else:
+            documents = collect(history.browser, paths)
+        paths = list(documents)
+        documents |= exported(history)
         state = allowed(place)
-        documents = collect(history.browser, paths) | exported(history)
         for path, one in documents.items():
             self.numbers += len(one.numbers)
             if one.status >= 500:
@@ -140,8 +150,18 @@ class Audit:
                 self.blame("lot", "somebody unknown was counted")
             elif any(not one.counts or one.finished != (pool == "finished") for one in people):
                 self.blame("lot", "somebody was counted who is not to be")
+            elif lot in school.sheets:
+                self._check_sheets(history, lot, people)
             else:
                 self._check_tallies(history, lot, school.events[event], pool, people)
+
+    def _check_sheets(self, history: History, lot: bytes, people: Sequence[Person]) -> None:
+        kept = {tally[:4]: tally.n for tally in kept_tallies(history, lot)}
+        wanted = {("paper_outcome", *said, 0): n for said, n in counts(people).items()}
+        wanted["paper", "", "", 0] = len(people)
+        odd = {name: n for name, n in wanted.items() if kept.get(name) != n}
+        if odd:
+            self.blame("tally", f"sheets are counted otherwise: {sorted(odd)[:3]}")
 
     def _check_tallies(
         self, history: History, lot: bytes, held: Held, pool: str, people: Sequence[Person]
@@ -151,7 +171,7 @@ class Audit:
             event = stored_events.find(connection, held.id)
             assert event is not None
             form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
-            kept = sorted(stored_lots.tallies_of(connection, lot))
+        kept = kept_tallies(history, lot)
         if pool == "unfinished":
             ways = [list(fold_unfinished(form, [one.stopped for one in people], held.k))]
         else:
@@ -195,7 +215,9 @@ class Audit:
                 if not faults:
                     self.explained += len(lines)
                     where = f"{held.id} {group or 'all'}: {what}"
-                    self._add(held, over(where, [one.key for one in crowd.people]))
+                    sheets = [one for lot in crowd.sheets for one in lot]
+                    self._add(held, over(where, [one.key for one in (*crowd.people, *sheets)]))
+                    self._add(held, over(f"{where}, not on paper", [p.key for p in crowd.people]))
                     if not what.startswith("lots"):
                         self.blame("number", f"{group or 'all'} counts {what}, not whole lots")
                     break
@@ -218,13 +240,15 @@ class Audit:
         """Take it that a campaign shows all lots of its events together, remainders too."""
         names = {held.id for held in school.events.values() if held.campaign == campaign}
         lots = [
-            members for event, _, pool, members in school.lots.values()
+            (lot in school.sheets, members)
+            for lot, (event, _, pool, members) in school.lots.items()
             if event in names and pool == "finished"
-        ]  # fmt: skip
-        keys = frozenset(key for members in lots for key in members)
-        if keys:
-            query = over(f"campaign {campaign}", keys)
-            self.queries.setdefault(campaign, {}).setdefault(keys, query)
+        ]
+        keys = frozenset(key for on_paper, members in lots if not on_paper for key in members)
+        for all_of_them in (keys, frozenset(key for _, members in lots for key in members)):
+            if all_of_them:
+                query = over(f"campaign {campaign}", all_of_them)
+                self.queries.setdefault(campaign, {}).setdefault(all_of_them, query)
         counted = [row for row in rows if not row["event id"] and row["measure"] == "counted"]
         if any(int(row["people"]) != len(keys) for row in counted):
             told = [row["people"] for row in counted]
@@ -264,6 +288,15 @@ class Audit:
         return found
 
 
+def kept_tallies(history: History, lot: bytes) -> list[Tally]:
+    """Read the tallies of a lot as they are kept, by name or packed."""
+    with history.place.site.store.read() as connection:
+        packed = connection.exec_driver_sql("SELECT packed FROM lot WHERE id = ?", (lot,)).scalar()
+        if packed is not None:
+            return sorted(stored_lots.unpacked(packed))
+        return sorted(stored_lots.tallies_of(connection, lot))
+
+
 def exported(history: History) -> dict[str, Document]:
     """Write the lots of all events down for another server, as the command does."""
     site = history.place.site
@@ -285,12 +318,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Audit many histories and say what was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.security.audit", description=__doc__)
     parser.add_argument("--histories", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the first; each has the next")
     parser.add_argument("--minutes", type=float, default=None, help="stop after so long")
     asked = parser.parse_args(arguments)
     made, guilty, done = server(), 0, 0
     numbers = looks = mirrors = people = 0
-    start = time.monotonic()
+    start, worked = time.monotonic(), time.process_time()
     try:
         for seed in range(asked.seed, asked.seed + asked.histories):
             if asked.minutes is not None and time.monotonic() - start > 60 * asked.minutes:
@@ -306,9 +339,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         made.close()
     print(
-        f"{done} histories, {people} people, {looks} looks ({mirrors} beside a server that knows "
+        f"{done} histories from seed {asked.seed}, {people} people, {looks} looks ({mirrors} beside a server that knows "
         f"nothing else), {numbers} numbers, {guilty} histories with a fault, "
-        f"{time.monotonic() - start:.0f} s"
+        f"{time.monotonic() - start:.0f} s, {time.process_time() - worked:.0f} s of processor time"
     )
     return 1 if guilty else 0
 

@@ -28,7 +28,7 @@ from tests.web.place import Browser, Place, Seen
 
 T = TypeVar("T")
 
-MOST_PAGES = 400
+MOST_PAGES = 600
 NUMBER = re.compile(rb"\d+(?:[.,\xa0]\d+)*")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 TOKEN = re.compile(rb'name="(?:csrf_token|once)" value="[^"]*"')
@@ -67,14 +67,14 @@ def collect(organizer: Browser, paths: Sequence[str]) -> dict[str, Document]:
     return {path: document(organizer.get(path)) for path in paths}
 
 
-def crawl(organizer: Browser, starts: Sequence[str]) -> list[str]:
-    """Find every page and file of an organizer that links lead to."""
+def crawl(organizer: Browser, starts: Sequence[str]) -> dict[str, Document]:
+    """Read every page and file of an organizer that links lead to."""
     known, waiting = set(starts), list(starts)
-    found = []
+    found: dict[str, Document] = {}
     while waiting and len(found) < MOST_PAGES:
         path = waiting.pop(0)
         seen = organizer.get(path)
-        found.append(path)
+        found[path] = document(seen)
         if seen.status in (301, 302, 303, 308):
             links = [seen.header("Location") or ""]
         elif "html" in (seen.header("Content-Type") or ""):
@@ -151,7 +151,9 @@ def allowed(place: Place) -> tuple[Any, ...]:
         repairs = _rows(connection, "SELECT * FROM repair ORDER BY event, item")
         campaigns = _rows(connection, "SELECT * FROM campaign ORDER BY id")
         sources = _rows(connection, "SELECT id FROM source ORDER BY id")
-    today = now // 86_400, tuple(sources)
+        came = _rows(connection, "SELECT * FROM arrival ORDER BY id")
+        shares = _rows(connection, "SELECT * FROM share ORDER BY campaign, staff")
+    today = now // 86_400, tuple(sources), tuple(came), tuple(shares)
     return today, tuple(events), tuple(part), tuple(lots), tuple(repairs), tuple(campaigns)
 
 
@@ -239,11 +241,13 @@ def plain_days(days: Sequence[tuple[int, int, int]], k: int) -> list[tuple[int, 
     if not days:
         return []
     total, started = (stepped(sum(day[at] for day in days)) for at in (2, 1))
-    made = [[day, 0, stepped(finished) if finished >= k else 0] for day, _, finished in days]
+    made = [
+        [day, 0, max(k, stepped(finished)) if finished >= k else 0] for day, _, finished in days
+    ]
     left = total - sum(day[2] for day in made)
     for day, (_, _, finished) in zip(made, days, strict=True):
         exact = finished >= 100
-        room = 0 if exact else min(4, 99 - day[2]) if finished >= k else k - 1
+        room = 0 if exact else stepped(finished) + 4 - day[2] if finished >= k else k - 1
         put = max(0, min(left, room))
         day[2] += put
         left -= put

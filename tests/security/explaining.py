@@ -53,19 +53,27 @@ def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Cr
     """Give sets of people that a figure may be about; those that it ought to be about first."""
     grouped = held.breakdown != "none"
 
-    def crowd(lots: Iterable[Iterable[Person]]) -> Crowd:
+    def crowd(lots: Iterable[Iterable[Person]], papers: Iterable[list[Person]] = ()) -> Crowd:
         filled = [sorted(lot, key=lambda one: one.key) for lot in lots]
-        size = sum(len(lot) for lot in filled)
+        written = list(papers)
+        size = sum(len(lot) for lot in (*filled, *written))
         # Where fewer than k are shown it is found out, too, who they are.
         return Crowd(held.bank, [lot for lot in filled if lot], min(held.k, size), grouped,
-                     held.mends)  # fmt: skip
+                     held.mends, written)  # fmt: skip
 
-    lots = [
-        (label, [school.people[key] for key in sorted(members)])
-        for event, label, pool, members in school.lots.values()
+    every = [
+        (lot in school.sheets, label, [school.people[key] for key in sorted(members)])
+        for lot, (event, label, pool, members) in school.lots.items()
         if event == held.id and pool == "finished"
     ]
-    yield "lots", crowd(people for label, people in lots if group in ("", label))
+    lots = [(label, people) for on_paper, label, people in every if not on_paper]
+    yield (
+        "lots",
+        crowd(
+            (people for label, people in lots if group in ("", label)),
+            (people for on_paper, label, people in every if on_paper and group in ("", label)),
+        ),
+    )
     finished = [one for one in school.of(held.id) if one.finished and one.counts]
     there = [one for one in finished if not one.gone]
     counted = {one.key for _, people in lots for one in people}
@@ -85,7 +93,7 @@ def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Cr
 
 def misfits(crowd: Crowd, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """Say which numbers of a file are not those of these people."""
-    if not crowd.people:
+    if not crowd.people and not crowd.sheets:
         yield "nobody is counted"
         return
     wanted = crowd.figures()

@@ -11,21 +11,21 @@ import copy
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from quiz.base import Refused, token_key
 from quiz.items.response import Response
-from quiz.services import campaigns, organize, play, tending
+from quiz.services import organize, play, tending
 from quiz.services.organize import Setup
-from quiz.services.planning import Outline, Plan, PlannedEvent, with_event
 from quiz.services.site import Site
 from quiz.store import Connection
 from quiz.store.backups import database_file
 from quiz.store.staff import Account
 from quiz.web.limits import limiter
+from tests.security import neighbours, weeks
 from tests.security.collecting import within
+from tests.security.neighbours import Abroad, marked
 from tests.security.people import AUDIENCES, EDGES, LANGUAGES, Person, items_of, outcomes
 from tests.security.schools import DAY, HOUR, Held, School, Server
 
@@ -45,6 +45,10 @@ class History:
         self.school = School()
         self._look = look
         self._saved: tuple[Path, School] | None = None
+        self.abroad = Abroad()
+        self.deleted: list[str] = []
+        """Addresses of campaigns and events that were deleted: they answer as if they never were."""
+
         self.depth = 0.06
         """How often it ends with a look at every page that there is."""
 
@@ -69,32 +73,6 @@ class History:
         held = Held(made.id, bank, made.breakdown, k, made.code)
         self.school.events[made.id] = held
         return held
-
-    def begin_campaign(self, bank: str, breakdown: str, k: int, size: int) -> None:
-        """Plan a campaign of several events of one quiz, and open it."""
-        site, plan = (
-            self.place.site,
-            next(one for one in organize.choices(self.place.site) if one.bank.id == bank),
-        )
-        today = datetime.fromtimestamp(self.now, UTC)
-        opens = (today - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M")
-        outline = Outline("Week", "UTC", k, plan=Plan(
-            opens=opens, revisions=(plan.digest,), breakdown=breakdown,  # type: ignore[arg-type]
-        ))  # fmt: skip
-        for number in range(size):
-            event = PlannedEvent(
-                id="", title=f"School {number + 1}", revision=plan.digest,
-                follows="" if not number else outline.plan.events[0].id,
-            )  # fmt: skip
-            outline = replace(outline, plan=with_event(outline, event))
-        made = campaigns.begin(site, self.who, outline, self.now)
-        campaigns.create(site, self.who, made.id, self.now)
-        self.school.campaigns.append(made.id)
-        for one in campaigns.events_of(site, made):
-            assert one.code is not None
-            self.school.events[one.id] = Held(
-                one.id, bank, one.breakdown, one.k, one.code, campaign=made.id
-            )
 
     @property
     def who(self) -> Account:
@@ -241,14 +219,10 @@ class History:
 
     def note(self) -> None:
         """Note the members of new lots, and what became of people and events."""
-        marked: dict[bytes, set[bytes]] = {}
-        there = set()
+        here = marked(self.place.site.store) | self.abroad.lots
         with self.place.site.store.read() as connection:
             run = connection.exec_driver_sql
-            for key, lot in run("SELECT key, lot FROM attempt"):
-                there.add(bytes(key))
-                if lot is not None:
-                    marked.setdefault(bytes(lot), set()).add(bytes(key))
+            there = {bytes(key) for (key,) in run("SELECT key FROM attempt")}
             for name, state, bank, k, kind, campaign in run(
                 "SELECT id, state, bank, k, kind, campaign FROM event"
             ):
@@ -259,13 +233,22 @@ class History:
                     )
                 if name in self.school.events:
                     self.school.events[name].state = state
-            for lot, event, group, pool, n in run('SELECT id, event, "group", pool, n FROM lot'):
-                if bytes(lot) in self.school.lots:
-                    continue
-                members = frozenset(marked.get(bytes(lot), ()))
-                self.school.lots[bytes(lot)] = (event, group, pool, members)
-                if len(members) != n:
-                    self.school.faults.append(f"a lot says {n} and has {len(members)} members")
+            lots = list(run('SELECT id, event, "group", pool, n FROM lot'))
+        self.school.lots = {
+            lot: one
+            for lot, one in self.school.lots.items()
+            if lot in {bytes(row[0]) for row in lots}
+        }
+        for lot, event, group, pool, n in lots:
+            if bytes(lot) in self.school.lots:
+                continue
+            members = here.get(bytes(lot), frozenset())
+            self.school.lots[bytes(lot)] = (event, group, pool, members)
+            self.school.sheets |= self.abroad.sheets & {bytes(lot)}
+            for key in members & self.abroad.people.keys():
+                self.school.people[key] = replace(self.abroad.people[key], event=event)
+            if len(members) != n:
+                self.school.faults.append(f"a lot says {n} and has {len(members)} members")
         for key, person in self.school.people.items():
             person.gone = person.gone or key not in there
 
@@ -329,6 +312,8 @@ class History:
                 "none" if chance.random() < 0.45 else chance.choice(["language", "audience"])
             )
             self.begin_event(bank, breakdown, chance.choice([10, 10, 10, 12, 25]))
+        if chance.random() < 0.25:
+            weeks.begin(self, bank, breakdown, chance.choice([10, 10, 12]), chance.choice([2, 3]))
         self.look()
         left = size
         while left > 0:
@@ -341,8 +326,7 @@ class History:
                 self.close(held)
             self.meanwhile()
         for name in self.school.campaigns:
-            page = self.browser.get(f"/o/c/{name}/close")
-            assert self.browser.send(page).status == 303
+            weeks.close(self, name)
         self.come_back(chance.randrange(4))
         self.delete(chance.randrange(3))
         self.look()
@@ -351,25 +335,41 @@ class History:
             self.sweep()
             self.look()
             self.come_back(chance.randrange(3))
-        self.wait(2 * HOUR)
-        self.sweep()
+        for _ in range(2 if self.school.campaigns else 1):  # a campaign settles after its events
+            self.wait(2 * HOUR)
+            self.sweep()
         self.look("deep" if chance.random() < self.depth else "mirror")
         for held in self.school.listed:
             if held.state == "settled" and chance.random() < 0.4:
                 self.repair(held)
                 self.look()
+        if chance.random() < 0.1:
+            self.elsewhere(chance.choice(self.school.listed))
         if chance.random() < 0.2:
             self.wait(2 * DAY)
             self.sweep()
             self.look("mirror")
+        for name in list(self.school.campaigns):
+            if chance.random() < 0.3:
+                weeks.delete(self, name)
+                self.look("mirror")
+
+    def elsewhere(self, held: Held) -> None:
+        """Let lots come from a laptop, or counts from paper, into an event."""
+        if held.bank != "drawn" and self.chance.random() < 0.4:
+            neighbours.sheets(self, held, self.chance.choice([9, 10, 12, 31, 120]))
+        else:
+            neighbours.merge(self, held)
+        self.look()
 
     def meanwhile(self) -> None:
         """Let something happen between two arrivals; the organizer looks now and then."""
         chance = self.chance
         for _ in range(chance.choice([0, 1, 1, 2])):
             act = chance.choice(
-                ["sweep", "sweep", "delete", "back", "wait", "wait", "copy", "restore", "one"]
-            )
+                ["sweep", "sweep", "delete", "back", "wait", "wait", "copy", "restore", "one",
+                 "elsewhere"]
+            )  # fmt: skip
             if act == "sweep":
                 self.sweep()
             elif act == "delete":
@@ -382,6 +382,8 @@ class History:
                 self.back_up()
             elif act == "restore" and chance.random() < 0.3:
                 self.bring_back()
+            elif act == "elsewhere" and chance.random() < 0.5:
+                self.elsewhere(chance.choice(self.school.listed))
             elif act == "one":
                 self.look()
                 self.arrive(chance.choice(self.school.listed), 1)

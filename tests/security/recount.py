@@ -139,6 +139,8 @@ class Crowd:
     k: int
     grouped: bool = False
     mends: Mends = field(default_factory=dict)
+    sheets: Sequence[Sequence[Person]] = ()
+    """Lots of people who answered on paper: they share in shares, and nowhere else."""
 
     @property
     def people(self) -> list[Person]:
@@ -155,8 +157,13 @@ class Crowd:
         lots = self.lots
         if item.get("sensitive"):
             lots = [] if self.grouped else [lot for lot in lots if len(lot) >= 20]
-        return [
+        found = [
             person for lot in lots if item["id"] not in self._left_out(lot)
+            for person in lot if item["id"] in person.steps
+        ]  # fmt: skip
+        # An item that nobody ticked on any sheet of a lot was not asked there.
+        return found + [
+            person for lot in self.sheets if any(item["id"] in one.said for one in lot)
             for person in lot if item["id"] in person.steps
         ]  # fmt: skip
 
@@ -212,8 +219,10 @@ class Crowd:
         people = self.people
         n = len(people)
         found["all", "", "counted", ""] = Told(people=n)
-        if not self.drawn:
+        if n and not self.drawn:
             found |= dict(self._means(people))
+        if not self.drawn:
+            found |= dict(self._skills(people))
         for item in items_of(self.bank):
             met = self.met(item)
             if len(met) >= self.k:
@@ -238,15 +247,21 @@ class Crowd:
                 name = ("all", "", f"mean score, of {self.possible():g}", "")
                 yield name, Told((digits(float(mean), 1), ""), ends)
                 yield from self._spread()
+
+    def _skills(self, people: Sequence[Person]) -> Iterator[tuple[Name, Told]]:
+        """Give the share of the points of each area; that of one item is its own, on paper too."""
         areas: dict[str, list[Mapping[str, Any]]] = {}
         for item in items_of(self.bank):
             if scored(item):
                 areas.setdefault(item["competence"].split(".")[0], []).append(item)
         for area, items in areas.items():
-            possible = sum(points_of(item) for item in items)
+            met = people if len(items) > 1 else self.met(items[0])
+            n, possible = len(met), sum(points_of(item) for item in items)
+            if n < self.k:
+                continue
             sums = [
                 sum((mark(item, person.said.get(item["id"])) for item in items), Fraction())
-                for person in people
+                for person in met
             ]
             told = capped(sum(sums, Fraction()) / (n * possible), n)
             ends = None

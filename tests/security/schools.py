@@ -11,25 +11,69 @@ from pathlib import Path
 from quiz.base import token_key
 from quiz.services import tending
 from quiz.services.site import Site
-from quiz.store import open_store
+from quiz.store import Store, open_store
 from quiz.store import staff as stored_staff
+from quiz.store.vault import Vault
 from tests.security.people import BANKS, Person
 from tests.web.place import MORNING, SECRET, Browser, open_place
 from tests.web.staffed import account
 
 HOUR, DAY = 3600, 86_400
+PATIENCE = 600.0
+"""Seconds in which a crowd has acted, on however busy a machine."""
+
 TOKEN = "an-organizer-signed-in"[:22]
 
 
+Members = dict[bytes, frozenset[bytes]]
+"""Keys of attempts by lot."""
+
+
+class Disk:
+    """Hold a folder in which one database lies after another.
+
+    All are opened by the same two engines: these remember statements that were compiled, and
+    nothing of what is in a database.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Lay nothing down yet."""
+        self.home = home
+        self.database = f"sqlite:///{home / 'quiz.db'}"
+        self._engines = open_store(
+            self.database, SECRET, home / "write.lock", random.Random(7), patience=PATIENCE
+        )
+
+    def lay(self, file: Path) -> None:
+        """Put a copy of a database down, and nothing beside it."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir()
+        shutil.copy(file, self.home / "quiz.db")
+
+    def opened(self, site: Site, chance: random.Random) -> Site:
+        """Open what lies there now, as a process that has just begun."""
+        engines = self._engines
+        store = Store(
+            engines.reader, engines.writer, Vault(SECRET, chance), engines.lock_file,
+            patience=PATIENCE,
+        )  # fmt: skip
+        settings = replace(site.settings, home=self.home, database=self.database)
+        return replace(site, settings=settings, store=store, chance=chance)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engines.close()
+
+
 class Server:
-    """Hold one application; each history gets a database of its own to it."""
+    """Hold one application; each history gets a database of its own to it, and two laptops."""
 
     def __init__(self, folder: Path) -> None:
         """Set up: publish the banks, make the organizer's account, keep that as a template."""
         home = folder / "home"
         home.mkdir(parents=True)
         self.folder = folder
-        self.place = open_place(home, seed=7)
+        self.place = open_place(home, seed=2**40)  # of no history
         for bank in BANKS.values():
             self.place.publish(bank)
         self.chen = account(self.place, "Chen")
@@ -38,7 +82,9 @@ class Server:
         self.template = home / "template.db"
         tending.backup(self.place.site, self.template, self.place.clock())
         self._first = self.place.site
-        self._number = 0
+        self._disk = Disk(folder / "history")
+        self._laptops = [Disk(folder / f"laptop-{number}") for number in range(2)]
+        self._open: dict[int, Site] = {}
 
     def _sign_in(self) -> None:
         """Let Chen in for the whole of a history; passwords are tested elsewhere, and cost time."""
@@ -49,16 +95,24 @@ class Server:
 
     def fresh(self, seed: int) -> Browser:
         """Begin anew with an empty school; gives the organizer's browser."""
-        self._number += 1
-        home = self.folder / f"history-{self._number}"
-        home.mkdir()
-        shutil.copy(self.template, home / "quiz.db")
-        chance = random.Random(seed)
-        store = open_store(f"sqlite:///{home / 'quiz.db'}", SECRET, home / "write.lock", chance)
-        settings = replace(self._first.settings, home=home, database=f"sqlite:///{home}/quiz.db")
-        self.serve(replace(self._first, settings=settings, store=store, chance=chance))
+        self.serve(self._first)
+        self._disk.lay(self.template)
+        self.serve(self._disk.opened(self._first, random.Random(seed)))
         self.place.clock.now = MORNING
         return self.browser()
+
+    def laptop(self, number: int, seed: int, copied: Site | None = None) -> Site:
+        """Open a laptop as it was set up, or as a copy of another one."""
+        if number in self._open:
+            self._open.pop(number).store.close()
+        file = self.template
+        if copied is not None:
+            file = self.folder / "copied.db"
+            file.unlink(missing_ok=True)
+            tending.backup(copied, file, self.place.clock())
+        self._laptops[number].lay(file)
+        self._open[number] = self._laptops[number].opened(self._first, random.Random(seed))
+        return self._open[number]
 
     def browser(self) -> Browser:
         """Open Chen's browser."""
@@ -80,13 +134,17 @@ class Server:
         site = self.place.site
         site.store.close()
         tending.restore(site, copy_, keep_waiting=False, now=self.place.clock())
-        store = open_store(site.settings.database, SECRET, site.store.lock_file, site.chance)
-        self.serve(replace(site, store=store))
+        assert isinstance(site.chance, random.Random)
+        self.serve(self._disk.opened(site, site.chance))
         self._sign_in()
 
     def close(self) -> None:
         """Give everything back."""
         self.serve(self._first)
+        for site in self._open.values():
+            site.store.close()
+        for disk in (self._disk, *self._laptops):
+            disk.close()
         self._first.store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -128,7 +186,13 @@ class School:
     lots: dict[bytes, tuple[str, str, str, frozenset[bytes]]] = field(default_factory=dict)
     """Event, group, pool and members of each lot that there is."""
 
+    sheets: set[bytes] = field(default_factory=set)
+    """Lots that were counted on paper."""
+
     campaigns: list[str] = field(default_factory=list)
+    public: dict[str, int | None] = field(default_factory=dict)
+    """Campaigns that everybody may see, and the noise."""
+
     faults: list[str] = field(default_factory=list)
 
     @property

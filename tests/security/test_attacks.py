@@ -32,7 +32,7 @@ def test_a_settled_event_cannot_be_opened_again(made: Server) -> None:
         held = history.begin_event("fixed", "none", 10)
         history.arrive(held, 30, leaving=0)
         settle(history, held)
-        paths = crawl(history.browser, ["/o", f"/o/{held.id}", f"/o/{held.id}/export.csv"])
+        paths = list(crawl(history.browser, ["/o", f"/o/{held.id}", f"/o/{held.id}/export.csv"]))
         before = collect(history.browser, paths)
         form = history.browser.get(f"/o/{held.id}/close")
         for path in ("open", "close"):
@@ -140,7 +140,7 @@ def test_small_and_empty_events_answer_alike_everywhere(made: Server) -> None:
         for _ in range(people):
             one_more(history, held, "hi")
         settle(history, held)
-        paths = crawl(history.browser, ["/o", "/staff", f"/o/{held.id}"]) + wrong([held.id])
+        paths = [*crawl(history.browser, ["/o", "/staff", f"/o/{held.id}"]), *wrong([held.id])]
         extra = [f"/en/e/{held.code}", "/en/q"]
         found.append(collect(history.browser, [*paths, f"/o/{held.id}/export.csv", *extra]))
     small, empty = found
