@@ -217,7 +217,7 @@ def next_step(event: Event) -> Share | None:
     if not event.shown():
         return None
     value = sum(person.next_step for person in event.people) / len(event.people)
-    return Share(value, len(event.people))
+    return Share(value, len(event.people), wilson(value, len(event.people)))
 
 
 def risky_rate(event: Event) -> Share | None:
