@@ -110,11 +110,16 @@ def language_rows(
 
 
 def gain_rows(found: Compared, stems: Mapping[str, str]) -> Iterator[Row]:
-    """Yield what was gained from one event to the one that follows it."""
-    if not found.n_first or not found.n_second:
+    """Yield what was gained from one event to the one that follows it.
+
+    An event on paper alone has no scores: then it is question by question.
+    """
+    if found.n_first and found.n_second:
+        yield row("gain", "", "counted before", people=found.n_first)
+        yield row("gain", "", "counted after", people=found.n_second)
+    elif not any(pair.first.value is not None and pair.second.value is not None
+                 for pair in found.items):  # fmt: skip
         return
-    yield row("gain", "", "counted before", people=found.n_first)
-    yield row("gain", "", "counted after", people=found.n_second)
     yield from shown_row("gain", "", "mean score before, percent", found.first)
     yield from shown_row("gain", "", "mean score after, percent", found.second)
     yield from shown_row("gain", "", "difference, percentage points", found.difference)

@@ -128,7 +128,7 @@ def campaign_sheet(site: Site, campaign: Campaign, lang: str) -> Sheet:
 def campaign_rows(site: Site, found: CampaignFigures, lang: str) -> Iterator[Row]:
     """Yield the rows of all events together, of each event, and of those that follow another."""
     report = found.report
-    if report is None or not report.whole.n:
+    if report is None or not (report.whole.n or report.whole.n_paper):
         yield (
             "", "",
             *note_row(

@@ -83,7 +83,8 @@ def repairs(site: Site, by: Account, name: str) -> Repairs:
 def _refuse_unready(site: Site, event: Event) -> None:
     if event.state != "settled":
         raise Refused("not-settled")
-    if not figures.figures(site, event).report.n:
+    report = figures.figures(site, event).report
+    if not (report.n or report.n_paper):
         raise Refused("no-figures")
 
 

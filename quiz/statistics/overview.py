@@ -112,7 +112,10 @@ def overview_over(pages: Sequence[Page]) -> Overview:
 
 
 def hardest(skills: Sequence[tuple[str, Shown]]) -> tuple[str, ...]:
-    """Name the skills with the lowest share that is shown, if two or more have one."""
+    """Name the skills with the lowest share that is shown, if two or more have one.
+
+    None where another, of which only "or less" is shown, may be lower still.
+    """
     known = [(shown.value, shown.bound, area) for area, shown in skills if shown.value is not None]
     if len(known) < 2:
         return ()
@@ -120,6 +123,25 @@ def hardest(skills: Sequence[tuple[str, Shown]]) -> tuple[str, ...]:
     found = [(area, bound) for value, bound, area in known if (value, bound != "most") == low]
     if any(bound == "least" for _, bound in found):
         return ()  # all are "or more": which is lowest is not shown
+    if any(bound == "most" and (value, False) != low for value, bound, _ in known):
+        return ()
+    return tuple(area for area, _ in found)
+
+
+def best(skills: Sequence[tuple[str, Shown]]) -> tuple[str, ...]:
+    """Name the skills with the highest share that is shown, if two or more have one.
+
+    None where another, of which only "or more" is shown, may be higher still.
+    """
+    known = [(shown.value, shown.bound, area) for area, shown in skills if shown.value is not None]
+    if len(known) < 2:
+        return ()
+    top = max(value for value, _, _ in known)
+    found = [(area, bound) for value, bound, area in known if value == top]
+    if any(bound == "most" for _, bound in found):
+        return ()  # "or less": it may be lower than the others
+    if any(bound == "least" and value != top for value, bound, _ in known):
+        return ()
     return tuple(area for area, _ in found)
 
 

@@ -14,7 +14,7 @@ from quiz.services.campaign_figures import CampaignFigures
 from quiz.statistics.campaign import CampaignItem, EventReport
 from quiz.statistics.compared import Pair, Versus
 from quiz.statistics.findings import Finding, findings
-from quiz.statistics.overview import Overview
+from quiz.statistics.overview import Overview, best
 from quiz.statistics.release import Participation, Shown, whole
 from quiz.statistics.report import ItemReport
 from quiz.store.events import Event
@@ -215,14 +215,12 @@ def _skills(
         return None
     rows = tuple(SkillRow(one, (shown,)) for one, shown in known)
     by_id = {one.id: one for one, _shown in known}
-    exact = [(shown.value or 0, one) for one, shown in known if shown.bound != "most"]
-    top = max((value for value, _one in exact), default=None)
     return SkillsView(
         chart=dots([(one.id, [share_of(shown)], "") for one, shown in known], "", ""),
         names=(look.event.title if look.event else _("All events together"),),
         rows=rows,
         people=(overview.n,),
-        best=tuple(one for value, one in exact if value == top) if len(known) > 1 else (),
+        best=tuple(by_id[name] for name in best(overview.skills)),
         worst=tuple(by_id[name] for name in overview.hardest if name in by_id),
     )
 
@@ -300,7 +298,7 @@ def _event_line(
         quiz_lang=lang,
         state=state_of(event, now),
         finished=found.taking[event.id].shown.finished,
-        counted=shown.n,
+        counted=shown.n + shown.n_paper,
         middle=shown.middle,
         mean=shown.mean_percent,
         hardest=hardest,

@@ -17,6 +17,7 @@ from quiz.store.events import Event
 from quiz.web.campaignview import share_of
 from quiz.web.figureview import cut, short
 from quiz.web.pages.dashboard import ComparisonView, ItemPair
+from quiz.web.reasons import why
 
 LONGEST_LABEL = 34
 """Letters of a question beside the dots; the table below has more of it."""
@@ -46,6 +47,7 @@ def comparison_view(found: CampaignFigures, beside: Versus) -> ComparisonView:
         items=items,
         chart=_chart(items),
         gain_chart=_gain(compared.gain),
+        why="" if compared.gain.reason is None else why(compared.gain.reason, found.campaign.k),
     )
 
 

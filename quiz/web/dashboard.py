@@ -217,5 +217,6 @@ def _compared(before: Event | None, after: Event | None, found: CampaignFigures)
     """Say whether two events are named, and whether both show anything."""
     if before is None or after is None or before is after or found.report is None:
         return "choose"
-    shown = [found.report.event(event.id).overview.n for event in (before, after)]
+    both = [found.report.event(event.id).overview for event in (before, after)]
+    shown = [one.n or one.n_paper for one in both]
     return "shown" if all(shown) else "hidden"

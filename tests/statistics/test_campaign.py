@@ -14,7 +14,7 @@ from quiz.statistics.findings import MOST_FINDINGS
 from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold, paper_lot
 from quiz.statistics.form import Form
-from quiz.statistics.overview import hardest, overview_of
+from quiz.statistics.overview import best, hardest, overview_of
 from quiz.statistics.release import Shown
 from quiz.statistics.repair import Repair
 from quiz.statistics.reporting import released
@@ -146,6 +146,17 @@ def test_the_hardest_skill_is_the_one_with_the_lowest_share() -> None:
     assert hardest([("a", plain), ("b", Shown(None, "too_few"))]) == ()
     assert hardest([("a", Shown(5, bound="most")), ("b", Shown(5))]) == ("a",)
     assert hardest([("a", Shown(95, bound="least")), ("b", Shown(95, bound="least"))]) == ()
+    # Over several events any number may be "or less": then that skill may be the harder one.
+    assert hardest([("a", Shown(40, bound="most")), ("b", Shown(38)), ("c", Shown(60))]) == ()
+    assert hardest([("a", Shown(38, bound="most")), ("b", Shown(40)), ("c", Shown(60))]) == ("a",)
+
+
+def test_the_best_skill_is_the_one_with_the_highest_share() -> None:
+    assert best([("a", Shown(40)), ("b", Shown(62)), ("c", Shown(62))]) == ("b", "c")
+    assert best([("a", Shown(40))]) == best([("a", Shown(40)), ("b", Shown(None, "too_few"))]) == ()
+    assert best([("a", Shown(95, bound="least")), ("b", Shown(90))]) == ("a",)
+    assert best([("a", Shown(77, bound="least")), ("b", Shown(78)), ("c", Shown(9))]) == ()
+    assert best([("a", Shown(5, bound="most")), ("b", Shown(5, bound="most"))]) == ()
 
 
 # What stands out

@@ -9,9 +9,12 @@ from html import unescape
 
 import pytest
 
-from quiz.services import campaigns, organize
+from quiz.base import token_key
+from quiz.items.response import Response
+from quiz.services import campaigns, organize, paper, play
 from quiz.services.campaign_figures import campaign_figures
 from quiz.services.organize import Setup
+from quiz.services.repair import mend
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store.campaigns import Campaign
@@ -260,6 +263,73 @@ def test_before_and_after_compares_what_two_events_share(school: Place, chen: Br
     told = words(chen.get(f"/o/c/{WEEK}/compare?before={before.id}&after={other.id}"))
     assert "only the 1 that both share is compared" in told
     assert "The means are over the shared questions alone" in told
+
+
+def test_what_is_not_told_is_not_called_close(school: Place, chen: Browser) -> None:
+    """Of groups in which all or nobody find it only a bound is told: no verdict, no closeness."""
+    wrong, right = add(school, "Before"), add(school, "After")
+    for event, found in ((wrong, ("bank", "true")), (right, ("other", "false"))):
+        for _ in range(12):
+            take(school, event, [Response("given", (one,)) for one in (*found, "address")])
+    over(school, wrong, right)
+    told = words(chen.get(f"/o/c/{WEEK}?event={wrong.id}&with={right.id}"))
+    assert "20% or less" in told
+    assert "80% or more" in told
+    assert "Too close to call in every skill" not in told
+    told = words(chen.get(f"/o/c/{WEEK}/compare?before={wrong.id}&after={right.id}"))
+    assert "Nothing can be told of single questions" in told
+    assert "Nearly all or nearly none: more exactly it is not told." in told
+
+
+def test_why_no_gain_is_told_is_said_as_it_is(school: Place, chen: Browser) -> None:
+    """Where each person draws other questions it is not that all or nobody found them."""
+    school.publish({**QUIZ, "delivery": {"draw": 2}})
+    before, after = held_drawn(school, "Before"), held_drawn(school, "After")
+    told = words(chen.get(f"/o/c/{WEEK}/compare?before={before.id}&after={after.id}"))
+    assert "Each person got other questions, so totals cannot be compared." in told
+    assert "Nearly all or nearly none" not in told
+
+
+def held_drawn(place: Place, title: str) -> Event:
+    event = add(place, title)
+    quiz = play.by_code(place.site, event.code or "")
+    assert quiz is not None
+    chance = random.Random(2)
+    for _ in range(30):
+        token = play.begin(
+            place.site, quiz, language="en", audience="student", time="1", counts=True,
+            replaces=None, now=place.clock(),
+        )  # fmt: skip
+        for number in (1, 2):
+            run = play.resume(place.site, quiz, token_key(token))
+            assert run is not None
+            name = run.attempt.steps[number - 1].item
+            given = answers(chance)[list(quiz.bank.by_id).index(name)]
+            play.answer(place.site, run, number, given, now=place.clock() + 60 * number)
+    over(place, event)
+    return event
+
+
+def test_an_event_on_paper_alone_has_its_shares_in_files_and_beside_others(
+    school: Place, chen: Browser
+) -> None:
+    sheets, by = add(school, "Paper"), account(school, "Chen")
+    counts = {("link", "other"): 20, ("link", "bank"): 10, ("otp", "false"): 15}
+    paper.count(school.site, by.role, sheets, 30, counts, name="Sheets", once="a" * 32,
+                now=school.clock())  # fmt: skip
+    over(school, sheets)
+    table = chen.get(f"/o/c/{WEEK}/export.csv").plain.decode("utf-8-sig")
+    assert "No numbers are shown" not in table
+    assert '"best answer, percent",,67,' in table
+    assert chen.get(f"/o/{sheets.id}/repair").status == 200
+    mend(school.site, by, sheets.id, 2, how="all_right", outcome="", note="", now=school.clock())
+    assert "1 question was repaired" in words(chen.get(f"/o/{sheets.id}"))
+    assert "fewer than 10" not in words(chen.get(f"/o/c/{WEEK}"))
+    labs = held(school, "Labs", 30)
+    told = words(chen.get(f"/o/c/{WEEK}/compare?before={sheets.id}&after={labs.id}"))
+    assert "One of the two shows no numbers" not in told
+    assert "67%" in told
+    assert re.search(r"\b0 people", told) is None
 
 
 def test_two_events_are_asked_for_where_the_address_names_none(

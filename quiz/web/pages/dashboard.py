@@ -245,7 +245,7 @@ class ComparisonView:
     """Show two events side by side; ``shared`` questions stand in both.
 
     ``same`` says that both played the same questions; ``chart`` has those of which both shares
-    are shown, ``gain`` is None where there is no gain, and ``pair.gain`` says why.
+    are shown. Where no gain is told, ``why`` says why in words.
     """
 
     n_first: int
@@ -259,6 +259,7 @@ class ComparisonView:
     items: tuple[ItemPair, ...]
     chart: DotChart | None
     gain_chart: GainChart | None
+    why: str = ""
 
     def of(self, verdict: str) -> int:
         """Count the questions with a verdict."""
