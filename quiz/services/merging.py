@@ -346,5 +346,5 @@ def _arriving(event: Event, one: Looked, heads: str, used: Sequence[bool]) -> Ar
         lot.n,
         lot.thick,
     )
-    numbers = tuple(compress(lot.numbers, used))
+    numbers = lot.text if all(used) else ",".join(compress(lot.text.split(","), used))
     return Arriving(head, lot.source, lot.number, lot.origin, packed(heads, numbers))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
@@ -184,9 +183,9 @@ def known(connection: Connection, ids: Sequence[str]) -> dict[str, Known]:
     """Give those of these lots (hexadecimal ids) that are stored, in whatever event."""
     found: dict[str, Known] = {}
     for start in range(0, len(ids), len(_PLACES)):
-        part = map(bytes.fromhex, ids[start : start + len(_PLACES)])
-        # Where there are fewer, one id fills the rest of the places.
-        asked = dict(zip_longest(_PLACES, part, fillvalue=bytes.fromhex(ids[start])))
+        # Where there are fewer, the first one fills the rest of the places.
+        part = [bytes.fromhex(name) for name in ids[start : start + len(_PLACES)]]
+        asked = dict(zip(_PLACES, [*part, *part[:1] * (len(_PLACES) - len(part))], strict=True))
         for row in _AMONG.rows(connection, **asked):
             name = bytes(row[0]).hex()
             found[name] = Known(name, *row[1:])
