@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ def merging(options: Options) -> Iterator[Line]:
         shapes = _shapes(quiz, SHAPES)
         rows = len(shapes[0].keys)
         ours, bare = [], []
+        gc.freeze()  # as the command does
         for turn in range(options.rounds):
             files = [_file(built, quiz, shapes, 10 * turn + number) for number in range(10)]
             began = time.perf_counter()
@@ -62,6 +64,7 @@ def servers(options: Options, count: int) -> Iterator[Line]:
         quiz = event(built, "five")
         shapes = _shapes(quiz, SHAPES)
         spent, worked, size = 0.0, 0.0, 0
+        gc.freeze()  # as the command does
         for number in range(count):
             content = _file(built, quiz, shapes, number)
             size += len(content)
