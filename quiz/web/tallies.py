@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from quiz.base import Refused
 from quiz.charts.joined import JoinedChart, Piece, Tone, joined
 from quiz.exports.tallyfile import NotTaken
-from quiz.services import campaigns, merging, organize
+from quiz.services import merging, organize
 from quiz.services.arrived import LOUD, Line, Report, What
 from quiz.services.merging import is_sound
 from quiz.store.arrivals import Arrival, Share
@@ -144,7 +144,9 @@ def undo(name: str, arrival: str) -> Response:
         chrome=desk.frame(),
         desk=desk.desk("events"),
         title=event.title,
+        events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=name),
+        campaign=eventrows.campaign_of(desk.account(), event),
         back_url=url_for("tallies.tally", name=name),
         row=_row(event, found, merging.names(site())),
         form=Post(url_for("tallies.undo", name=name, arrival=arrival), form.token),
@@ -207,17 +209,10 @@ def _page(
 
 
 def _campaign(event: Event) -> Campaign | None:
-    if event.campaign is None:
+    found = eventrows.campaign_of(desk.account(), event)
+    if found is None:
         return None
-    try:
-        found = campaigns.campaign(site(), desk.account(), event.campaign)
-    except Refused:
-        return None  # the event is this account's own, its campaign is not
-    return Campaign(
-        found.title,
-        eventrows.campaign_url(found.id),
-        url_for("dashboard.compare", name=found.id),
-    )
+    return Campaign(*found, url_for("dashboard.compare", name=event.campaign))
 
 
 def _told(rows: Iterable[ArrivalRow], people: int) -> Told | None:

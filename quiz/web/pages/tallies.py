@@ -136,7 +136,9 @@ class UndoPage(DeskPage):
     template: ClassVar[str] = "organizer/undo.html"
 
     title: str
+    events_url: str
     event_url: str
+    campaign: tuple[str, str] | None
     back_url: str
     row: ArrivalRow
     form: Post
@@ -175,6 +177,7 @@ class PaperPage(DeskPage):
     title: str
     events_url: str
     event_url: str
+    campaign: tuple[str, str] | None
     tally_url: str
     table_url: str
     lang: str
