@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -92,6 +93,7 @@ def bring(files: tuple[Path, ...], name: str) -> None:
     """
     site = _site()
     event = _event(site, name)
+    gc.freeze()  # what was loaded stays: it need not be looked over again for each file
     clean = True
     for file in files:
         with file.open("rb") as stream:

@@ -39,7 +39,10 @@ __all__ = ["FiledLot", "FiledParcel", "NotTaken", "Part", "TallyFile", "read", "
 
 @dataclass(frozen=True, slots=True)
 class FiledLot:
-    """Hold one lot of a file: who counted it, its head, its numbers under their heads."""
+    """Hold one lot of a file: who counted it, its head, its numbers under their heads.
+
+    ``text`` are the same numbers, written with commas; empty in a lot that is to be written.
+    """
 
     id: str
     source: str
@@ -52,6 +55,7 @@ class FiledLot:
     digest: str
     keys: tuple[Key, ...]
     numbers: tuple[int, ...]
+    text: str = ""
 
     @property
     def sums(self) -> dict[Key, int]:
@@ -89,11 +93,9 @@ class _Columns:
     """Write rows of numbers under the same heads; which of them are 0 is much the same in all."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
-        self._texts = [
-            json.dumps([*key, 0], ensure_ascii=True, separators=(",", ":")).replace("%", "%%")[:-2]
-            for key in keys
-        ]
-        self._known: dict[bytes, str] = {}
+        write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+        self._texts = [f"],{write(list(key))[:-1]}," for key in keys]
+        self._known: dict[bytes, list[str]] = {}
         self._used = bytes(len(keys))
 
     @property
@@ -101,15 +103,16 @@ class _Columns:
         """Tell whether every column had a number."""
         return all(self._used)
 
-    def listed(self, numbers: Sequence[int]) -> str:
-        """Give the tallies of a row as the text that a digest is over."""
+    def listed(self, numbers: Sequence[int], written: Sequence[str]) -> str:
+        """Give the tallies of a row, its numbers written, as the text that a digest is over."""
         there = bytes(map(bool, numbers))
-        text = self._known.get(there)
-        if text is None:
+        texts = self._known.get(there)
+        if texts is None:
             self._used = bytes(map(or_, self._used, there))
-            text = f"[{','.join([f'{one}%d]' for one in compress(self._texts, there)])}]"
-            self._known[there] = text
-        return text % tuple(filter(None, numbers))
+            texts = self._known[there] = list(compress(self._texts, there))
+        pieces = [""] * (2 * len(texts))
+        pieces[::2], pieces[1::2] = texts, compress(written, there)
+        return f"[{''.join(pieces)[2:]}]]" if texts else "[]"
 
 
 def _digest(form: str, n: int, thick: bool, listed: str) -> str:
@@ -359,12 +362,14 @@ def _lot(form: str, lot: _Lot, keys: tuple[Key, ...], columns: _Columns, where: 
     if type(lot.sums) is not list or len(lot.sums) != len(keys):
         raise NotTaken("bad-field", where=f"{where}, sums")
     _refuse_odd_sums(lot.sums, where)
-    if _digest(form, lot.n, lot.thick, columns.listed(lot.sums)) != lot.digest:
+    written = list(map(str, lot.sums))
+    if _digest(form, lot.n, lot.thick, columns.listed(lot.sums, written)) != lot.digest:
         raise NotTaken("bad-check", where=f"{where}, digest")
     return FiledLot(
         **{name: getattr(lot, name) for name in _LOT},
         keys=keys,
         numbers=tuple(lot.sums),
+        text=",".join(written),
     )
 
 

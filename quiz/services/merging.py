@@ -320,6 +320,7 @@ def _bring(
             done = replace(made, state="added", at=now, report=report.written())
             stored.save(connection, done, done=last)
             if last:
+                _mend(connection, event, made.id)
                 note = f"{event.id}/{made.id}"
                 stored_staff.write_note(
                     connection, new_id(site.chance), now, by, "added-tallies", note
@@ -328,6 +329,24 @@ def _bring(
 
         done = site.store.write(act)
     return done
+
+
+def _mend(connection: Connection, event: Event, but: str) -> None:
+    """Say of arrivals that were cut off before what is here by now, through another one."""
+    for name in stored.unfinished(connection, event.id):
+        found = None if name == but else stored.find(connection, event.id, name)
+        if found is None:
+            continue
+        lines = Report.read(found.report).lines
+        here = stored.known(connection, [line.lot for line in lines if line.what == "new"])
+        told = Report(
+            tuple(
+                replace(line, what="twice", at=here[line.lot].at) if line.lot in here else line
+                for line in lines
+            )
+        )
+        left = bool(told.of("new"))
+        stored.save(connection, replace(found, report=told.written()), done=not left)
 
 
 def _put(connection: Connection, event: Event, arrival: str, fresh: Sequence[Looked]) -> None:
@@ -374,5 +393,5 @@ def _arriving(event: Event, one: Looked, heads: str, used: Sequence[bool]) -> Ar
         lot.n,
         lot.thick,
     )
-    numbers = tuple(compress(lot.numbers, used))
+    numbers = lot.text if all(used) else ",".join(compress(lot.text.split(","), used))
     return Arriving(head, lot.source, lot.number, lot.origin, packed(heads, numbers))

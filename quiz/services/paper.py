@@ -154,7 +154,7 @@ def count(
         sums: dict[Key, int] = {
             (kind, item, outcome, band): n for kind, item, outcome, band, n in rows
         }
-        text = packed(packed_heads(tuple(sums)), tuple(sums.values()))
+        text = packed(packed_heads(tuple(sums)), ",".join(map(str, sums.values())))
         stored.put(
             connection,
             event.id,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import add
+from operator import add, mul
 
 from quiz.statistics.form import FEW, OMITTED, UNSURE, Form, FormItem
 from quiz.statistics.places import Pick, Places, Row
@@ -67,9 +67,12 @@ class Checks:
         self._areas = _adding(places, "area")
         self._products = places.each(("mark_total", item.id, "", 0) for item in form.scored)
         self._raw = places.each(("raw", "", "", place) for place in range(len(form.binary) + 1))
+        self._rights = range(len(form.binary) + 1)
         self._binary = [(places.one("mark", item.id), item.possible) for item in form.binary]
-        self._bands = places.each(("band", "", "", code) for code in CODES)
-        self._thick_items = [_thick_at(places, item) for item in form.scored]
+        there = {key[3] for key in places.keys if key[0] in ("band", "right")}
+        self._codes = tuple(code for code in CODES if code in there)
+        self._bands = places.each(("band", "", "", code) for code in self._codes)
+        self._thick_items = [_thick_at(places, item, self._codes) for item in form.scored]
 
     def faults(self, row: Row) -> Iterator[str]:
         """Name what contradicts itself in a row."""
@@ -128,7 +131,7 @@ class Checks:
         if self._binary:
             raw = self._raw(row)
             right = sum([row[place] // possible for place, possible in self._binary])
-            if sum(raw) != n or sum([found * people for found, people in enumerate(raw)]) != right:
+            if sum(raw) != n or sum(map(mul, raw, self._rights)) != right:
                 yield "raw: does not agree with the marks"
         bands = self._bands(row)
         if sum(bands) != n or any(0 < people < self._k for people in bands):
@@ -136,7 +139,9 @@ class Checks:
         for at in self._thick_items:
             both = tuple(map(add, at.right(row), at.other(row)))
             if both != bands:
-                code = next(code for code, a, b in zip(CODES, both, bands, strict=True) if a != b)
+                code = next(
+                    code for code, a, b in zip(self._codes, both, bands, strict=True) if a != b
+                )
                 yield f"{at.item.id}: right and other do not add up in band {code}"
             if at.item.described:
                 if sum(at.options(row)) != sum(at.chosen(row)):
@@ -164,12 +169,12 @@ def _item_at(places: Places, item: FormItem) -> _ItemAt:
     )
 
 
-def _thick_at(places: Places, item: FormItem) -> _ThickAt:
+def _thick_at(places: Places, item: FormItem, codes: Sequence[int]) -> _ThickAt:
     outcomes = (*item.outcomes, UNSURE, OMITTED)
     return _ThickAt(
         item,
-        places.each(("right", item.id, RIGHT, code) for code in CODES),
-        places.each(("right", item.id, OTHER, code) for code in CODES),
+        places.each(("right", item.id, RIGHT, code) for code in codes),
+        places.each(("right", item.id, OTHER, code) for code in codes),
         _adding(places, "option", item.id),
         places.each(("outcome", item.id, outcome, 0) for outcome in outcomes),
         places.one("rest", item.id, FEW),

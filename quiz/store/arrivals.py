@@ -386,11 +386,11 @@ def foreign(connection: Connection) -> Iterator[tuple[str, Lot]]:
         yield lot.event, lot
 
 
-def unfinished(connection: Connection) -> list[str]:
+def unfinished(connection: Connection, event: str | None = None) -> list[str]:
     """Name the arrivals of which adding was cut off: some lots are in, others not yet."""
-    rows = connection.execute(
-        select(arrivals.c.id)
-        .where(arrivals.c.state == "added", arrivals.c.report.contains(',"new",'))
-        .order_by(arrivals.c.id)
+    query = select(arrivals.c.id).where(
+        arrivals.c.state == "added", arrivals.c.report.contains(',"new",')
     )
-    return [name for (name,) in rows]
+    if event is not None:
+        query = query.where(arrivals.c.event == event)
+    return [name for (name,) in connection.execute(query.order_by(arrivals.c.id))]

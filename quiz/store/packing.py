@@ -21,9 +21,9 @@ def packed_heads(keys: Sequence[Key]) -> str:
     return b64encode(zlib.compress(text.encode("ascii"), 9)).decode("ascii")
 
 
-def packed(heads: str, numbers: Sequence[int]) -> str:
-    """Write the numbers of one lot under heads that are written already."""
-    return f"{heads} {','.join(map(str, numbers))}"
+def packed(heads: str, numbers: str) -> str:
+    """Join the numbers of one lot, written with commas, to heads that are written already."""
+    return f"{heads} {numbers}"
 
 
 def unpacked(text: str) -> list[Tally]:

@@ -61,7 +61,8 @@ class Prepared:
             connection.execute(self._for(connection), rows)
             return
         driver: Any = connection.connection.driver_connection
-        driver.executemany(self._text, [{**self._fixed, **values} for values in rows])
+        fixed = self._fixed
+        driver.executemany(self._text, [{**fixed, **row} for row in rows] if fixed else rows)
 
     def _run(self, connection: Connection, values: dict[str, Any]) -> Any:
         driver: Any = connection.connection.driver_connection

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from flask import g, url_for
 
-from quiz.services import organize, people
+from quiz.base import Refused
+from quiz.services import campaigns, organize, people
 from quiz.services.figures import taking_part
 from quiz.services.planning import outline_of
 from quiz.store.campaigns import Campaign
@@ -53,6 +54,17 @@ def campaign_state(campaign: Campaign, now: int) -> State:
 def campaign_url(name: str) -> str:
     """Give the address of a campaign: its dashboard."""
     return f"{url_for('organizer.events')}/c/{name}"
+
+
+def campaign_of(who: Account, event: Event) -> tuple[str, str] | None:
+    """Give title and address of the campaign of an event, if the account may see it."""
+    if event.campaign is None:
+        return None
+    try:
+        whole = campaigns.campaign(site(), who, event.campaign)
+    except Refused:
+        return None  # the event is this account's own, its campaign is not
+    return whole.title, campaign_url(whole.id)
 
 
 def owners(who: Account) -> dict[str, str]:

@@ -14,7 +14,7 @@ from quiz.items.bank import Bank
 from quiz.items.item import Item
 from quiz.items.response import UNSURE
 from quiz.items.shown import Served, Shown, shown
-from quiz.services import author, campaigns, organize
+from quiz.services import author, organize
 from quiz.services.figures import Figures, figures
 from quiz.services.forms import area_of
 from quiz.services.organize import Published
@@ -69,7 +69,7 @@ def sure(name: str) -> Response:
             desk=desk.desk("events"),
             title=event.title,
             demo=event.demo,
-            campaign=_campaign(event),
+            campaign=eventrows.campaign_of(desk.account(), event),
             events_url=url_for("organizer.events"),
             event_url=url_for("organizer.event", name=event.id),
             csv_url=url_for("exports.event_csv", name=event.id),
@@ -104,7 +104,7 @@ def research(name: str) -> Response:
             desk=desk.desk("events"),
             title=event.title,
             demo=event.demo,
-            campaign=_campaign(event),
+            campaign=eventrows.campaign_of(desk.account(), event),
             events_url=url_for("organizer.events"),
             event_url=url_for("organizer.event", name=event.id),
             csv_url=url_for("exports.event_csv", name=event.id),
@@ -145,7 +145,7 @@ def _page(event: Event, plan: Published, which: str, number: int) -> ItemPage:
         desk=desk.desk("events"),
         title=event.title,
         demo=event.demo,
-        campaign=_campaign(event),
+        campaign=eventrows.campaign_of(desk.account(), event),
         events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=event.id),
         quiz=bank.title.within(lang),
@@ -175,17 +175,6 @@ def _page(event: Event, plan: Published, which: str, number: int) -> ItemPage:
         before=_neighbour(event, number - 1, len(bank.by_id)),
         after=_neighbour(event, number + 1, len(bank.by_id)),
     )
-
-
-def _campaign(event: Event) -> tuple[str, str] | None:
-    """Give title and address of the campaign of an event, if the account may see it."""
-    if event.campaign is None:
-        return None
-    try:
-        whole = campaigns.campaign(site(), desk.account(), event.campaign)
-    except Refused:
-        return None
-    return whole.title, eventrows.campaign_url(whole.id)
 
 
 def _neighbour(event: Event, number: int, last: int) -> Neighbour | None:

@@ -16,7 +16,7 @@ from quiz.services.paper import Fault, NotCounted, NotRead
 from quiz.statistics.form import Form as Counted
 from quiz.statistics.form import FormItem
 from quiz.store.events import Event
-from quiz.web import desk
+from quiz.web import desk, eventrows
 from quiz.web.csrf import Form
 from quiz.web.figureview import short, words_of
 from quiz.web.frame import send, site
@@ -182,6 +182,7 @@ def _page(
         title=event.title,
         events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=event.id),
+        campaign=eventrows.campaign_of(desk.account(), event),
         tally_url=url_for("tallies.tally", name=event.id),
         table_url=url_for("paper.table", name=event.id),
         lang=lang,

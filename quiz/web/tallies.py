@@ -146,7 +146,9 @@ def undo(name: str, arrival: str) -> Response:
         chrome=desk.frame(),
         desk=desk.desk("events"),
         title=event.title,
+        events_url=url_for("organizer.events"),
         event_url=url_for("organizer.event", name=name),
+        campaign=eventrows.campaign_of(desk.account(), event),
         back_url=url_for("tallies.tally", name=name),
         row=_row(event, found, merging.names(site()), "wait"),
         form=Post(url_for("tallies.undo", name=name, arrival=arrival), form.token),
@@ -215,17 +217,11 @@ def _page(
 
 def _campaign(event: Event) -> tuple[Campaign | None, Rest]:
     """Lead to the campaign of an event, and tell what became there of those who came sealed."""
-    if event.campaign is None:
+    seen = eventrows.campaign_of(desk.account(), event)
+    if seen is None or event.campaign is None:
         return None, "wait"
-    try:
-        found = campaigns.campaign(site(), desk.account(), event.campaign)
-    except Refused:
-        return None, "wait"  # the event is this account's own, its campaign is not
-    way = Campaign(
-        found.title,
-        eventrows.campaign_url(found.id),
-        url_for("dashboard.compare", name=found.id),
-    )
+    found = campaigns.campaign(site(), desk.account(), event.campaign)
+    way = Campaign(*seen, url_for("dashboard.compare", name=found.id))
     return way, sealedview.rest_of(event, found)
 
 

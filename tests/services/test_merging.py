@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quiz.base import Refused
-from quiz.exports.tallyfile import NotTaken, read
+from quiz.exports.tallyfile import (
+    MOST_BYTES,
+    MOST_KEYS,
+    MOST_LOTS,
+    MOST_PARTS,
+    NotTaken,
+    read,
+)
 from quiz.services import merging, sources, tending
 from quiz.services.arrived import Report
 from quiz.statistics.tallies import Tally, merge
@@ -357,6 +365,71 @@ def test_no_bit_can_flip_unnoticed(near: School, away: School) -> None:
     with pytest.raises(NotTaken):
         bring(near, near.event(), file[:-3])
     assert near.count("arrival") == near.count("lot") == 0
+
+
+def test_a_file_that_was_cut_off_anywhere_is_refused(near: School, away: School) -> None:
+    """After each sign; what is left of it is never half a file of tallies."""
+    file = taken(away, workshop(away, 12))
+    for size in range(len(file) - 1):  # the last sign ends the last line
+        with pytest.raises(NotTaken):
+            read(file[:size])
+    event = near.event()
+    for size in (0, 1, len(file) // 2, len(file) - 2):
+        with pytest.raises(NotTaken):
+            bring(near, event, file[:size])
+    assert near.count("arrival") == near.count("lot") == 0
+    assert whats(bring(near, event, file)) == ["added"]
+
+
+def many(name: str, count: int) -> Callable[[dict[str, Any]], None]:
+    """Repeat something of a file more often than a file may have it."""
+
+    def act(raw: dict[str, Any]) -> None:
+        if name == "parts":
+            raw["parts"] = raw["parts"] * count
+        elif name == "lots":
+            raw["parts"][0]["lots"] = raw["parts"][0]["lots"] * count
+        else:
+            raw["parts"][0]["tallies"] = [["n", "", str(place), 0] for place in range(count)]
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (many("parts", MOST_PARTS + 1), "parts"),
+        (many("lots", MOST_LOTS + 1), "parts"),
+        (many("tallies", MOST_KEYS + 1), "part 1, tallies"),
+    ],
+    ids=["parts", "lots", "tallies"],
+)
+def test_a_file_with_too_much_in_it_is_refused(
+    away: School, change: Callable[[dict[str, Any]], None], where: str
+) -> None:
+    raw = json.loads(taken(away, workshop(away, 12)))
+    raw["parts"][0]["lots"][0]["sums"] = []
+    change(raw)
+    with pytest.raises(NotTaken) as caught:
+        read(json.dumps(raw).encode())
+    assert (caught.value.code, caught.value.facts) == ("bad-field", {"where": where})
+
+
+def test_a_file_that_is_too_large_is_refused_unread() -> None:
+    with pytest.raises(NotTaken) as caught:
+        read(bytes(MOST_BYTES + 1))
+    assert caught.value.facts == {"most": MOST_BYTES // 2**20}
+
+
+@pytest.mark.parametrize("odd", [-1, 2**63, 1.5, True, None, "12", [], {}])
+def test_a_number_that_is_none_is_named_with_its_place(away: School, odd: object) -> None:
+    raw = json.loads(taken(away, workshop(away, 12)))
+    raw["parts"][0]["lots"][0]["sums"][4] = odd
+    with pytest.raises(NotTaken) as caught:
+        read(json.dumps(raw).encode())
+    assert caught.value.code == ("not-tallies" if odd == 1.5 else "bad-field")
+    if odd != 1.5:
+        assert str(caught.value.facts["where"]).endswith("sum 5")
 
 
 HOSTILE: dict[str, bytes] = {

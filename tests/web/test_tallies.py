@@ -247,6 +247,31 @@ def test_another_version_is_left_out_with_a_way_to_compare(
     assert chen.get(f"/o/c/{week.id}/compare").status == 200
 
 
+def test_every_page_leads_back_through_the_campaign(
+    hub: Place, chen: Browser, event: Event, away: School
+) -> None:
+    path = f"/o/{event.id}/tally"
+    chen.follow(upload(chen, path, [("a.json", taken(away, held(away, 20)))]))
+    page = chen.follow(press(chen, chen.get(path), "/tally/add"))
+    (undo,) = re.findall(rf'href="({path}/\w+/undo)"', page.text)
+    pages = (path, f"/o/{event.id}/paper", undo)
+    way = re.compile(r'<nav class="crumb".*?</nav>', re.S)
+
+    def ways(link: str) -> list[bool]:
+        return [link in way.findall(chen.get(one).text)[0] for one in pages]
+
+    week = Campaign("cccccccccc", "Week", account(hub, "Chen").id, "{}", 10, "UTC", "open", 0, None)
+    link = f'href="/o/c/{week.id}"><bdi>Week</bdi>'
+    assert ways(link) == [False] * 3
+    hub.site.store.write(lambda c: stored_campaigns.add(c, week))
+    with hub.site.store.writer.begin() as connection:
+        connection.exec_driver_sql(
+            f"update event set campaign = '{week.id}' where id = '{event.id}'"
+        )
+    assert ways(link) == [True] * 3
+    assert ways('href="/o"') == [True] * 3
+
+
 # Paper
 
 

@@ -187,7 +187,9 @@ class UndoPage(DeskPage):
     template: ClassVar[str] = "organizer/undo.html"
 
     title: str
+    events_url: str
     event_url: str
+    campaign: tuple[str, str] | None
     back_url: str
     row: ArrivalRow
     form: Post
@@ -262,6 +264,7 @@ class PaperPage(DeskPage):
     title: str
     events_url: str
     event_url: str
+    campaign: tuple[str, str] | None
     tally_url: str
     table_url: str
     lang: str
