@@ -196,9 +196,7 @@ def test_an_event_with_too_few_looks_like_one_with_nobody(
             )
         )
     none = [chen.get(path) for path in paths]
-    assert [LOST.sub("", page.text) for page in few] == [
-        LOST.sub("", page.text) for page in none
-    ]
+    assert [LOST.sub("", page.text) for page in few] == [LOST.sub("", page.text) for page in none]
     assert "fewer than 10" in words(few[0])
     assert ("a few answers could not be counted" in words(few[0])) is (people >= 5)
     assert "Of this event no numbers are shown" in words(few[2])
