@@ -199,7 +199,7 @@ def _member(
     return Member(
         event.id,
         part,
-        released(form, whole, part.k, part.repairs, difficult=False),
+        released(form, whole, part.k, part.repairs, deep=False),
         listed=event.kind != "remainder",
         languages=groups,
     )

@@ -21,9 +21,10 @@ from quiz.statistics.together import Part
 class Member:
     """Hold what one event brings to a campaign, by the event's id.
 
-    `page` is what `released` says of the part, where it is known already. A member that is not
-    `listed` (a campaign's remainder of several events) counts in the whole and stands nowhere
-    alone. `languages` are the sums of each group, where the event's breakdown is by language.
+    `page` is what `released` says of the part, where it is known already; it need not be deep. A
+    member that is not `listed` (a campaign's remainder of several events) counts in the whole and
+    stands nowhere alone. `languages` are the sums of each group, where the event's breakdown is by
+    language.
     """
 
     id: str

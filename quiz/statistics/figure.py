@@ -74,9 +74,13 @@ class Figure:
             raise ValueError("a figure has either a number or a reason")
         if self.reason is not None and self.reason not in REASONS:
             raise ValueError(f"unknown reason {self.reason!r}")
-        for number in (self.value, self.low, self.high):
-            if number is not None and not math.isfinite(number):
-                raise ValueError("a figure is a finite number")
+        low, high = self.low, self.high
+        if (
+            (self.value is not None and not math.isfinite(self.value))
+            or (low is not None and not math.isfinite(low))
+            or (high is not None and not math.isfinite(high))
+        ):
+            raise ValueError("a figure is a finite number")
 
 
 def undefined(reason: str, n: int = 0) -> Figure:

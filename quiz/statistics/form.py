@@ -129,6 +129,10 @@ class Form:
         """Return the item of this id; raises KeyError."""
         return self._by_id[item_id]
 
+    def find(self, item_id: str) -> FormItem | None:
+        """Return the item of this id, if the form has one."""
+        return self._by_id.get(item_id)
+
     @cached_property
     def scored(self) -> tuple[FormItem, ...]:
         """List the items that enter the score."""

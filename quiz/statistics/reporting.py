@@ -70,6 +70,7 @@ HARD_UNDER = 35
 UNSURE_OVER = 15
 OTHER_CHOSEN_BY = 5
 _WITHOUT: Mapping[str, Figure] = {}
+_NO_CURVES = CurvesReport("percent", (), (), SEVERAL)
 _WITH_OPTIONS = frozenset({"single", "true_false", "multiple", "hottext", "hotspot"})
 
 
@@ -80,15 +81,16 @@ def released(
     repairs: Mapping[str, Repair] | None = None,
     over: Sequence[Part] = (),
     *,
-    difficult: bool = True,
+    deep: bool = True,
 ) -> Report:
     """Report what sums of whole lots of one form may show.
 
     Nothing counted and too little counted give the same report. `repairs` are by item id.
     With `over` the items of the form are reported over several events, each with a form and
     sums of its own, as far as items there mean the same (equal fingerprints); `pooled` is empty
-    then, for there is no score over different forms. Difficulties take about as long as all else:
-    who does not show them may do without (not `difficult`).
+    then, for there is no score over different forms. What only researchers read (difficulty,
+    curves, alpha without an item) takes as long as all else: who does not show it may do without
+    (not `deep`).
     """
     if over:
         return _over(form, over, k)
@@ -99,7 +101,7 @@ def released(
         pooled = Pooled()
         sums, n, paper = {}, 0, 0
     mean_percent, mean, sd = _mean(form, pooled, k, repairs)
-    hard = difficulties(form, pooled, k) if difficult else _WITHOUT
+    hard = difficulties(form, pooled, k) if deep else _WITHOUT
     items = tuple(
         _item(form, place, item, pooled, k, repairs.get(item.id), hard)
         for place, item in enumerate(form.items, 1)
@@ -266,9 +268,11 @@ def _item(
         other=_most_chosen_other(item, pooled, k),
         discrimination=strength,
         word=_word(strength, scored_percent(facility_of(item, sums, k))),
-        alpha_without=number(alpha_without(form, item, pooled, k), 2),
+        alpha_without=hidden(SEVERAL)
+        if hard is _WITHOUT
+        else number(alpha_without(form, item, pooled, k), 2),
         difficulty=_difficulty(item, hard),
-        curves=_curves(form, curves(form, item, pooled, k)),
+        curves=_NO_CURVES if hard is _WITHOUT else _curves(form, curves(form, item, pooled, k)),
         confidence=_confidence(item_calibration(form, item.id, sums, k)),
         repaired=None if repair is None else repair.how,
         risky=scored_percent(risky_share(item, sums, k)),

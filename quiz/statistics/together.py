@@ -53,10 +53,8 @@ class Part:
 
     def holds(self, item: FormItem) -> bool:
         """Say whether this event's form has an item that means the same."""
-        return any(
-            own.id == item.id and own.fingerprint == item.fingerprint and own.scored == item.scored
-            for own in self.form.items
-        )
+        own = self.form.find(item.id)
+        return own is not None and (own.fingerprint, own.scored) == (item.fingerprint, item.scored)
 
     def shows(self, item: FormItem) -> bool:
         """Say whether this event's own page shows that item."""
