@@ -16,6 +16,7 @@ from quiz.base import Refused
 from quiz.exports.sealedpart import bound_to
 from quiz.exports.tallyfile import FiledParcel, Part, TallyFile
 from quiz.services.arrived import Line, What
+from quiz.services.counting import form_in
 from quiz.services.forms import form_of
 from quiz.services.rooms import NotRooms, unpacked
 from quiz.services.settling import hidden
@@ -161,8 +162,7 @@ def _put(
     )
     if not stored.remember(connection, memory):
         raise Refused("busy")  # somebody else brought it just now: it is judged anew
-    pool = _pool(site, connection, event, now)
-    stored_events.raise_k(connection, pool.id, parcel.k)
+    pool = _pool(site, connection, event, max(event.k, parcel.k), now)
     for place, attempt in enumerate(one.people):
         stored_attempts.put_finished(
             connection,
@@ -175,20 +175,18 @@ def _put(
         )
 
 
-def _pool(site: Site, connection: Connection, event: Event, now: int) -> Event:
-    """Find or make the hidden event of a campaign in which those of a form wait."""
+def _pool(site: Site, connection: Connection, event: Event, k: int, now: int) -> Event:
+    """Find or make the hidden event of a campaign in which those of a form and a k wait."""
     campaign = stored_campaigns.find(connection, event.campaign or "")
     if campaign is None:
         raise Refused("no-event")
-    wanted = form_of(site.shelf.bank(connection, event.revision), event.delivery).digest
+    wanted = form_in(site, connection, event).digest
     for name in stored.pools(connection, campaign.id):
         found = stored_events.find(connection, name)
-        if found is not None:
-            bank = site.shelf.bank(connection, found.revision)
-            if form_of(bank, found.delivery).digest == wanted:
-                return found
+        if found and found.k == k and form_in(site, connection, found).digest == wanted:
+            return found
     while True:
-        made = hidden(site, campaign, [event], now)
+        made = replace(hidden(site, campaign, [event], now), k=k)
         if stored_events.add(connection, made):
             return made
 

@@ -219,15 +219,26 @@ def _count_remainder(site: Site, campaign: Campaign, lot: PlannedLot, now: int) 
 
 
 def _pool(site: Site, campaign: Campaign, alike: Sequence[Event]) -> Event | None:
-    """Give the hidden event in which people from elsewhere wait: it takes their lot as well."""
+    """Give the hidden event in which people from elsewhere wait: it takes their lot as well.
+
+    Where they came with several k there are several: they become one, with the largest k.
+    """
     with site.store.read() as connection:
         names = stored_parcels.pools(connection, campaign.id)
-    found = next((one for one in alike if one.id in names), None)
-    if found is None:
+    found = [one for one in alike if one.id in names]
+    if not found:
         return None
+    first, *others = found
     most = max(event.k for event in alike)
-    site.store.write(lambda connection: stored_events.raise_k(connection, found.id, most))
-    return replace(found, k=most)
+
+    def act(connection: Connection) -> None:
+        stored_events.raise_k(connection, first.id, most)
+        for other in others:
+            stored_parcels.move(connection, other.id, first.id)
+            stored_events.remove(connection, other.id)
+
+    site.store.write(act)
+    return replace(first, k=most)
 
 
 def hidden(site: Site, campaign: Campaign, alike: Sequence[Event], now: int) -> Event:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from quiz.store import sources
@@ -112,6 +112,11 @@ def left(connection: Connection, event: str) -> list[bytes]:
         select(attempts.c.key).where(attempts.c.event == event, attempts.c.lot.is_(None))
     )
     return [bytes(key) for (key,) in rows]
+
+
+def move(connection: Connection, event: str, into: str) -> None:
+    """Let all who wait in one hidden event wait in another one."""
+    connection.execute(update(attempts).where(attempts.c.event == event).values(event=into))
 
 
 def remember(connection: Connection, opened: Opened) -> bool:

@@ -379,6 +379,8 @@ def _numbers(page: Page, settled: str) -> Iterator[str]:
     page.locator("form:has(input[type=file]) button").first.click()
     page.locator(".problem").wait_for()
     yield "event-tally-trouble"
+    page.goto(f"{event}/few")
+    yield "event-few"
     page.goto(f"{event}/paper")
     yield "event-paper"
     page.locator("main form button").first.click()

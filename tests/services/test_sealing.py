@@ -328,6 +328,34 @@ def test_with_enough_for_the_largest_k_the_lot_has_it(kite: School, away: School
     all_is_well(kite)
 
 
+def test_a_large_k_that_was_undone_holds_no_more(kite: School, away: School, other: School) -> None:
+    event = held(kite, 5)
+    file = taken(away, workshop(kite, away, 6, k=14))
+    done = merging.bring(kite.site, "organizer", event, "a.json", file, kite.now)
+    merging.undo(kite.site, "organizer", event, done.id, kite.now)
+    bring(kite, event, taken(other, workshop(kite, other, 7)))
+    end(kite)
+    assert remainders(kite) == [(12, 10)]
+    all_is_well(kite)
+    assert kite.count("event", "kind = 'remainder'") == 1
+
+
+def test_parcels_with_several_k_are_counted_together(
+    kite: School, away: School, other: School
+) -> None:
+    event = held(kite, 2)
+    bring(kite, event, taken(away, workshop(kite, away, 6, k=14)))
+    bring(kite, event, taken(other, workshop(kite, other, 7)))
+    assert kite.count("event", "kind = 'remainder'") == 2
+    end(kite)
+    assert remainders(kite) == [(15, 14)]
+    all_is_well(kite)
+    kite.wait(DAY + 2 * HOUR)
+    kite.sweep()
+    assert kite.count("attempt") == 0
+    all_is_well(kite)
+
+
 def test_a_copied_laptop_brings_nobody_twice(kite: School, away: School) -> None:
     event = away.event()
     trust(kite, away, event)

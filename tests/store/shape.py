@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from quiz.exports.sealedpart import bound_to, parcel_digest
 from quiz.services import people
 from quiz.statistics.tallies import Tally
 from quiz.store import Store, drafts, imported, parcels, published, tables, translated
@@ -104,8 +105,10 @@ def fill(kite: School) -> None:
         )
         stored_arrivals.add(connection, brought, b"{}")
         parcels.accept(connection, parcels.Receiver("cd" * 32, "Pune"))
+        bound = bound_to("ef" * 16, "ab" * 16, 9, ended.id, "3" * 64, 10)
+        digest = parcel_digest(bound, "cd" * 32, b"\x00\xff")
         kept = parcels.Parcel(
-            "ef" * 16, ended.id, "ab" * 16, 9, "3" * 64, 10, "cd" * 32, "4" * 64, b"\x00\xff"
+            "ef" * 16, ended.id, "ab" * 16, 9, "3" * 64, 10, "cd" * 32, digest, b"\x00\xff"
         )
         parcels.add(connection, kept)
         parcels.remember(
