@@ -100,9 +100,11 @@ def caddy_text(doors: Doors, folder: Path) -> str:
     text = replaced(
         text, f"\n{HOST} {{\n", f"\n{HOST} {{\n\ttls {folder}/quiz.pem {folder}/quiz.key\n"
     )
-    return replaced(text, "first:8000 second:8000", " ".join(
-        f"127.0.0.1:{port}" for port in (doors.first, doors.second)
-    ))
+    return replaced(
+        text,
+        "first:8000 second:8000",
+        " ".join(f"127.0.0.1:{port}" for port in (doors.first, doors.second)),
+    )
 
 
 class Proxy:
@@ -195,7 +197,15 @@ def certified(folder: Path) -> ssl.SSLContext:
     openssl = shutil.which("openssl")
     assert openssl, "nginx and Caddy bring openssl along"
     command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    names = ["-nodes", "-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
+    names = [
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        f"/CN={HOST}",
+        "-addext",
+        f"subjectAltName=DNS:{HOST}",
+    ]
     subprocess.run(
         [*command, *names, "-keyout", str(key), "-out", str(certificate)],
         check=True,

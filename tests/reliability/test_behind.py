@@ -235,7 +235,7 @@ def test_a_bank_and_its_files_are_uploaded_by_who_is_signed_in(
         form = next(one for one in page.forms if one.action.endswith("/pictures"))
         told = upload(bruno, page, form, file, content)
         assert told.status == 200, told.body[:500]
-        shown = re.findall(r'/media/[0-9a-f]+', told.body.decode())
+        shown = re.findall(r"/media/[0-9a-f]+", told.body.decode())
         assert file in told.body.decode()
         assert shown
     for media in {*shown}:

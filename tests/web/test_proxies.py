@@ -79,9 +79,7 @@ def test_what_a_visitor_writes_before_the_proxy_counts_for_nothing(
         ("::ffff:93.184.216.34", "::ffff:93.184.216.35"),
     ],
 )
-def test_all_addresses_of_one_ipv6_network_count_as_one(
-    make: Make, tried: str, other: str
-) -> None:
+def test_all_addresses_of_one_ipv6_network_count_as_one(make: Make, tried: str, other: str) -> None:
     place = make(1)
     use_up(place, lambda at: tried.format(at=at))
     assert ask(place, tried.format(at=999)).status == 429
