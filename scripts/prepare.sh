@@ -37,6 +37,7 @@ system_packages() {
     if ! may_install; then
         if command -v apt-get >/dev/null 2>&1; then
             die "This machine lacks $what, and I may not install it. Please run this, then start me again:
+    sudo apt-get update
     sudo apt-get install --no-install-recommends $*"
         fi
         die "This machine lacks $what. Please install it (Debian's packages: $*), then start me again."
@@ -58,6 +59,7 @@ find_python() {
         fi
     done
     die "Kitestring needs Python 3.11 or newer, and none was found. On Debian 12, Ubuntu 24.04 or newer:
+    sudo apt-get update
     sudo apt-get install python3 python3-venv
 Elsewhere, name one: PYTHON=/path/to/python3 $0"
 }

@@ -39,6 +39,11 @@ WORDS = {
     "no-receiver": "This key is not accepted here: quiz tally accept KEY --name NAME",
     "event-settled": "The event is settled or settling: it is too late for that.",
     "busy": "The database is busy: somebody else is writing. Try again in a moment.",
+    "unreached": "The database cannot be reached. It says: {why}",
+    "address": "{bind} cannot be listened on: {why}. If another server runs there, stop it; "
+    "else name another address: QUIZ_BIND=127.0.0.1:8001",
+    "home": "The folder {folder} cannot be used ({why}). It must belong to the user that runs "
+    "Kitestring; commands beside a server run as that user, too. Or name another: QUIZ_HOME",
     "not-migrated": "The database has not the shape that this version needs. Run: quiz migrate",
 }
 """What each refusal is in words, for whoever sits at the terminal."""
@@ -89,7 +94,8 @@ def main() -> None:
     try:
         quiz(standalone_mode=True)
     except Refused as refusal:
-        words = WORDS.get(refusal.code, f"This cannot be done: {refusal.code}.")
+        code = "unreached" if refusal.code == "busy" and "why" in refusal.facts else refusal.code
+        words = WORDS.get(code, f"This cannot be done: {refusal.code}.")
         sys.exit(words.format(**refusal.facts))
     except Exception as error:
         from quiz.services.settings import BadSettings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import multiprocessing
 import os
@@ -19,7 +20,7 @@ from granian.http import HTTP1Settings
 from granian.server import MPServer
 
 from quiz.banks.problems import errors
-from quiz.base import Settings
+from quiz.base import Refused, Settings
 from quiz.cli.clocks import now
 from quiz.cli.demo import bring_demo
 from quiz.cli.machine import come_home
@@ -36,6 +37,10 @@ LONGEST_PAUSE = 5.0
 
 HEADER_MILLISECONDS = 150_000
 """How long an idle connection may stay: a hall's question lasts longer than the default."""
+
+
+ENDING = 5.0
+"""Seconds to wait for a server on the same address that is just ending."""
 
 
 class Steadfast(MPServer):
@@ -66,7 +71,7 @@ class Steadfast(MPServer):
 def serve(demo: bool) -> None:
     """Serve Kitestring to phones and browsers."""
     settings = read_settings(os.environ)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    refuse_taken(settings.bind)
     _, fresh = load_secret(settings.secret_file)
     if fresh:
         click.echo(f"Made the secret that seals answers: {settings.secret_file}")
@@ -92,6 +97,32 @@ def serve(demo: bool) -> None:
     click.echo("\nStop with Ctrl C.")
     sys.stdout.flush()
     run_server("quiz.web.main:app", settings.bind, settings.workers)
+
+
+def refuse_taken(bind: str) -> None:
+    """Raise Refused("address") where nobody can listen, or somebody else does already.
+
+    The workers share their port, and so would any other server of this user: visitors would
+    come to one or the other by chance. One that is just ending is waited for.
+    """
+    host, _, port = bind.rpartition(":")
+    host = host.strip("[]")
+    deadline = time.monotonic() + ENDING
+    while True:
+        try:
+            family, kind, protocol, _, place = socket.getaddrinfo(
+                host, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+                probe.listen()
+                return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                why = (error.strerror or str(error)).lower()
+                raise Refused("address", bind=bind, why=why) from error
+        time.sleep(0.1)
 
 
 def run_server(target: str, bind: str, workers: int) -> None:
@@ -138,13 +169,17 @@ def _own_address() -> str:
 
 
 def _say_where(settings: Settings, address: str) -> None:
+    if settings.https:
+        # Behind a proxy: who is here may look beside it, but visitors come the other way.
+        click.echo(f"\nFor visitors:              {address}/")
+        click.echo(f"Answering its proxy at:    {settings.bind}")
+        return
     click.echo(f"\nOn this computer:          http://127.0.0.1:{_port(settings)}/")
     if address.startswith("http://127."):
         click.echo("Only this computer can reach it. For phones: QUIZ_BIND=0.0.0.0:8000")
         return
     click.echo(f"On phones, same network:   {address}/")
-    if not settings.https:
-        click.echo("The connection is not encrypted (http): fine in a room of your own.")
+    click.echo("The connection is not encrypted (http): fine in a room of your own.")
     click.echo("")
     import segno
 

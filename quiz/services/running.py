@@ -55,12 +55,16 @@ def open_site(
     how many seconds a write may wait for the disk and for other processes.
     """
     settings = read_settings(environ)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret, _ = load_secret(settings.secret_file)
     chance = random.SystemRandom()
     lock = settings.home / "write.lock"
-    if hold:
-        _held.append(backups.hold(lock))
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if hold:
+            _held.append(backups.hold(lock))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise Refused("home", folder=str(settings.home), why=why) from error
     store = open_store(
         settings.database,
         secret,

@@ -31,6 +31,10 @@ because a second sync that succeeds would not prove that the first one's pages a
 """
 
 
+NO_CONNECTION = ("08", "28", "3D", "53300", "57P")
+"""How PostgreSQL's codes begin for: lost, not let in, no such database, too many, stopping."""
+
+
 def sqlite_code(error: BaseException | None) -> int | None:
     """Give SQLite's primary result code of an error, if it has one."""
     if isinstance(error, DBAPIError):
@@ -56,14 +60,25 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
+def _unreached(error: BaseException) -> dict[str, str]:
+    """Give the words of PostgreSQL, or of its driver, when there is no connection to be had."""
+    if not isinstance(error, OperationalError) or sqlite_code(error) is not None:
+        return {}
+    code = sqlstate(error)
+    if code is not None and not code.startswith(NO_CONNECTION):
+        return {}
+    return {"why": " ".join(str(error.orig).split())}
+
+
 def refusal_of(error: BaseException, engine: Engine) -> BaseException:
     """Give what is to be raised for an error of the database.
 
-    ``busy`` for trouble that passes, ``damaged`` when SQLite found that the file is no whole
+    ``busy`` for trouble that passes (with the database's own words for its operator, ``why``,
+    where nobody got as far as a statement), ``damaged`` when SQLite found that the file is no whole
     database, and the error itself when it is a fault of ours.
     """
     if passes(error):
-        refusal = Refused("busy")
+        refusal = Refused("busy", **_unreached(error))
     elif sqlite_code(error) in DAMAGE:
         refusal = Refused("damaged", file=str(engine.url.database))
     else:

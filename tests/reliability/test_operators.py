@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.reliability import ledger
 from tests.reliability.line import Line, begin, look, submit
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
 from tests.reliability.terminal import Told, quiz
-from tests.server import RunningServer
+from tests.server import RunningServer, free_port
 
 Answers = dict[tuple[bytes, str], str]
 
@@ -109,6 +110,59 @@ def start_of(server: RunningServer, **settings: str) -> Told:
     return quiz(server, "serve", **settings)
 
 
+def another_address() -> str:
+    return f"127.0.0.1:{free_port()}"
+
+
+def test_two_servers_never_share_an_address(stopped: RunningServer, tmp_path: Path) -> None:
+    """Not even with another home: visitors would come to one or the other by chance."""
+    other = tmp_path / "other"
+    with stopped:
+        told = start_of(stopped, QUIZ_HOME=str(other), QUIZ_DATABASE=f"sqlite:///{other}/quiz.db")
+    assert told.code == 1
+    assert f"127.0.0.1:{stopped.port} cannot be listened on: address already in use" in told.text
+    assert "QUIZ_BIND=" in told.text
+    assert "Traceback" not in told.text
+    assert not other.exists()
+
+
+def test_a_home_that_cannot_be_used_is_named(stopped: RunningServer) -> None:
+    home = f"{stopped.log}/home"
+    for command in ("serve", "doctor"):
+        told = quiz(stopped, command, QUIZ_HOME=home)
+        assert told.code == 1
+        assert f"The folder {home} cannot be used (not a directory)." in told.text
+        assert "Traceback" not in told.text
+
+
+@pytest.mark.parametrize("bind", ["192.0.2.77:8000", "nowhere.invalid:8000"])
+def test_an_address_that_is_not_ours_stops_the_start(stopped: RunningServer, bind: str) -> None:
+    told = start_of(stopped, QUIZ_BIND=bind)
+    assert told.code == 1
+    assert f"{bind} cannot be listened on: " in told.text
+    assert "Traceback" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda url: url.replace("port=5432", "port=5433"), "No such file or directory"),
+        (lambda url: url.replace("/test_", "/none_"), 'database "none_'),
+        (lambda url: url.replace("postgres@", "nobody_here@"), 'role "nobody_here"'),
+        (lambda _: f"postgresql://127.0.0.1:{free_port()}/quiz", "Connection refused"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_said_in_its_own_words(
+    postgres_url: str, tmp_path: Path, wrong: Callable[[str], str], says: str
+) -> None:
+    server = serve(tmp_path, wrong(postgres_url))
+    told = quiz(server, "serve" if "Connection" in says else "doctor")
+    assert told.code == 1
+    assert "The database cannot be reached. It says: " in told.text
+    assert says in told.text
+    assert "Traceback" not in told.text
+
+
 def test_a_damaged_database_stops_the_start_with_the_way_out(stopped: RunningServer) -> None:
     content = database(stopped).read_bytes()
     for damaged in (content[:20_000], b"\0" * 4096 + content[4096:], b"gone" * 5000):
@@ -143,7 +197,7 @@ def test_servers_of_one_database_share_one_secret_from_the_first_minute(
     """Before anybody has answered anything, too: later it would be too late."""
     elsewhere = str(tmp_path / "other.key")
     with serve(tmp_path, database_url) as server:
-        told = start_of(server, QUIZ_SECRET_FILE=elsewhere)
+        told = start_of(server, QUIZ_SECRET_FILE=elsewhere, QUIZ_BIND=another_address())
         assert told.code != 0
         assert f"The secret in {elsewhere} is not the one" in told.text
         assert "several servers of one database share one" in told.text
