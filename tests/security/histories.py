@@ -226,7 +226,7 @@ class History:
             for name, state, bank, k, kind, campaign in run(
                 "SELECT id, state, bank, k, kind, campaign FROM event"
             ):
-                if kind == "remainder":
+                if kind == "remainder" and name not in self.school.deleted:
                     self.school.events.setdefault(
                         name,
                         Held(name, bank, "none", k, "", campaign=campaign, listed=False),

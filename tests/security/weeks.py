@@ -68,6 +68,7 @@ def delete(history: History, name: str) -> None:
     school.campaigns.remove(name)
     school.public.pop(name, None)
     gone = {held.id for held in school.events.values() if held.campaign == name}
+    school.deleted |= gone
     school.events = {key: held for key, held in school.events.items() if key not in gone}
     history.deleted += [f"/o/c/{name}", f"/o/c/{name}/export.csv", f"/en/p/{name}"]
     history.deleted += [f"/o/{one}/export.csv" for one in sorted(gone)]
