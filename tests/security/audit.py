@@ -93,7 +93,7 @@ class Audit:
             paths += [f"/o/{held.id}", f"/o/{held.id}/export.csv"]
         for name in school.campaigns:
             paths += [f"/o/c/{name}", f"/o/c/{name}/export.csv"]
-        paths += public_pages(school)
+        paths += public_pages(school, settled=how != "light")
         if how == "deep":
             paths += [
                 f"/author/{name}/{page}" for name in BANKS for page in ("evidence", "quality")

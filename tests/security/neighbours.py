@@ -128,7 +128,8 @@ def bring(history: History, held: Held, content: bytes) -> Report:
     assert event is not None
     try:
         checked = merging.check(site, by, event, "laptop.json", content, history.now)
-        history.look()
+        if history.chance.random() < 0.3:
+            history.look()
         done = merging.add(site, by, event, checked.id, history.now)
     except Refused as refused:
         if refused.code not in ("campaign-settled", "event-not-open"):
