@@ -30,6 +30,7 @@ from quiz.statistics.folding import fold, fold_unfinished
 from quiz.statistics.tallies import Tally
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
+from tests.security import public
 from tests.security.collecting import (
     Document,
     allowed,
@@ -92,7 +93,7 @@ class Audit:
             paths += [f"/o/{held.id}", f"/o/{held.id}/export.csv"]
         for name in school.campaigns:
             paths += [f"/o/c/{name}", f"/o/c/{name}/export.csv"]
-        paths += public_pages(school)
+        paths += public_pages(school, settled=how != "light")
         if how == "deep":
             paths += [
                 f"/author/{name}/{page}" for name in BANKS for page in ("evidence", "quality")
@@ -110,6 +111,8 @@ class Audit:
             self.numbers += len(one.numbers)
             if one.status >= 500:
                 self.blame("bytes", f"{path} fails")
+            if path in history.deleted and one.status != 404:
+                self.blame("bytes", f"{path} was deleted and is there")
             before = self.seen.setdefault((path, state), one)
             for line in differing({path: before}, {path: one}):
                 self.blame("bytes", line)
@@ -125,6 +128,8 @@ class Audit:
         for campaign in school.campaigns:
             file = documents.get(f"/o/c/{campaign}/export.csv")
             self._together(campaign, school, read(file) if file else [])
+        for campaign in school.public:
+            self._published(campaign, school, documents[f"/en/p/{campaign}/numbers.json"])
         for says in disagreeing(documents):
             self.blame("number", says)
         self.combine()
@@ -137,6 +142,9 @@ class Audit:
         members: Counter[bytes] = Counter()
         for event, _, _, keys in school.lots.values():
             members.update(keys)
+            if event not in school.events:
+                self.blame("lot", "there is a lot of an event that was deleted")
+                return
             if len(keys) < school.events[event].k:
                 self.blame("lot", f"a lot of {len(keys)} in an event of {school.events[event].k}")
         if members and max(members.values()) > 1:
@@ -253,6 +261,21 @@ class Audit:
         if any(int(row["people"]) != len(keys) for row in counted):
             told = [row["people"] for row in counted]
             self.blame("number", f"a campaign counts {told} of {len(keys)}")
+
+    def _published(self, campaign: str, school: School, file: Document) -> None:
+        """Take it that everybody sees the large lots of a campaign, together and by event."""
+        for says in public.misfits(school, campaign, file):
+            self.blame("number", says)
+        if file.status != 200:
+            return
+        lots = public.large_lots(school, campaign)
+        for name in {school.lots[lot][0] for lot in lots} | {""}:
+            keys = frozenset(
+                key for lot, members in lots.items()
+                if name in ("", school.lots[lot][0]) for key in members
+            )  # fmt: skip
+            query = over(f"public {campaign} {name}", keys)
+            self.queries.setdefault(f"public {campaign}", {}).setdefault(keys, query)
 
     def _check_stops(
         self, held: Held, school: School, rows: Sequence[Mapping[str, str]], n: int

@@ -95,12 +95,12 @@ def wrong(events: Iterable[str], campaigns: Iterable[str] = ()) -> list[str]:
     for event in events:
         found += [f"/o/{event}/nothing", f"/o/{event}/repair/99", f"/o/{event}/repair/1?how=eh",
                   f"/o/{event}/items/99", f"/o/{event}/export.csv?language=hi&from=2026-01-01",
-                  f"/o/{event}/export.xlsx", f"/o/{event}/export.json", f"/o/{event}/sure", f"/o/{event}/research"]  # fmt: skip
+                  f"/o/{event}/export.xlsx", f"/o/{event}/export.json", f"/o/{event}/sure", f"/o/{event}/research", f"/o/{event}/copy"]  # fmt: skip
     for name in campaigns:
         found += [f"/o/c/{name}/nothing", f"/o/c/{name}?event=aaaaaaaaaa&language=hi",
                   f"/o/c/{name}/compare?before=x&after=y", f"/o/c/{name}/export.csv",
                   f"/o/c/{name}/export.xlsx", f"/o/c/{name}/export.json",
-                  f"/o/c/{name}/package.zip", f"/o/c/{name}/print"]  # fmt: skip
+                  f"/o/c/{name}/package.zip", f"/o/c/{name}/print", f"/o/c/{name}/copy", f"/o/c/{name}/posters", f"/o/c/{name}/public"]  # fmt: skip
     return found
 
 

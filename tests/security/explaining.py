@@ -42,11 +42,31 @@ def disagreeing(documents: Mapping[str, Document]) -> Iterator[str]:
             if [sorted(row) for row in mine] != [sorted(row) for row in yours]:
                 yield f"{path} and its JSON differ"
         if "/c/" in path:
+            yield from _gains(path, rows, files)
             for row in rows:
+                if row["part"] == "gain":
+                    continue
                 alone = files.get(f"/o/{row.pop('event id')}/export.csv")
                 row.pop("event")
                 if alone is not None and row not in alone:
                     yield f"{path} says {row} and the file of the event does not"
+
+
+def _gains(
+    path: str, rows: Iterable[Mapping[str, str]], files: Mapping[str, list[dict[str, str]]]
+) -> Iterator[str]:
+    """Say which sides of a comparison are not what some event of the campaign counts."""
+    rows = list(rows)
+    known = {
+        row["people"]
+        for event in {row["event id"] for row in rows}
+        for row in files.get(f"/o/{event}/export.csv", ())
+        if (row["part"], row["measure"]) == ("all", "counted")
+    }
+    for row in rows:
+        told = row["part"] == "gain" and row["measure"] in ("counted before", "counted after")
+        if told and not row["question"] and row["people"] not in known:
+            yield f"{path} compares {row['people']} people, whom no event counts"
 
 
 def candidates(held: Held, school: School, group: str) -> Iterator[tuple[str, Crowd]]:

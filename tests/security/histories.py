@@ -226,7 +226,7 @@ class History:
             for name, state, bank, k, kind, campaign in run(
                 "SELECT id, state, bank, k, kind, campaign FROM event"
             ):
-                if kind == "remainder":
+                if kind == "remainder" and name not in self.school.deleted:
                     self.school.events.setdefault(
                         name,
                         Held(name, bank, "none", k, "", campaign=campaign, listed=False),
@@ -312,7 +312,7 @@ class History:
                 "none" if chance.random() < 0.45 else chance.choice(["language", "audience"])
             )
             self.begin_event(bank, breakdown, chance.choice([10, 10, 10, 12, 25]))
-        if chance.random() < 0.25:
+        if chance.random() < 0.12:
             weeks.begin(self, bank, breakdown, chance.choice([10, 10, 12]), chance.choice([2, 3]))
         self.look()
         left = size
@@ -358,9 +358,9 @@ class History:
         """Let lots come from a laptop, or counts from paper, into an event."""
         if held.bank != "drawn" and self.chance.random() < 0.4:
             neighbours.sheets(self, held, self.chance.choice([9, 10, 12, 31, 120]))
+            self.look()
         else:
             neighbours.merge(self, held)
-        self.look()
 
     def meanwhile(self) -> None:
         """Let something happen between two arrivals; the organizer looks now and then."""

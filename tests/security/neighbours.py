@@ -55,8 +55,13 @@ def marked(store: Store) -> Members:
     return {lot: frozenset(keys) for lot, keys in found.items()}
 
 
-def workshop(history: History, site: Site, held: Held, how_many: int) -> bytes:
-    """Hold a workshop of an event's quiz on a laptop and count it; give its file of lots."""
+def workshop(
+    history: History, site: Site, held: Held, how_many: int, *, cloned: bool
+) -> list[bytes]:
+    """Hold a workshop of an event's quiz on a laptop; give its file of lots.
+
+    Where the laptop is cloned before it counts, both count the same people: then there are two.
+    """
     chance, now = history.chance, history.now
     plan = next(one for one in organize.choices(site) if one.bank.id == held.bank)
     k = held.k if chance.random() < 0.8 else chance.choice([10, 25])
@@ -65,18 +70,25 @@ def workshop(history: History, site: Site, held: Held, how_many: int) -> bytes:
     made = organize.open_event(site, history.who, made.id, now)
     assert made.code is not None
     there = Held(made.id, held.bank, held.breakdown, k, made.code)
+    abroad = history.abroad
     with elsewhere(history, School({made.id: there})) as school:
         crowd(history, site, there, how_many)
-        site.store.write(lambda c: stored_events.move(c, made.id, "open", "closed", closes_at=now))
-        assert keep.sweep(site, now + 2 * HOUR, 0, clock_is_right=True) is not None
-    abroad = history.abroad
     for key, person in school.people.items():
         abroad.people[key] = replace(person, event=held.id, gone=True)
-    abroad.lots.update(marked(site.store))
-    with site.store.read() as connection:
-        events = [one for one in stored_events.owned(connection, None) if one.title == "Workshop"]
-    abroad.files.append(merging.exported(site, events))
-    return abroad.files[-1]
+    laptops = [site]
+    if cloned:
+        laptops.append(history.server.laptop(1, chance.getrandbits(32), site))
+    files = []
+    for one in laptops:
+        one.store.write(lambda c: stored_events.move(c, made.id, "open", "closed", closes_at=now))
+        assert keep.sweep(one, now + 2 * HOUR, 0, clock_is_right=True) is not None
+        abroad.lots.update(marked(one.store))
+        with one.store.read() as connection:
+            event = stored_events.find(connection, made.id)
+        assert event is not None
+        files.append(merging.exported(one, [event]))
+    abroad.files += files
+    return files
 
 
 def crowd(history: History, site: Site, held: Held, how_many: int) -> None:
@@ -116,7 +128,8 @@ def bring(history: History, held: Held, content: bytes) -> Report:
     assert event is not None
     try:
         checked = merging.check(site, by, event, "laptop.json", content, history.now)
-        history.look()
+        if history.chance.random() < 0.3:
+            history.look()
         done = merging.add(site, by, event, checked.id, history.now)
     except Refused as refused:
         if refused.code not in ("campaign-settled", "event-not-open"):
@@ -148,18 +161,9 @@ def take_out(history: History) -> None:
 def merge(history: History, held: Held) -> None:
     """Let lots of a laptop come: once, twice, copied, taken out, or into another event, too."""
     chance = history.chance
-    site = laptop(history)
-    content = workshop(history, site, held, chance.choice([9, 11, 14, 23, 55]))
-    copied = (
-        history.server.laptop(1, chance.getrandbits(32), site) if chance.random() < 0.3 else None
-    )
-    if copied is not None:
-        content = workshop(history, site, held, 12)
-        other = workshop(history, copied, held, 13)
-    bring(history, held, content)
-    history.look()
-    if copied is not None:
-        bring(history, held, other)
+    many, cloned = chance.choice([9, 11, 14, 23, 55]), chance.random() < 0.3
+    for content in workshop(history, laptop(history), held, many, cloned=cloned):
+        bring(history, held, content)
         history.look()
     for _ in range(chance.choice([0, 1, 1, 2])):
         act = chance.choice(["again", "out", "other"])

@@ -193,6 +193,9 @@ class School:
     public: dict[str, int | None] = field(default_factory=dict)
     """Campaigns that everybody may see, and the noise."""
 
+    deleted: set[str] = field(default_factory=set)
+    """Events that were deleted with their campaign."""
+
     faults: list[str] = field(default_factory=list)
 
     @property

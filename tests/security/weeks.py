@@ -68,6 +68,7 @@ def delete(history: History, name: str) -> None:
     school.campaigns.remove(name)
     school.public.pop(name, None)
     gone = {held.id for held in school.events.values() if held.campaign == name}
+    school.deleted |= gone
     school.events = {key: held for key, held in school.events.items() if key not in gone}
     history.deleted += [f"/o/c/{name}", f"/o/c/{name}/export.csv", f"/en/p/{name}"]
     history.deleted += [f"/o/{one}/export.csv" for one in sorted(gone)]
@@ -76,11 +77,11 @@ def delete(history: History, name: str) -> None:
     history.note()
 
 
-def public_pages(school: School) -> list[str]:
-    """Give the addresses of what everybody may see of campaigns."""
+def public_pages(school: School, *, settled: bool) -> list[str]:
+    """Give the addresses of what everybody may see of campaigns; more of those ``settled``."""
+    pages = ("", "/numbers.json", "/method", "/numbers.csv", "/kites.svg")
     return [
-        f"/en/p/{name}{page}" for name in school.public
-        for page in ("", "/method", "/numbers.csv", "/numbers.json", "/kites.svg")
+        f"/en/p/{name}{page}" for name in school.public for page in pages[: 5 if settled else 2]
     ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store.events import Event
 from quiz.store.migrating import migrate
+from quiz.store.writer import PATIENCE
 
 SECRET = bytes(range(7, 39))
 NOW = 1_790_000_000
@@ -259,10 +260,13 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
 
 
 @contextmanager
-def opened(database: str, folder: Path, *, k: int = 10, fail: str = "") -> Iterator[Site]:
+def opened(
+    database: str, folder: Path, *, k: int = 10, fail: str = "", patience: float = PATIENCE
+) -> Iterator[Site]:
     """Open a migrated site, as a process of a server of several does."""
     chance = random.SystemRandom()
-    store = open_store(database, SECRET, folder / "write.lock", chance, fail)
+    lock_file = folder / "write.lock"
+    store = open_store(database, SECRET, lock_file, chance, fail, patience=patience)
     migrate(store)
     settings = Settings(folder, folder / "secret.key", database, k=k, fail=fail)
     try:
@@ -272,7 +276,9 @@ def opened(database: str, folder: Path, *, k: int = 10, fail: str = "") -> Itera
 
 
 @contextmanager
-def school(database: str, folder: Path, *, k: int = 10, text: str = BANK) -> Iterator[School]:
+def school(
+    database: str, folder: Path, *, k: int = 10, text: str = BANK, patience: float = PATIENCE
+) -> Iterator[School]:
     """Open a site with one published bank, not listed."""
-    with opened(database, folder, k=k) as site:
+    with opened(database, folder, k=k, patience=patience) as site:
         yield School(site, bank_of(text), publish(site, text))
