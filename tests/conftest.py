@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
+from quiz.services import passwords
+from quiz.store import open_store
+from quiz.store.migrating import migrate
 from tests import postgres, server
 
 # The processes of one run (pytest-xdist starts several) meet in this folder.
@@ -46,6 +51,9 @@ LONG = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
+MIGRATING = {"kite", "store"}
+"""Fixtures that bring their database to the newest shape: it is a copy of one that has it."""
+
 _numbers = count(1)
 
 
@@ -73,17 +81,47 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(run, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords with little work: here nobody steals them.
+
+    Servers that are processes of their own take the work that they take.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> postgres.Server:
     """Share one PostgreSQL server among all tests of the run."""
     return postgres.shared(Path(os.environ[MEETING]))
 
 
+@pytest.fixture(scope="session")
+def postgres_shape(
+    postgres_server: postgres.Server, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Name a PostgreSQL database of the newest shape, to be copied."""
+    name = f"shape_{worker_id}"
+    lock = tmp_path_factory.mktemp("shape") / "write.lock"
+    store = open_store(postgres_server.create(name), bytes(32), lock, random.Random(1))
+    migrate(store)
+    store.close()
+    yield name
+    postgres_server.drop(name)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, worker_id: str) -> Iterator[str]:
-    """Give a test an empty PostgreSQL database of its own."""
+def postgres_url(
+    request: pytest.FixtureRequest, postgres_server: postgres.Server, worker_id: str
+) -> Iterator[str]:
+    """Give a test a PostgreSQL database of its own, empty unless it is to be migrated at once."""
     name = f"test_{worker_id}_{next(_numbers)}"
-    yield postgres_server.create(name)
+    migrated = MIGRATING & set(request.fixturenames)
+    template = request.getfixturevalue("postgres_shape") if migrated else "template0"
+    yield postgres_server.create(name, template=template)
     postgres_server.drop(name)
 
 

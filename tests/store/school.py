@@ -28,6 +28,7 @@ from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store.events import Event
 from quiz.store.migrating import migrate
+from tests.shaped import begin
 
 SECRET = bytes(range(7, 39))
 NOW = 1_790_000_000
@@ -262,6 +263,7 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
 def opened(database: str, folder: Path, *, k: int = 10, fail: str = "") -> Iterator[Site]:
     """Open a migrated site, as a process of a server of several does."""
     chance = random.SystemRandom()
+    begin(database)
     store = open_store(database, SECRET, folder / "write.lock", chance, fail)
     migrate(store)
     settings = Settings(folder, folder / "secret.key", database, k=k, fail=fail)
