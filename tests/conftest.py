@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
+from quiz.services import passwords
+from quiz.store import open_store
+from quiz.store.migrating import migrate
 from tests import postgres, server
 
 # The processes of one run (pytest-xdist starts several) meet in this folder.
@@ -20,32 +25,36 @@ MEETING = "KITESTRING_TEST_RUN"
 # The files that take longest, the longest first. Begun early they keep no worker alone at the
 # end; by itself pytest-xdist begins with the files of the most tests, and these have few.
 LONG = (
+    "browser/test_every_page.py",
     "reliability/test_kills.py",
-    "reliability/test_killed_keeping.py",
     "reliability/test_power.py",
-    "reliability/test_two_servers.py",
     "reliability/test_races.py",
     "reliability/test_behind.py",
+    "browser/test_journeys.py",
+    "reliability/test_two_servers.py",
     "reliability/test_drafts.py",
+    "reliability/test_killed_keeping.py",
     "web/test_accessible.py",
+    "browser/test_editor.py",
     "security/test_twins.py",
     "security/test_bad_input.py",
-    "browser/test_every_page.py",
-    "browser/test_journeys.py",
-    "browser/test_editor.py",
-    "web/test_author_form.py",
-    "banks/interchange/test_round_trips.py",
+    "store/test_killed_migrations.py",
+    "services/test_crashes.py",
+    "services/test_keep.py",
     "security/test_swap.py",
     "security/test_thief.py",
-    "services/test_crashes.py",
     "reliability/test_locks.py",
     "reliability/test_operators.py",
-    "store/test_killed_migrations.py",
     "house/test_package.py",
     "browser/test_twice.py",
+    "web/test_author_form.py",
+    "banks/interchange/test_round_trips.py",
     "banks/test_mutations.py",
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+MIGRATING = {"kite", "store"}
+"""Fixtures that bring their database to the newest shape: it is a copy of one that has it."""
 
 _numbers = count(1)
 
@@ -74,17 +83,47 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(run, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords with little work: here nobody steals them.
+
+    Servers that are processes of their own take the work that they take.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> postgres.Server:
     """Share one PostgreSQL server among all tests of the run."""
     return postgres.shared(Path(os.environ[MEETING]))
 
 
+@pytest.fixture(scope="session")
+def postgres_shape(
+    postgres_server: postgres.Server, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Name a PostgreSQL database of the newest shape, to be copied."""
+    name = f"shape_{worker_id}"
+    lock = tmp_path_factory.mktemp("shape") / "write.lock"
+    store = open_store(postgres_server.create(name), bytes(32), lock, random.Random(1))
+    migrate(store)
+    store.close()
+    yield name
+    postgres_server.drop(name)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server, worker_id: str) -> Iterator[str]:
-    """Give a test an empty PostgreSQL database of its own."""
+def postgres_url(
+    request: pytest.FixtureRequest, postgres_server: postgres.Server, worker_id: str
+) -> Iterator[str]:
+    """Give a test a PostgreSQL database of its own, empty unless it is to be migrated at once."""
     name = f"test_{worker_id}_{next(_numbers)}"
-    yield postgres_server.create(name)
+    migrated = MIGRATING & set(request.fixturenames)
+    template = request.getfixturevalue("postgres_shape") if migrated else "template0"
+    yield postgres_server.create(name, template=template)
     postgres_server.drop(name)
 
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 TYPES: Mapping[str, str] = {
@@ -126,8 +127,12 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 """Files that are sent as one: those of the second are modules whose names differ."""
 
 
+@cache
 def load(root: Path) -> Assets:
-    """Read all files below ``root`` whose kind is served, and put the bundles together."""
+    """Read all files below ``root`` whose kind is served, and put the bundles together.
+
+    A process does so once, however many applications it makes.
+    """
     files: dict[str, StaticFile] = {}
     names: dict[str, str] = {}
     for path in sorted(root.rglob("*")):

@@ -29,6 +29,7 @@ from quiz.store import events as stored_events
 from quiz.store.events import Event
 from quiz.store.migrating import migrate
 from quiz.store.writer import PATIENCE
+from tests.shaped import begin
 
 SECRET = bytes(range(7, 39))
 NOW = 1_790_000_000
@@ -265,6 +266,7 @@ def opened(
 ) -> Iterator[Site]:
     """Open a migrated site, as a process of a server of several does."""
     chance = random.SystemRandom()
+    begin(database)
     lock_file = folder / "write.lock"
     store = open_store(database, SECRET, lock_file, chance, fail, patience=patience)
     migrate(store)

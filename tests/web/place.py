@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -30,6 +29,7 @@ from quiz.store.events import Event
 from quiz.store.migrating import migrate
 from quiz.web.app import make_app
 from quiz.web.limits import limiter
+from tests.shaped import begin
 from tests.visitor import Form, Page
 
 SECRET = b"the kite flies at night; nobody knows its string"
@@ -131,8 +131,7 @@ def open_place(home: Path, *, seed: int = 1, database: str | None = None, **sett
     """Make a place in an empty folder."""
     chance = random.Random(seed)
     url = database or f"sqlite:///{home / 'quiz.db'}"
-    if database is None:
-        (home / "quiz.db").write_bytes(_empty_database())
+    begin(url)
     store = open_store(url, SECRET, home / "write.lock", chance)
     if database is not None:
         migrate(store)
@@ -142,18 +141,6 @@ def open_place(home: Path, *, seed: int = 1, database: str | None = None, **sett
     app = make_app(site, SECRET, clock)
     app.jinja_env.bytecode_cache = _BYTECODE
     return Place(site, app, clock, home)
-
-
-@cache
-def _empty_database() -> bytes:
-    """Migrate one database for all tests of this process."""
-    with tempfile.TemporaryDirectory(prefix="kite-empty-") as folder:
-        file = Path(folder, "quiz.db")
-        store = open_store(f"sqlite:///{file}", SECRET, Path(folder, "lock"))
-        migrate(store)
-        store.close()
-        assert not Path(folder, "quiz.db-wal").exists()
-        return file.read_bytes()
 
 
 class _Bytecode(BytecodeCache):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from quiz.web.pages import Look
 from quiz.web.pages.chrome import Size, Theme
+from tests.browser.inspection import axe
 from tests.web import preview
 from tests.web.samples import pages
 
@@ -23,8 +23,7 @@ def test_no_page_has_a_fault(page: Page, tmp_path: Path, lang: str, theme: Theme
     faults = []
     for name in pages():
         page.goto((tmp_path / f"{name}.html").as_uri())
-        found = Axe().run(page).response["violations"]
-        faults += [(name, one["id"], one["nodes"][0]["html"]) for one in found]
+        faults += [(name, fault) for fault in axe(page)]
     assert faults == []
 
 

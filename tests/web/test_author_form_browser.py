@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from quiz.items.registry import kinds
 from quiz.services import author, people
+from tests.browser.inspection import axe
 from tests.web.formed import Desk
 from tests.web.place import Place
 from tests.web.staffed import PASSWORD, account
@@ -92,7 +92,7 @@ def test_no_form_has_a_fault_that_axe_knows_nor_scrolls_sideways(
         name = f"b-{kind.replace('_', '-')}"
         text = with_item(kind).replace("  - id: it\n", "  - id: it\n    points: 12\n")
         author.begin(place.site, who, name, text, place.clock())
-    faults: list[tuple[str, str, str]] = []
+    faults: list[tuple[str, str]] = []
     wide = []
     with bruno(browser, place, theme=theme) as page:
         for kind in kinds():
@@ -100,8 +100,7 @@ def test_no_form_has_a_fault_that_axe_knows_nor_scrolls_sideways(
             for path in (f"/author/{name}/form/2", f"/author/{name}/form/new?type={kind}"):
                 page.set_viewport_size({"width": 1280, "height": 800})
                 page.goto(path)
-                found = Axe().run(page).response["violations"]
-                faults += [(path, one["id"], one["nodes"][0]["html"]) for one in found]
+                faults += [(path, fault) for fault in axe(page)]
                 page.set_viewport_size({"width": 320, "height": 740})
                 width = page.evaluate("document.documentElement.scrollWidth")
                 wide += [(path, width)] if width > 320 else []
