@@ -100,6 +100,7 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
         skills=_skills(found, look, overview, beside),
         questions=tuple(lines.values()),
         several=report.forms > 1,
+        sure_url=map_url(found, look),
         mended=bool({one.event for one in found.repairs} & {event.id for event in events}),
     )
 
@@ -148,11 +149,15 @@ def _standouts(
         items = [(name, one.report.item(name)) for name in one.report.order]
         told = findings(one.overview, items, report.pair if look.other is not None else None)
     people = report.whole.n if look.event is None else report.event(look.event.id).overview.n
-    return tuple(_standout(found, finding, lines, people) for finding in told)
+    return tuple(_standout(found, look, finding, lines, people) for finding in told)
 
 
 def _standout(
-    found: CampaignFigures, finding: Finding, lines: Mapping[str, QuestionLine], people: int
+    found: CampaignFigures,
+    look: Look,
+    finding: Finding,
+    lines: Mapping[str, QuestionLine],
+    people: int,
 ) -> Standout:
     bank = next(iter(found.banks.values()))
     line = _line_of(finding, lines)
@@ -170,7 +175,7 @@ def _standout(
         lead=lead,
         behind=behind,
         url=None if line is None else line.url,
-        map_url=_map_url(found, finding) if finding.kind == "sure_but_wrong" else None,
+        map_url=map_url(found, look) if finding.kind == "sure_but_wrong" else None,
     )
 
 
@@ -189,15 +194,12 @@ def _line_of(finding: Finding, lines: Mapping[str, QuestionLine]) -> QuestionLin
     return min(known, key=lambda one: one[:2])[2] if known else None
 
 
-def _map_url(found: CampaignFigures, finding: Finding) -> str | None:
-    """Give the map of confidence of an event that asked how sure people were."""
-    report = found.report
-    assert report is not None
-    places = found.places.get(finding.item or "", ())
-    for name, _number in places:
-        if report.event(name).report.confidence.people:
-            return url_for("items.sure", name=name)
-    return None
+def map_url(found: CampaignFigures, look: Look) -> str | None:
+    """Give the map of confidence of the event looked at, or of all; None where nobody was asked."""
+    asked = [event for event in found.events if event.delivery.confidence]
+    if look.event is not None:
+        return url_for("items.sure", name=look.event.id) if look.event in asked else None
+    return url_for("dashboard.sure", name=found.campaign.id) if asked else None
 
 
 # Skills
@@ -322,7 +324,7 @@ def _lines(found: CampaignFigures, chosen: EventReport | None) -> dict[str, Ques
     lines = {}
     for key in report.order:
         item = report.item(key)
-        place = _place(found, item, people)
+        place = place_of(found, item, people)
         if place is not None:
             event, number = place
             bank = found.banks[event.id]
@@ -331,10 +333,13 @@ def _lines(found: CampaignFigures, chosen: EventReport | None) -> dict[str, Ques
     return lines
 
 
-def _place(
+def place_of(
     found: CampaignFigures, item: CampaignItem, people: Mapping[str, int]
 ) -> tuple[Event, int] | None:
-    """Choose the event by which an item is shown: the largest that shows it."""
+    """Choose the event by which an item is shown, the largest that shows it, and its number.
+
+    ``people`` are how many were counted in each event, by id.
+    """
     places = found.places.get(item.key, ())
     if not places:
         return None

@@ -30,6 +30,9 @@ from quiz.web.pages.dashboard import (
     DoorLine,
     LinkedPair,
 )
+from quiz.web.pages.sure import SurePage
+from quiz.web.reasons import BY_LEVEL
+from quiz.web.sureview import campaign_rows, map_chart, teach_first
 
 views = Blueprint("dashboard", __name__, url_prefix="/o/c")
 
@@ -46,6 +49,54 @@ def dashboard(name: str) -> Response:
 def paper(name: str) -> Response:
     """Show the same page with its tables open, made to be printed."""
     return _dashboard(name, paper=True)
+
+
+@views.get("/<name>/sure")
+@allow("organizer")
+def sure(name: str) -> Response:
+    """Show where people were sure and wrong, over all events of a campaign that asked."""
+    campaign = campaigns.campaign(site(), desk.account(), name)
+    if campaign.state == "ready":
+        return desk.to(url_for("campaigns.set_up", name=name))
+    found = campaign_figures(site(), campaign)
+    asked = [event for event in found.events if event.delivery.confidence]
+    rows = campaign_rows(found, g.lang) if asked else ()
+    return send(
+        SurePage(
+            chrome=desk.frame(),
+            desk=desk.desk("events"),
+            title=campaign.title,
+            demo=campaign.demo,
+            campaign=None,
+            events_url=url_for("organizer.events"),
+            event_url=url_for("dashboard.dashboard", name=name),
+            csv_url=url_for("exports.campaign_csv", name=name),
+            lang=g.lang,
+            least=campaign.k,
+            least_by_question=max(campaign.k, BY_LEVEL),
+            asked=bool(asked),
+            settled=campaign.state == "settled",
+            counted=sum(_counted(found, event) for event in asked),
+            mended=bool(found.repairs),
+            rows=rows,
+            first=teach_first(rows),
+            chart=map_chart(rows),
+            calibration=None,
+            levels=(),
+            answers=0,
+            very_sure=None,
+            whole=True,
+            events=tuple(
+                (event.title, url_for("items.sure", name=event.id))
+                for event in asked
+                if _counted(found, event)
+            ),
+        )
+    )
+
+
+def _counted(found: CampaignFigures, event: Event) -> int:
+    return 0 if found.report is None else found.report.event(event.id).overview.n
 
 
 def _dashboard(name: str, *, paper: bool) -> Response:

@@ -82,7 +82,7 @@ def sure(name: str) -> Response:
             mended=bool(found.repairs),
             rows=rows,
             first=teach_first(rows),
-            chart=map_chart(rows, bank, lang) if event.delivery.confidence else None,
+            chart=map_chart(rows) if event.delivery.confidence else None,
             calibration=calibration(report.confidence) if event.delivery.confidence else None,
             levels=levels,
             answers=report.confidence.people,

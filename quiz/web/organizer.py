@@ -82,6 +82,7 @@ def event(name: str) -> Response:
         EventPage(
             chrome=desk.frame(),
             desk=desk.desk("events"),
+            css_url=static_url("css/dashboard.css"),
             title=found.title,
             state=state,
             demo=found.demo,

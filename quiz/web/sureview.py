@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
@@ -9,12 +11,14 @@ from flask_babel import gettext as _
 from quiz.charts.meters import MeterChart, meters
 from quiz.charts.quadrants import QuadrantChart, Spot, quadrants
 from quiz.items.bank import Bank
+from quiz.services.campaign_figures import CampaignFigures
 from quiz.statistics.confidence import MEANING
 from quiz.statistics.report import ConfidenceReport, Report
 from quiz.statistics.suremap import RIGHT_FROM, SURE_FROM, SurePoint, sure_map
 from quiz.store.events import Event
+from quiz.web.campaignview import place_of
 from quiz.web.content import resources_for
-from quiz.web.figureview import short
+from quiz.web.figureview import cut, short
 from quiz.web.itemcurves import LEVELS, level_words
 from quiz.web.pages.items import Level
 from quiz.web.pages.sure import SureRow
@@ -38,12 +42,30 @@ def sure_rows(event: Event, bank: Bank, report: Report, lang: str) -> tuple[Sure
     )
 
 
+def campaign_rows(found: CampaignFigures, lang: str) -> tuple[SureRow, ...]:
+    """Give the scored questions of all events with their places on the map, each once."""
+    if found.report is None:
+        return ()
+    people = {one.id: one.overview.n for one in found.report.events}
+    rows = []
+    for point in found.report.sure:
+        item = found.report.item(point.key)
+        place = place_of(found, item, people)
+        if place is not None:
+            event, number = place
+            bank = found.banks[event.id]
+            here = replace(point, key=item.report.id, number=number)
+            rows.append(_row(event, bank, here, bank.language_for(lang)))
+    return tuple(rows)
+
+
 def _row(event: Event, bank: Bank, point: SurePoint, lang: str) -> SureRow:
     item = bank.by_id[point.key]
     read = [one for one in resources_for(bank, item, 4) if not one.lang]
     return SureRow(
         point.number,
         short(item, lang),
+        lang,
         url_for("items.item", name=event.id, number=point.number),
         point.people,
         point.sure,
@@ -61,9 +83,8 @@ def teach_first(rows: tuple[SureRow, ...]) -> tuple[SureRow, ...]:
     return tuple(sorted(fooled, key=lambda row: (-(row.wrong.value or 0), row.number)))
 
 
-def map_chart(rows: tuple[SureRow, ...], bank: Bank, lang: str) -> QuadrantChart | None:
+def map_chart(rows: tuple[SureRow, ...]) -> QuadrantChart | None:
     """Draw the questions that have a place; None where none has."""
-    items = list(bank.by_id.values())
     shown = [row for row in rows if row.sure.value is not None and row.right.value is not None]
     if not shown:
         return None
@@ -71,7 +92,7 @@ def map_chart(rows: tuple[SureRow, ...], bank: Bank, lang: str) -> QuadrantChart
     spots = [
         Spot(
             row.number,
-            short(items[row.number - 1], lang, LONGEST_NAME),
+            cut(row.text, LONGEST_NAME),
             row.sure.value or 0,
             row.right.value or 0,
             row.field == "sure_wrong",

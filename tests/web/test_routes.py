@@ -77,6 +77,7 @@ RULES: dict[str, str] = {
     "dashboard.dashboard": "organizer",
     "dashboard.paper": "organizer",
     "dashboard.compare": "organizer",
+    "dashboard.sure": "organizer",
     "items.item": "organizer",
     "items.sure": "organizer",
     "items.research": "organizer",

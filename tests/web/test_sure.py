@@ -8,13 +8,15 @@ from html import unescape
 
 import pytest
 
-from quiz.services import figures
+from quiz.services import campaign_figures, figures
 from quiz.statistics.release import Shown
 from quiz.statistics.suremap import sure_map
+from quiz.store import campaigns as stored_campaigns
+from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from tests.web.held import HELD, begun, hold, over
 from tests.web.place import Browser, Place, Seen, open_place
-from tests.web.staffed import signed_in
+from tests.web.staffed import account, signed_in
 
 TAG = re.compile(r"<[^>]+>")
 
@@ -179,3 +181,33 @@ def test_small_groups_say_why_there_is_no_figure(held: Place, chen: Browser) -> 
     assert "Known from 150 people counted at once." in text
     assert "People were not asked how sure they are." in text
     assert "No two languages have 100 people each counted at once." in text
+
+
+def test_the_map_of_a_campaign_is_over_all_events_that_asked(held: Place, chen: Browser) -> None:
+    week = Campaign(
+        "mapmapmapm", "Map week", account(held, "Chen").id, "{}", 10, "Asia/Kolkata", "open",
+        held.clock() - 60, None,
+    )  # fmt: skip
+    assert held.site.store.write(lambda c: stored_campaigns.add(c, week))
+    nobody = words(chen.get(f"/o/c/{week.id}/sure"))
+    assert "No event of this campaign asks how sure people are." in nobody
+    one = hold(held, 34, title="Pune labs", campaign=week.id)
+    two = hold(held, 36, title="Thane labs", campaign=week.id)
+    hold(held, 31, title="Silent labs", campaign=week.id, confidence=False)
+    page = chen.get(f"/o/c/{week.id}/sure")
+    text, table = words(page), rows(page)
+    assert "70 people were asked" in text
+    report = campaign_figures.campaign_figures(held.site, week).report
+    assert report is not None
+    shown = [point for point in report.sure if point.sure.value is not None]
+    assert max(point.people for point in shown) > 36, "more than either event alone"
+    for point in shown:
+        (row,) = [line for line in table if line and line[0].startswith(f"Q{point.number}.")]
+        assert row[1:5] == [
+            str(point.people), said(point.sure), said(point.right), said(point.wrong)
+        ]  # fmt: skip
+    for event in (one, two):
+        assert f'href="/o/{event.id}/sure"' in page.text
+    assert "Silent labs" not in text
+    assert f'href="/o/c/{week.id}/sure"' in chen.get(f"/o/c/{week.id}").text
+    assert f'href="/o/{one.id}/sure"' in chen.get(f"/o/c/{week.id}?event={one.id}").text

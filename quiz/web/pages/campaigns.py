@@ -257,6 +257,16 @@ class LinksPage(DeskPage):
     message: str
     here_only: bool
 
+    @property
+    def joinable(self) -> int:
+        """Count the events that people can join."""
+        return sum(way.door is not None for way in self.ways)
+
+    @property
+    def over(self) -> bool:
+        """Tell whether every event is over, those on paper included."""
+        return all(way.state in ("closing", "closed", "settled") for way in self.ways)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostersPage(Page):

@@ -173,7 +173,7 @@ class DoorLine:
 
 @dataclass(frozen=True)
 class CampaignFiguresView:
-    """Hold what the dashboard shows of the answers."""
+    """Hold what the dashboard shows of the answers; ``sure_url`` leads to the map of confidence."""
 
     kpis: Kpis
     days: DaysView | None
@@ -182,6 +182,7 @@ class CampaignFiguresView:
     questions: tuple[QuestionLine, ...]
     several: bool
     mended: bool
+    sure_url: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -294,6 +294,7 @@ class EventPage(DeskPage):
 
     template: ClassVar[str] = "organizer/event.html"
 
+    css_url: str
     title: str
     state: State
     demo: bool

@@ -20,6 +20,7 @@ class SureRow:
 
     number: int
     text: str
+    lang: str
     url: str
     people: int
     sure: Shown
@@ -32,9 +33,10 @@ class SureRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SurePage(DeskPage):
-    """Show the map of confidence of an event, with its table, and what to teach first.
+    """Show the map of confidence of an event or a campaign, with its table: what to teach first.
 
-    ``asked`` tells whether the event asks how sure people are; ``chart`` is None where too few
+    ``whole`` says that it is a campaign's; ``events`` are the maps of its events, by title.
+    ``asked`` tells whether people are asked how sure they are; ``chart`` is None where too few
     said so of every question. ``calibration`` is over the answers to all questions.
     """
 
@@ -60,3 +62,5 @@ class SurePage(DeskPage):
     levels: tuple[Level, ...]
     answers: int
     very_sure: Shown | None
+    whole: bool = False
+    events: tuple[tuple[str, str], ...] = ()
