@@ -264,6 +264,12 @@ def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[
     return dropped, aside
 
 
+def take_up(site: Site, *, keep_waiting: bool) -> int:
+    """Go on with a PostgreSQL that was brought back; give how many who waited were dropped."""
+    fresh = None if keep_waiting else site.chance.randbytes(16).hex()
+    return backups.take_up(site.store, fresh)
+
+
 def refuse_unready(site: Site) -> None:
     """Refuse a database of another shape (``not-migrated``) or secret (``wrong-secret``)."""
     if not migrating.is_ready(site.store):
