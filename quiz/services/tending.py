@@ -37,7 +37,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     """Look at versions, settings and invariants; with ``recount`` add all lots up anew."""
     findings = list(_versions(site))
     if not migrating.is_ready(site.store):
-        findings.append(Finding(False, "the database needs: quiz migrate"))
+        findings.append(Finding(False, _other_shape(site)))
         return findings
     with site.store.read() as connection:
         broken = keeping.broken(connection)
@@ -62,6 +62,14 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     if recount:
         findings += _recount(site)
     return findings
+
+
+def _other_shape(site: Site) -> str:
+    with site.store.read() as connection:
+        shape = migrating.present(connection)
+    if shape is None or shape in migrating.shapes():
+        return "the database needs: quiz migrate"
+    return f"the database was written by a newer Kitestring ({shape}): run that version here, too"
 
 
 def _changed_lots(connection: Connection) -> list[str]:

@@ -229,6 +229,18 @@ def test_a_newer_database_is_refused(stopped: RunningServer) -> None:
     assert told.code != 0
     assert "written by a newer Kitestring (9999)" in told.text
     assert "Run: quiz migrate" in quiz(stopped, "keep").text
+    found = quiz(stopped, "doctor")
+    assert found.code == 1
+    assert "BAD  the database was written by a newer Kitestring (9999): run that" in found.text
+
+
+def test_an_older_database_is_found(stopped: RunningServer) -> None:
+    ledger.change(
+        stopped.settings["QUIZ_DATABASE"], "update alembic_version set version_num = '0008'"
+    )
+    found = quiz(stopped, "doctor")
+    assert found.code == 1
+    assert "BAD  the database needs: quiz migrate" in found.text
 
 
 def test_wrong_settings_stop_the_start_by_name(stopped: RunningServer) -> None:
