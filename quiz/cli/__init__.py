@@ -27,7 +27,8 @@ WORDS = {
     "in-use": "Kitestring is running. Stop the server, then restore.",
     "being-restored": "A backup is being brought back. Try again when it is done.",
     "backup-elsewhere": "PostgreSQL has its own tools for this: pg_dump --format=custom copies "
-    "a database while it runs, pg_restore --clean brings a copy back (stop the server first).",
+    "a database while it runs, pg_restore --clean brings a copy back (stop all servers first). "
+    "Then say quiz restore without a file, so that nobody is counted twice.",
     "wrong-secret": "The secret in {file} is not the one that sealed this database, so nobody's "
     "answers could be read. Bring the right file back; several servers of one database share one",
     "no-arrival": "Nothing that was added to this event has that name.",

@@ -59,22 +59,32 @@ def backup(target: Path | None) -> None:
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.argument("source", required=False, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--nothing-happened-since",
     is_flag=True,
     help="Keep waiting attempts: nothing was shown, exported or counted since the backup.",
 )
-def restore(source: Path, nothing_happened_since: bool) -> None:
-    """Bring a backup back. Stop the server first.
+def restore(source: Path | None, nothing_happened_since: bool) -> None:
+    """Bring the backup SOURCE back. Stop the server first.
+
+    Of PostgreSQL bring it back with pg_restore, then say this without SOURCE.
 
     Attempts that wait to be counted are dropped, because they may have been counted since;
     unless you state that nothing happened.
     """
     site, _ = open_site(os.environ, hold=False)
-    dropped, aside = tending.restore(site, source, keep_waiting=nothing_happened_since, now=now())
+    aside = None
+    if source is not None:
+        dropped, aside = tending.restore(
+            site, source, keep_waiting=nothing_happened_since, now=now()
+        )
+    elif site.store.dialect == "sqlite":
+        raise click.UsageError("Name the backup: they lie in the folder backups of QUIZ_HOME.")
+    else:
+        dropped = tending.take_up(site, keep_waiting=nothing_happened_since)
     click.echo(f"Restored. {dropped} waiting attempts were dropped, and staff sign in anew.")
     if not nothing_happened_since:
         click.echo("For other servers this is a new source of lots; the old lots keep theirs.")
-    if aside.exists():
+    if aside is not None and aside.exists():
         click.echo(f"The database that was in its place is kept: {aside}")

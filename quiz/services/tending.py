@@ -38,7 +38,7 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     """Look at versions, settings and invariants; with ``recount`` add all lots up anew."""
     findings = list(_versions(site))
     if not migrating.is_ready(site.store):
-        findings.append(Finding(False, "the database needs: quiz migrate"))
+        findings.append(Finding(False, _other_shape(site)))
         return findings
     with site.store.read() as connection:
         broken = keeping.broken(connection)
@@ -64,6 +64,14 @@ def examine(site: Site, now: int, *, recount: bool = False) -> list[Finding]:
     if recount:
         findings += _recount(site)
     return findings
+
+
+def _other_shape(site: Site) -> str:
+    with site.store.read() as connection:
+        shape = migrating.present(connection)
+    if shape is None or shape in migrating.shapes():
+        return "the database needs: quiz migrate"
+    return f"the database was written by a newer Kitestring ({shape}): run that version here, too"
 
 
 def _changed_lots(connection: Connection) -> list[str]:
@@ -276,6 +284,12 @@ def restore(site: Site, source: Path, *, keep_waiting: bool, now: int) -> tuple[
         fresh_source=site.chance.randbytes(16).hex(),
     )
     return dropped, aside
+
+
+def take_up(site: Site, *, keep_waiting: bool) -> int:
+    """Go on with a PostgreSQL that was brought back; give how many who waited were dropped."""
+    fresh = None if keep_waiting else site.chance.randbytes(16).hex()
+    return backups.take_up(site.store, fresh)
 
 
 def refuse_unready(site: Site) -> None:

@@ -151,6 +151,31 @@ def bring_back(
     return dropped
 
 
+def take_up(store: Store, fresh_source: str | None) -> int:
+    """Go on with a PostgreSQL that its own tools brought back, as ``bring_back`` does.
+
+    Gives how many waiting attempts were dropped; with None as source they are kept. Refuses
+    while a server or another command is connected (``in-use``).
+    """
+    store.write(_refuse_company)  # before this process itself opens more connections
+    migrate(store)
+
+    def act(connection: Connection) -> int:
+        _sign_everybody_out(connection)
+        return 0 if fresh_source is None else _begin_anew(connection, fresh_source)
+
+    return store.write(act)
+
+
+def _refuse_company(connection: Connection) -> None:
+    others = connection.exec_driver_sql(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND application_name LIKE 'kitestring %%' AND pid <> pg_backend_pid()"
+    )
+    if others.scalar_one():
+        raise Refused("in-use")
+
+
 def _make_ready(store: Store, part: Path, fresh_source: str | None) -> int:
     other = store.beside(part)
     try:

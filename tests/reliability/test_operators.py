@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests import postgres
 from tests.loops import in_a_loop
 from tests.reliability import ledger
 from tests.reliability.line import Line, begin, look, submit
@@ -226,6 +229,18 @@ def test_a_newer_database_is_refused(stopped: RunningServer) -> None:
     assert told.code != 0
     assert "written by a newer Kitestring (9999)" in told.text
     assert "Run: quiz migrate" in quiz(stopped, "keep").text
+    found = quiz(stopped, "doctor")
+    assert found.code == 1
+    assert "BAD  the database was written by a newer Kitestring (9999): run that" in found.text
+
+
+def test_an_older_database_is_found(stopped: RunningServer) -> None:
+    ledger.change(
+        stopped.settings["QUIZ_DATABASE"], "update alembic_version set version_num = '0008'"
+    )
+    found = quiz(stopped, "doctor")
+    assert found.code == 1
+    assert "BAD  the database needs: quiz migrate" in found.text
 
 
 def test_wrong_settings_stop_the_start_by_name(stopped: RunningServer) -> None:
@@ -248,6 +263,43 @@ def test_a_changed_tally_is_found_by_the_doctor(stopped: RunningServer) -> None:
     told = quiz(stopped, "doctor")
     assert told.code == 1
     assert "BAD  the tallies of lot 01 were changed after it was counted" in told.text
+
+
+def test_a_postgresql_that_was_brought_back_counts_nobody_twice(
+    postgres_url: str, postgres_server: postgres.Server, tmp_path: Path
+) -> None:
+    """As a copy of SQLite does: it drops what waited, and is a new source of lots."""
+    server = serve(tmp_path, postgres_url)
+    with server:
+        in_a_loop(begin_one(server.port))
+        refused = quiz(server, "restore")
+        assert refused == Told(1, "Kitestring is running. Stop the server, then restore.\n")
+    (before,) = ledger.rows(postgres_url, "select id from source where here")
+    name = urlsplit(postgres_url).path.strip("/")
+    dump = tmp_path / "quiz.dump"
+    place = ["--host", postgres_server.folder, "--username", "postgres"]
+    tools = Path(postgres_server.binaries)
+    for command in (
+        [tools / "pg_dump", "--format=custom", *place, "--file", dump, name],
+        [tools / "pg_restore", "--clean", *place, "--dbname", name, dump],
+    ):
+        subprocess.run(list(map(str, command)), check=True, capture_output=True)
+    kept = quiz(server, "restore", "--nothing-happened-since")
+    assert kept == Told(0, "Restored. 0 waiting attempts were dropped, and staff sign in anew.\n")
+    told = quiz(server, "restore")
+    assert told.code == 0, told.text
+    assert "Restored. 1 waiting attempts were dropped" in told.text
+    assert ledger.rows(postgres_url, "select id from source where here") != [before]
+    with server:
+        told = quiz(server, "doctor", "--recount")
+        assert told.code == 0, told.text
+        in_a_loop(begin_one(server.port))
+
+
+def test_a_restore_needs_a_backup(stopped: RunningServer) -> None:
+    told = quiz(stopped, "restore")
+    assert told.code == 2
+    assert "Name the backup" in told.text
 
 
 def test_postgresql_names_its_own_tools(postgres_url: str, tmp_path: Path) -> None:
