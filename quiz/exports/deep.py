@@ -9,7 +9,6 @@ from quiz.exports.row import Row, Words, row, shown_row
 from quiz.statistics.compared import Compared
 from quiz.statistics.dif import DifReport
 from quiz.statistics.report import ConfidenceReport, ItemReport
-from quiz.statistics.suremap import sure_map
 
 LEVELS = {1: "guessing", 2: "fairly sure", 3: "very sure"}
 
@@ -48,13 +47,14 @@ def confidence_rows(found: ConfidenceReport, group: str, counted: str, **at: Any
     """Yield how sure people were; ``counted`` says what the last column counts."""
     if not found.people:
         return
-    measure = "best answer by step of confidence, percent"
-    if counted != "people":
-        measure += f" (of {counted})"
+    of = "" if counted == "people" else f" (of {counted})"
+    measure = f"best answer by step of confidence, percent{of}"
     for level, people, right in found.levels:
         yield from shown_row(
             "confidence", group, measure, right, people, answer=LEVELS[level], **at
         )
+    measure = f"very sure, percent{of}"
+    yield from shown_row("confidence", group, measure, found.sure, found.sure_of, **at)
     figures = (
         ("very sure and not the best answer, percent", found.sure_but_wrong),
         ("Brier score of confidence", found.brier),
@@ -65,17 +65,6 @@ def confidence_rows(found: ConfidenceReport, group: str, counted: str, **at: Any
     )
     for name, shown in figures:
         yield from shown_row("confidence", group, name, shown, found.people, **at)
-
-
-def sure_rows(
-    items: Iterable[tuple[str, ItemReport]], group: str, stems: Mapping[str, str]
-) -> Iterator[Row]:
-    """Yield how many were very sure of each question, by key: what the map of confidence adds."""
-    for point in sure_map(items):
-        yield from shown_row(
-            "confidence", group, "very sure, percent", point.sure, point.people,
-            number=point.number, name=point.key, text=stems.get(point.key, ""),
-        )  # fmt: skip
 
 
 def language_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from quiz.exports.deep import confidence_rows, item_depths, sure_rows
+from quiz.exports.deep import confidence_rows, item_depths
 from quiz.exports.row import Row, Words, row, shown_row
 from quiz.statistics.overview import Overview
 from quiz.statistics.repair import How
@@ -85,7 +85,6 @@ def _rows(report: Report, stems: Mapping[str, str], words: Words, group: str) ->
     yield from confidence_rows(report.confidence, group, "answers")
     for item in report.items:
         yield from item_rows(item, group, stems.get(item.id, ""), words)
-    yield from sure_rows([(item.id, item) for item in report.items], group, stems)
 
 
 def _middle(found: Report | Overview, group: str) -> Iterator[Row]:

@@ -43,12 +43,19 @@ def campaigns(site: Site, account: Account) -> Sequence[Campaign]:
 def campaign(site: Site, account: Account, name: str) -> Campaign:
     """Give a campaign; one of somebody else is missing like one that never was (``no-event``)."""
     with site.store.read() as connection:
-        return own(connection, account, name)
+        return _theirs(stored.find_seen(connection, name, owner_of(account)))
 
 
 def own(connection: Connection, account: Account, name: str) -> Campaign:
-    """Find a campaign within an act; refuses one that the account may not see (``no-event``)."""
-    found = stored.find_seen(connection, name, owner_of(account))
+    """Find a campaign within an act; refuses one that the account may not see (``no-event``).
+
+    Until the act is over nobody else changes it: what is saved is the whole row, so who gives
+    it another name would bring back one that was deleted meanwhile, or undo a colleague's word.
+    """
+    return _theirs(stored.find_seen(connection, name, owner_of(account), lock=True))
+
+
+def _theirs(found: Campaign | None) -> Campaign:
     if found is None:
         raise Refused("no-event")
     return found

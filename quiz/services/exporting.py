@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from quiz.exports.comma import Cell
-from quiz.exports.deep import gain_rows, language_rows, sure_rows
+from quiz.exports.deep import gain_rows, language_rows
 from quiz.exports.row import HEADER, Row, Words, note_row
 from quiz.exports.rows import (
     item_rows,
@@ -168,9 +168,6 @@ def _whole_rows(found: CampaignFigures, report: CampaignReport, lang: str) -> It
         texts[item.key] = plain(bank.by_id[name].stem.within(spoken))
         for one in item_rows(item.report, "", texts[item.key], words_in(bank, spoken)):
             yield _keyed(one, item.key, found.places)
-    keyed = [(item.key, item.report) for item in report.items]
-    for one in sure_rows(keyed, "", texts):
-        yield _keyed(one, str(one[3]), found.places)
     keys = {(item.report.id, item.fingerprint): item.key for item in report.items}
     for one in language_rows(report.dif, texts, keys):
         yield _keyed(one, str(one[3]), found.places)

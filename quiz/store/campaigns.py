@@ -87,12 +87,17 @@ def find(connection: Connection, name: str) -> Campaign | None:
     return find_seen(connection, name, None)
 
 
-def find_seen(connection: Connection, name: str, staff: str | None) -> Campaign | None:
+def find_seen(
+    connection: Connection, name: str, staff: str | None, *, lock: bool = False
+) -> Campaign | None:
     """Find a campaign that an account may see, or of anybody (None).
 
-    Somebody else's campaign is as missing as one that does not exist.
+    Somebody else's campaign is as missing as one that does not exist. With ``lock`` nobody
+    else changes or deletes it until this act is over.
     """
     query = _seen(select(campaigns).where(campaigns.c.id == name), staff)
+    if lock:
+        query = query.with_for_update(of=campaigns)
     row = connection.execute(query).one_or_none()
     return None if row is None else _campaign(row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 from unicodedata import normalize
@@ -10,8 +11,9 @@ from unicodedata import normalize
 import pytest
 
 from quiz.base import Refused
-from quiz.services import campaigns, deleting, organize, play
+from quiz.services import campaigns, deleting, organize, play, publicity
 from quiz.services.planning import Outline, Plan, PlannedEvent, outline_of
+from quiz.store import Connection
 from quiz.store import campaigns as stored_campaigns
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
@@ -179,3 +181,43 @@ def test_a_name_to_be_typed_is_the_same_however_its_letters_are_composed(
             deleting.delete(kite.site, chen, found.id, wrong, kite.now)
     deleting.delete(kite.site, chen, found.id, f" {other} ", kite.now)
     assert campaigns.campaigns(kite.site, chen) == []
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> threading.Thread:
+    """Let somebody else act between what the next act reads of a campaign and what it saves."""
+    save, other = stored_campaigns.save, threading.Thread(target=act)
+
+    def held_up(connection: Connection, campaign: Campaign) -> bool:
+        if other.ident is None:
+            other.start()
+            other.join(1.0)  # it waits for us, or it is through by now
+        return save(connection, campaign)
+
+    monkeypatch.setattr(stored_campaigns, "save", held_up)
+    return other
+
+
+def test_who_renames_what_is_deleted_does_not_bring_it_back(
+    kite: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chen = kite.account("Chen")
+    found = opened(kite)
+    other = meanwhile(
+        monkeypatch, lambda: deleting.delete(kite.site, chen, found.id, "Another", kite.now)
+    )
+    campaigns.rename(kite.site, chen, found.id, "Another", True)
+    other.join()
+    assert campaigns.campaigns(kite.site, chen) == []
+
+
+def test_who_renames_does_not_take_back_the_noise_that_a_colleague_chose(
+    kite: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else exact numbers would be public, though noise was asked for."""
+    chen = kite.account("Chen")
+    found = opened(kite)
+    other = meanwhile(monkeypatch, lambda: publicity.decide(kite.site, chen, found.id, True, 100))
+    campaigns.rename(kite.site, chen, found.id, "Another", True)
+    other.join()
+    now_there = campaigns.campaign(kite.site, chen, found.id)
+    assert (now_there.title, now_there.budget, now_there.public) == ("Another", 100, True)
