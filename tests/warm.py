@@ -56,6 +56,10 @@ class Copy:
         """Ask it to end."""
         self._process.terminate()
 
+    def kill(self) -> None:
+        """End it now, if it did not end by itself."""
+        self._process.kill()
+
 
 def _run(arguments: list[str], cwd: str, env: dict[str, str], log: str, ready: Connection) -> None:
     os.setsid()

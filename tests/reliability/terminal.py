@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.server import ROOT, RunningServer
+from tests.warm import Copy
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,12 @@ class Told:
 def quiz(server: RunningServer, *arguments: str, **settings: str) -> Told:
     """Run a command with the settings of a server."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QUIZ_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "quiz", *arguments],
-        check=False,
-        cwd=ROOT,
-        env={**kept, **server.settings, **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return Told(done.returncode, done.stdout + done.stderr)
+    with tempfile.TemporaryDirectory(prefix="kite-told-") as folder:
+        printed = Path(folder, "printed")
+        command = Copy(
+            arguments, cwd=ROOT, env={**kept, **server.settings, **settings}, log=printed
+        )
+        try:
+            return Told(command.wait(120), printed.read_text())
+        finally:
+            command.kill()

@@ -105,7 +105,9 @@ def test_killed_again_and_again_nothing_acknowledged_is_lost_or_doubled(
     database_url: str, tmp_path: Path, record_property: pytest.RecordProperty
 ) -> None:
     journal = Journal()
-    with serve(tmp_path, database_url, command=COLD, QUIZ_WORKERS="2") as server:
+    # On SQLite it starts as an operator's does, whose time is told; copies start sooner.
+    command = COLD if database_url.startswith("sqlite") else None
+    with serve(tmp_path, database_url, command=command, QUIZ_WORKERS="2") as server:
         in_a_loop(storm(server, journal))
     secret = secret_of(server)
 
