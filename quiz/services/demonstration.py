@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from quiz.base import Refused, new_code, new_id, token_key
+from quiz.base import new_code, new_id, token_key
 from quiz.items.bank import Bank
 from quiz.services import play
 from quiz.services.play import Quiz
@@ -36,13 +34,8 @@ TITLE = "Demonstration: Safe Screens Week"
 DAYS = 13
 """From a Tuesday to the Sunday after next."""
 
-PRESSES = 10
-"""How often somebody presses a button again while the database is busy."""
-
 STOPPING = 0.1
 """The share of people who do not finish."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -219,8 +212,7 @@ def _people(
 def _one_person(site: Site, quiz: Quiz, town: Town, chance: random.Random, began: int) -> None:
     person = Person(chance.gauss(0.0, 0.24), town.levels, MISLEADING)
     took = int(chance.lognormvariate(6.3, 0.4))
-    begin = partial(
-        play.begin,
+    token = play.begin(
         site,
         quiz,
         language=chance.choice(quiz.bank.offered_languages),
@@ -230,7 +222,6 @@ def _one_person(site: Site, quiz: Quiz, town: Town, chance: random.Random, began
         replaces=None,
         now=began,
     )
-    token = _patiently(begin)
     run = play.resume(site, quiz, token_key(token))
     assert run is not None
     steps = len(run.attempt.steps)
@@ -240,20 +231,5 @@ def _one_person(site: Site, quiz: Quiz, town: Town, chance: random.Random, began
         item = quiz.bank.by_id[step.item]
         response = person.respond(item, step.slots, chance)
         sure = person.sure(item, chance) if town.confidence and item.scored else 0
-        run = _patiently(
-            partial(
-                play.answer, site, run, place, response, confidence=sure, turn=0,
-                now=began + took * place // steps,
-            )
-        )  # fmt: skip
-
-
-def _patiently(act: Callable[[], T]) -> T:
-    """Press the button once more where the database is busy, as people do; all acts may be."""
-    for _ in range(PRESSES):
-        try:
-            return act()
-        except Refused as refused:
-            if refused.code != "busy":
-                raise
-    return act()
+        moment = began + took * place // steps
+        run = play.answer(site, run, place, response, confidence=sure, turn=0, now=moment)

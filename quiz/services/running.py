@@ -32,6 +32,12 @@ STARTING_SECONDS = 60
 AFTER_FAULT_SECONDS = 30
 """What failed is likely to fail again: trying twice a minute is enough for the log."""
 
+COMMANDS = 60.0
+"""Seconds that a command waits for a write: unlike a visitor, nobody sends it again."""
+
+VISITORS = 5.0
+"""Seconds that the server waits for a write before it tells a visitor to come back."""
+
 PATIENCE = 8
 """Seconds that the end of a server process waits for a sweep under way."""
 
@@ -40,10 +46,13 @@ _held: list[IO[bytes]] = []
 """Locks that say that this process works with a database; its end lets go of them."""
 
 
-def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, bytes]:
+def open_site(
+    environ: Mapping[str, str], *, hold: bool = True, patience: float = COMMANDS
+) -> tuple[Site, bytes]:
     """Read the settings and open the store; gives the site and the server's secret.
 
-    With ``hold`` nobody can bring a backup back under the feet of this process.
+    With ``hold`` nobody can bring a backup back under the feet of this process. ``patience`` is
+    how many seconds a write may wait for the disk and for other processes.
     """
     settings = read_settings(environ)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -60,6 +69,7 @@ def open_site(environ: Mapping[str, str], *, hold: bool = True) -> tuple[Site, b
         settings.fail,
         pool=settings.pool,
         name=_name(settings),
+        patience=patience,
     )
     shown = settings.library or settings.banks or folder_of("question_banks")
     library, problems = load_library(shown)

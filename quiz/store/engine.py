@@ -54,7 +54,13 @@ class Store:
     """Hold the two faces of the database and the vault that seals what is personal."""
 
     def __init__(
-        self, reader: Engine, writer: Engine, vault: Vault, lock_file: Path, fail: str = ""
+        self,
+        reader: Engine,
+        writer: Engine,
+        vault: Vault,
+        lock_file: Path,
+        fail: str = "",
+        patience: float = PATIENCE,
     ) -> None:
         self.vault = vault
         self.dialect = reader.dialect.name
@@ -64,7 +70,9 @@ class Store:
         self._fail = fail
         self._failpoint = Failpoint(fail)
         self._group = (
-            Writer(writer, lock_file, self._failpoint) if self.dialect == "sqlite" else None
+            Writer(writer, lock_file, self._failpoint, patience)
+            if self.dialect == "sqlite"
+            else None
         )
         self._lender = Lender(reader) if self.dialect == "sqlite" else None
         self._here = threading.local()
@@ -86,7 +94,7 @@ class Store:
         """Run ``act(connection)`` in a transaction, return its value once it is on disk.
 
         The act has no other effects, because it may run twice. Raises what the act raises,
-        and Refused("busy") when the database did not commit within five seconds. An act may
+        and Refused("busy") when the database did not commit in time. An act may
         not call this itself: it is part of a transaction already.
         """
         if getattr(self._here, "acting", False):
@@ -160,26 +168,27 @@ def open_store(
     *,
     pool: int = POOL,
     name: str = "kitestring",
+    patience: float = PATIENCE,
 ) -> Store:
     """Open the store at an address such as ``sqlite:////path/quiz.db`` or ``postgresql://...``.
 
     ``secret`` (32 bytes or more) wraps the day keys and is never stored; the lock file lies
     beside the database and orders the processes that write to SQLite. ``pool`` is the most
     connections that are open to PostgreSQL at once, and ``name`` what they are called there.
-    Opens no connection yet.
+    Whoever writes waits ``patience`` seconds at most. Opens no connection yet.
     """
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_store(url, vault, lock_file, fail)
+        return _sqlite_store(url, vault, lock_file, fail, patience)
     if url.get_backend_name() != "postgresql":
         raise Refused("unknown-database", database=url.get_backend_name())
-    milliseconds = int(PATIENCE * 1000)
+    milliseconds = int(patience * 1000)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=min(pool, KEPT),
         max_overflow=pool - min(pool, KEPT),
-        pool_timeout=PATIENCE,
+        pool_timeout=patience,
         connect_args={
             "application_name": name,
             "connect_timeout": 5,
@@ -194,15 +203,17 @@ def open_store(
     return Store(reading, engine, vault, lock_file, fail)
 
 
-def _sqlite_store(url: URL, vault: Vault, lock_file: Path, fail: str) -> Store:
+def _sqlite_store(
+    url: URL, vault: Vault, lock_file: Path, fail: str, patience: float = PATIENCE
+) -> Store:
     reader = create_engine(
-        url, pool_size=16, max_overflow=16, pool_timeout=PATIENCE, hide_parameters=True
+        url, pool_size=16, max_overflow=16, pool_timeout=patience, hide_parameters=True
     )
     writer = create_engine(url, pool_size=1, hide_parameters=True)
     for engine in (reader, writer):
         event.listen(engine, "connect", _prepare_sqlite)
     event.listen(writer, "begin", _begin_immediate)
-    return Store(reader, writer, vault, lock_file, fail)
+    return Store(reader, writer, vault, lock_file, fail, patience)
 
 
 def _prepare_sqlite(driver: Any, _record: object) -> None:

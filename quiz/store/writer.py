@@ -30,7 +30,7 @@ from quiz.store.trouble import ALL_OF_IT, passes, refusal_of, sqlite_code
 log = logging.getLogger("quiz.store")
 
 PATIENCE = 5.0
-"""Seconds that a request waits for its commit before it is told to come back."""
+"""Seconds that a visitor waits for a commit before being told to come back."""
 
 GROUP = 256
 """Acts in one commit, so that no lock is held for long."""
@@ -58,9 +58,15 @@ class _Job:
 
 
 class Writer:
-    """Run acts one after another on one connection, many to a commit."""
+    """Run acts one after another on one connection, many to a commit.
 
-    def __init__(self, engine: Engine, lock_file: Path, failpoint: Failpoint) -> None:
+    ``patience`` is how many seconds an act waits for its commit.
+    """
+
+    def __init__(
+        self, engine: Engine, lock_file: Path, failpoint: Failpoint, patience: float = PATIENCE
+    ) -> None:
+        self.patience = patience
         self._engine = engine
         self._lock_file = lock_file
         self._failpoint = failpoint
@@ -75,14 +81,14 @@ class Writer:
     def write(self, act: Act) -> Any:
         """Run an act and return its value once it is on disk.
 
-        Raises what the act raises; Refused("busy") when no commit came within PATIENCE, or at
+        Raises what the act raises; Refused("busy") when no commit came in time, or at
         once when the one under way has taken longer than that already, so that no queue grows
         of people who cannot be served.
         """
         job = _Job(act)
         with self._wake:
             since = self._busy_since
-            if self._closing or (since is not None and time.monotonic() - since > PATIENCE):
+            if self._closing or (since is not None and time.monotonic() - since > self.patience):
                 raise Refused("busy")
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -90,7 +96,7 @@ class Writer:
             self._jobs.append(job)
             self._wake.notify()
         try:
-            return job.done.result(PATIENCE)
+            return job.done.result(self.patience)
         except NotInTime:
             if job.done.done():
                 return job.done.result()  # it came at the last moment

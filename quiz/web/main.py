@@ -7,7 +7,7 @@ import os
 import time
 
 from quiz.services import tending
-from quiz.services.running import Keeper, open_site
+from quiz.services.running import VISITORS, Keeper, open_site
 from quiz.web.app import make_app
 from quiz.web.bridge import Bridge
 from quiz.web.rooms import room_of
@@ -27,7 +27,7 @@ def app() -> Bridge:
     """Make what this process serves, and what it does beside: sweeping, watching banks."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    site, secret = open_site(os.environ)
+    site, secret = open_site(os.environ, patience=VISITORS)
     tending.refuse_unready(site)
     keeper = Keeper(site, now, uptime)
 

@@ -20,6 +20,7 @@ from quiz.web.content import known_name, minutes_for, steps_in, title_lang
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
+from quiz.web.naming import NameForm
 from quiz.web.pages import Post
 from quiz.web.pages.organizer import (
     STEPS,
@@ -30,26 +31,16 @@ from quiz.web.pages.organizer import (
     QuizChoicePage,
     SetupFault,
     SetupPage,
-    Step,
+    StepName,
     StoredPage,
     Told,
 )
+from quiz.web.pages.setup import Step
 from quiz.web.quizchoice import quiz_choices
 
 views = Blueprint("setup", __name__, url_prefix="/o")
 
 CHECK = len(STEPS)
-
-
-class NameForm(Form):
-    """Hold the first page."""
-
-    title = StringField(validators=[Optional(), Length(max=300)])
-    opens_on = StringField(validators=[Optional(), Length(max=20)])
-    opens_at = StringField(validators=[Optional(), Length(max=20)])
-    closes_on = StringField(validators=[Optional(), Length(max=20)])
-    closes_at = StringField(validators=[Optional(), Length(max=20)])
-    zone = StringField(validators=[Optional(), Length(max=60)])
 
 
 class QuizForm(Form):
@@ -104,9 +95,7 @@ def new() -> Response:
         return desk.to(url_for("organizer.events"))
     form = NameForm(desk.staff_token())
     if request.method == "GET":
-        form.opens_on.data = dates.at(g.now, settings().zone).date().isoformat()
-        form.opens_at.data, form.closes_at.data = "00:00", "23:59"
-        form.zone.data = settings().zone
+        form.begin()
         return _show(1, form, None)
     if not form.validate():
         return _show(1, form, None, "old-page" if form.is_stale else "no-title")
@@ -253,16 +242,7 @@ def _page(
     form: Form, common: dict[str, Any], found: Event | None, plan: Published | None
 ) -> SetupPage:
     if isinstance(form, NameForm):
-        return NamePage(
-            **common,
-            title=form.title.data or "",
-            opens_on=form.opens_on.data or "",
-            opens_at=form.opens_at.data or "",
-            closes_on=form.closes_on.data or "",
-            closes_at=form.closes_at.data or "",
-            zone=form.zone.data or settings().zone,
-            zones=tuple(organize.zones()),
-        )
+        return NamePage(**common, **form.asked())
     if found is None or plan is None:
         abort(404)
     stay = 2 * max(J, found.k)
@@ -294,7 +274,7 @@ def _page(
     return CheckPage(**common)
 
 
-def _steps(number: int, found: Event | None) -> tuple[Step, ...]:
+def _steps(number: int, found: Event | None) -> tuple[Step[StepName], ...]:
     return tuple(
         Step(
             name,

@@ -17,7 +17,7 @@ from quiz.services.passwords import LONGEST, SHORTEST
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from quiz.web import cookies, dates, desk, eventrows, guards
-from quiz.web.author.checks import kept_text
+from quiz.web.author.typed import kept_text
 from quiz.web.content import minutes_for, steps_in
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site, static_url

@@ -185,7 +185,7 @@ def seconds(text: str, name: str) -> int:
 @pytest.mark.parametrize(("name", "size"), [("Caddyfile", "max_size"), ("nginx.conf", "_size")])
 def test_a_proxy_waits_as_long_and_takes_as_much_as_kitestring_does(name: str, size: str) -> None:
     from quiz.cli.serving import HEADER_MILLISECONDS
-    from quiz.web.author import bar, checks, exchange, pictures
+    from quiz.web.author import bar, exchange, pictures, typed
 
     text = text_of(name)
     reading = "read_timeout" if name == "Caddyfile" else "proxy_read_timeout"
@@ -194,7 +194,7 @@ def test_a_proxy_waits_as_long_and_takes_as_much_as_kitestring_does(name: str, s
     assert seconds(text, keeping) * 1000 < HEADER_MILLISECONDS
     found = re.search(rf"{size}\s+(\d+)(MB|m)\b", text)
     assert found
-    most = max(bar.ROOM, checks.ROOM, exchange.ROOM, pictures.FILE_ROOM)
+    most = max(bar.ROOM, typed.ROOM, exchange.ROOM, pictures.FILE_ROOM)
     assert int(found[1]) * 1_000_000 >= most
 
 

@@ -161,7 +161,7 @@ def test_an_act_may_not_write_inside_itself(store: Store) -> None:
 def test_without_a_commit_in_time_the_act_is_refused(
     file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quiz.store.writer.PATIENCE", 0.3)
+    monkeypatch.setattr(file_store._group, "patience", 0.3)
     file_store.write(note("before"))
     with locked_by_somebody(file_store), ThreadPoolExecutor(8) as pool:
         futures = [pool.submit(file_store.write, note(f"n{i}")) for i in range(8)]
@@ -169,7 +169,7 @@ def test_without_a_commit_in_time_the_act_is_refused(
             with pytest.raises(Refused, match="busy"):
                 one.result()
     # Nobody waits for them any more, and the page that kept what was typed sends it again.
-    monkeypatch.setattr("quiz.store.writer.PATIENCE", 15)
+    monkeypatch.setattr(file_store._group, "patience", 15)
     time.sleep(0.3)
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
@@ -184,7 +184,7 @@ def test_without_a_commit_in_time_the_act_is_refused(
 def test_while_the_database_is_stuck_who_comes_is_told_at_once(
     file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quiz.store.writer.PATIENCE", 0.5)
+    monkeypatch.setattr(file_store._group, "patience", 0.5)
     with locked_by_somebody(file_store):
         with pytest.raises(Refused, match="busy"):
             file_store.write(note("first"))
@@ -198,7 +198,7 @@ def test_while_the_database_is_stuck_who_comes_is_told_at_once(
 def test_a_stopped_process_that_holds_the_lock_file_only_delays(
     file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quiz.store.writer.PATIENCE", 0.5)
+    monkeypatch.setattr(file_store._group, "patience", 0.5)
     with open(file_store.lock_file, "ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(Refused, match="busy"):

@@ -16,8 +16,9 @@ from quiz.banks.lint import lint
 from quiz.banks.parsing import parse
 from quiz.items.registry import kinds
 from quiz.services import author, people
-from quiz.web.author.checks import ROOM, Units
+from quiz.web.author.findings import Units
 from quiz.web.author.guide import snippet_lines
+from quiz.web.author.typed import ROOM
 from quiz.web.limits import limiter
 from tests.web.place import Browser, Place, Seen
 from tests.web.staffed import PASSWORD, account, signed_in

@@ -151,7 +151,7 @@ def test_a_busy_database_brings_the_question_back_with_what_was_typed(
     with place.site.store.writer.connect() as holder:
         holder.exec_driver_sql("SELECT 1")
         with monkeypatch.context() as hurried:
-            hurried.setattr("quiz.store.writer.PATIENCE", 0.05)
+            hurried.setattr(place.site.store._group, "patience", 0.05)
             reply = browser.send(page, {"t": "my own word"})
     assert reply.status == 503
     assert reply.header("Retry-After")
@@ -171,7 +171,7 @@ def test_a_busy_database_brings_the_start_page_back_with_what_was_chosen(
     with place.site.store.writer.connect() as holder:
         holder.exec_driver_sql("SELECT 1")
         with monkeypatch.context() as hurried:
-            hurried.setattr("quiz.store.writer.PATIENCE", 0.05)
+            hurried.setattr(place.site.store._group, "patience", 0.05)
             reply = browser.send(browser.get("/en/q/tiny"), chosen)
     assert reply.status == 503
     assert reply.header("Retry-After") == "3"

@@ -11,11 +11,12 @@ from quiz.base import Refused
 from quiz.services import author
 from quiz.services.author import Checked, Clash, Draft
 from quiz.web import dates, desk
-from quiz.web.author import checks, preview, views
+from quiz.web.author import preview, views
 from quiz.web.author.bar import bar
-from quiz.web.author.checks import ROOM, TextForm
 from quiz.web.author.conflict import clash_page
 from quiz.web.author.evidence import evidence_at
+from quiz.web.author.findings import facts, findings, item_at, marks
+from quiz.web.author.typed import ROOM, TextForm, data, existing, wants_data, whole
 from quiz.web.frame import kite, send, settings, site, static_url
 from quiz.web.guards import allow
 from quiz.web.pages import Post
@@ -26,7 +27,7 @@ from quiz.web.pages.author_editor import EditorNotice, EditorPage, Findings, Liv
 @allow("educator")
 def edit(bank: str) -> Response:
     """Show the draft with what a check says about it and a preview."""
-    draft = checks.existing(bank)
+    draft = existing(bank)
     notice: EditorNotice | None = "saved" if "saved" in request.args else None
     form = TextForm(desk.staff_token(), formdata=None)
     return with_text(draft, draft.text, form, notice)
@@ -36,7 +37,7 @@ def edit(bank: str) -> Response:
 @allow("educator")
 def file(bank: str) -> Response:
     """Give the draft as a file to keep, or to go on with in an editor of one's own."""
-    draft = checks.existing(bank)
+    draft = existing(bank)
     reply = Response(draft.text, content_type="application/yaml; charset=utf-8")
     reply.headers["Content-Disposition"] = f'attachment; filename="{draft.bank}.yaml"'
     return reply
@@ -46,12 +47,12 @@ def file(bank: str) -> Response:
 @allow("educator", room=ROOM)
 def save(bank: str) -> Response:
     """Save the text over the edition that it was made from."""
-    draft = checks.existing(bank)
+    draft = existing(bank)
     form = TextForm(desk.staff_token())
     text = author.tidied(form.text.data or "")
     if not form.validate():
         return _not_saved(draft, text, form, "old-page", 422)
-    edition = checks.whole(form.edition.data or "")
+    edition = whole(form.edition.data or "")
     try:
         done = author.save(site(), desk.account(), bank, edition, text, g.now)
     except Refused as refused:
@@ -59,22 +60,22 @@ def save(bank: str) -> Response:
         return _not_saved(draft, text, form, "too-large" if too_large else "read-only", 409)
     if isinstance(done, Clash):
         return _clash(form, done)
-    if checks.wants_data():
-        return checks.data({"edition": done.edition, "saved": _hour(done)})
+    if wants_data():
+        return data({"edition": done.edition, "saved": _hour(done)})
     return desk.to(url_for("author.editor", bank=bank, saved=1, n=request.form.get("n") or None))
 
 
 def _not_saved(draft: Draft, text: str, form: TextForm, why: EditorNotice, status: int) -> Response:
     """Say why nothing was saved; the text comes back, or the script still has it."""
-    if checks.wants_data():
-        return checks.data({"trouble": why, "csrf": form.token}, status)
+    if wants_data():
+        return data({"trouble": why, "csrf": form.token}, status)
     return with_text(draft, text, form, why, status)
 
 
 def _clash(form: TextForm, clash: Clash) -> Response:
     """Show both texts: somebody saved meanwhile."""
-    if checks.wants_data():
-        return checks.data({"trouble": "clash", "csrf": form.token}, 409)
+    if wants_data():
+        return data({"trouble": "clash", "csrf": form.token}, 409)
     return clash_page(clash, form.token)
 
 
@@ -96,12 +97,12 @@ def live(draft: Draft, checked: Checked, found: Findings, look: Look) -> Live:
     """Gather what changes on the page with every check."""
     parsed = checked.parsed
     bank = parsed.head
-    item = checks.item_at(parsed, look.place)
+    item = item_at(parsed, look.place)
     lang = preview.wish(request.values, parsed)[1]
     return Live(
         found,
         look,
-        checks.facts(item, bank, lang) if bank is not None and item is not None else None,
+        facts(item, bank, lang) if bank is not None and item is not None else None,
         url_for("author.report", bank=draft.bank),
         evidence_at(checked.parsed.bank, look.place),
         url_for("author.evidence", bank=draft.bank),
@@ -115,15 +116,15 @@ def _page(
     draft: Draft, text: str, checked: Checked, form: TextForm, notice: EditorNotice | None
 ) -> EditorPage:
     bank = draft.bank
-    found = checks.findings(bank, text, checked)
+    found = findings(bank, text, checked)
     most = len(found.entries or ()) or 1
-    place = min(max(1, checks.whole(request.values.get("n", "1"))), most)
+    place = min(max(1, whole(request.values.get("n", "1"))), most)
     wished = preview.wish(request.values, checked.parsed)
     look = preview.look_of(bank, checked, place, wished)
     views_here = current_app.view_functions
     edition = draft.edition
     if request.method == "POST":
-        edition = checks.whole(form.edition.data or "")
+        edition = whole(form.edition.data or "")
     return EditorPage(
         chrome=desk.frame(),
         desk=desk.desk("banks"),
@@ -140,7 +141,7 @@ def _page(
         schema_url=url_for("files.schema"),
         download_url=url_for("author.file", bank=bank),
         css=kite().assets.text("css/editor.css"),
-        marks=json.dumps(checks.marks(text, checked, found), ensure_ascii=False),
+        marks=json.dumps(marks(text, checked, found), ensure_ascii=False),
         shown=preview.drawn(draft, checked, place, wished),
         script_url=static_url("js/author-page.js"),
         module_url=static_url("vendor/codemirror/codemirror.js"),

@@ -15,7 +15,7 @@ from quiz.items.registry import kinds
 from quiz.services import author
 from quiz.services.author import Clash
 from quiz.web import desk
-from quiz.web.author import checks, views
+from quiz.web.author import views
 from quiz.web.author.conflict import clash_page
 from quiz.web.author.formpage import ItemForm, form_page, shown_page
 from quiz.web.author.opened import (
@@ -27,6 +27,7 @@ from quiz.web.author.opened import (
     with_typed,
     written,
 )
+from quiz.web.author.typed import whole
 from quiz.web.frame import send, site
 from quiz.web.guards import allow
 from quiz.web.pages.author_form import FormNotice
@@ -40,7 +41,7 @@ ROOM = 2**20
 def form(bank: str) -> Response:
     """Lead to the form of the item ``n``, of the first one, or of a new one."""
     count = len(opened_bank(bank).items)
-    wanted = checks.whole(request.args.get("n", "")) or 1
+    wanted = whole(request.args.get("n", "")) or 1
     if count == 0:
         return desk.to(url_for("author.new_item", bank=bank))
     return desk.to(url_for("author.item", bank=bank, place=min(wanted, count)))

@@ -19,9 +19,9 @@ from quiz.items.registry import kind_of, kinds
 from quiz.services import author
 from quiz.services.author import Checked
 from quiz.web import dates, desk
-from quiz.web.author import checks
 from quiz.web.author.bar import bar
 from quiz.web.author.evidence import evidence_at
+from quiz.web.author.findings import rule_url
 from quiz.web.author.opened import Opened, added, digest_of_item, written
 from quiz.web.csrf import Form
 from quiz.web.frame import settings, site
@@ -244,7 +244,7 @@ def _note(problem: Problem, raw: Any, language: str) -> FieldNote:
         problem.fix,
         ".".join(str(part) for part in path),
         problem.line,
-        checks.rule_url(problem.code) if is_rule else None,
+        rule_url(problem.code) if is_rule else None,
     )
 
 

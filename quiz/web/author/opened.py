@@ -16,7 +16,7 @@ from quiz.base import Refused, digest_of
 from quiz.items.registry import kind_of
 from quiz.items.text import LANGUAGE
 from quiz.services.author import Draft
-from quiz.web.author import checks
+from quiz.web.author.typed import existing
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Opened:
 
 def opened_bank(bank: str) -> Opened:
     """Open the draft of a bank, or answer that there is no such page."""
-    draft = checks.existing(bank)
+    draft = existing(bank)
     found = read(draft.text, "")
     data = None if found.blind else found.data
     head: Mapping[str, Any] = data if isinstance(data, dict) else {}

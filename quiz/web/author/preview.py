@@ -23,7 +23,9 @@ from quiz.items.shown import Served, Shown, shown
 from quiz.services import author
 from quiz.services.author import Checked, Draft
 from quiz.web import desk
-from quiz.web.author import checks, views
+from quiz.web.author import views
+from quiz.web.author.findings import findings, item_at
+from quiz.web.author.typed import existing, whole
 from quiz.web.content import help_lines, own_name, resources_for
 from quiz.web.frame import send, site, static_url
 from quiz.web.guards import allow
@@ -48,7 +50,7 @@ from quiz.web.pages.play import Verdict
 @allow("educator", framed_by="'self'")
 def preview(bank: str, place: int) -> Response:
     """Show an item of the draft as it is saved."""
-    draft = checks.existing(bank)
+    draft = existing(bank)
     checked = author.check(site(), bank, draft.text, g.now)
     wished = wish(request.args, checked.parsed)
     html = drawn(draft, checked, place, wished)
@@ -82,7 +84,7 @@ def tongues_of(bank: Bank) -> tuple[str, ...]:
 
 def live(draft: Draft, checked: Checked) -> tuple[Look, str | None]:
     """Show the item that the cursor is in; None where it is not well formed just now."""
-    place = max(1, checks.whole(request.form.get("n", "1")))
+    place = max(1, whole(request.form.get("n", "1")))
     wished = wish(request.form, checked.parsed)
     html = drawn(draft, checked, place, wished)
     look = look_of(draft.bank, checked, place, wished)
@@ -133,7 +135,7 @@ def _trouble_line(checked: Checked, place: int) -> int:
 
 
 def _nothing(draft: Draft, checked: Checked, place: int) -> Page:
-    found = checks.findings(draft.bank, draft.text, checked)
+    found = findings(draft.bank, draft.text, checked)
     blocking = [note for note in found.notes if note.blocks]
     own = [note for note in blocking if note.place == place]
     return PreviewNothingPage(
@@ -167,7 +169,7 @@ def _page(
     """Fill the page of an item, None where the item is not well formed."""
     parsed = checked.parsed
     bank = parsed.head
-    item = checks.item_at(parsed, place)
+    item = item_at(parsed, place)
     if item is None or bank is None:
         return None
     chrome = desk.frame()

@@ -39,6 +39,7 @@ from quiz.web.content import known_name, title_lang
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
 from quiz.web.guards import allow
+from quiz.web.naming import NameForm
 from quiz.web.pages.campaigns import (
     CampaignCheckPage,
     CampaignFault,
@@ -53,17 +54,6 @@ from quiz.web.pages.campaigns import (
     QuizzesPage,
 )
 from quiz.web.quizchoice import quiz_choices
-
-
-class CampaignNameForm(Form):
-    """Hold the first page."""
-
-    title = StringField(validators=[Optional(), Length(max=300)])
-    opens_on = StringField(validators=[Optional(), Length(max=20)])
-    opens_at = StringField(validators=[Optional(), Length(max=20)])
-    closes_on = StringField(validators=[Optional(), Length(max=20)])
-    closes_at = StringField(validators=[Optional(), Length(max=20)])
-    zone = StringField(validators=[Optional(), Length(max=60)])
 
 
 class LanguagesForm(Form):
@@ -82,7 +72,7 @@ class CampaignStoredForm(Form):
 
 
 FORMS: tuple[type[Form], ...] = (
-    CampaignNameForm, PlainForm, PlainForm, LanguagesForm, CampaignStoredForm, PlainForm,
+    NameForm, PlainForm, PlainForm, LanguagesForm, CampaignStoredForm, PlainForm,
 )  # fmt: skip
 
 
@@ -92,11 +82,9 @@ def new() -> Response:
     """Begin a new campaign with its name and dates."""
     if not organize.choices(site()):
         return desk.to(url_for("organizer.events"))
-    form = CampaignNameForm(desk.staff_token())
+    form = NameForm(desk.staff_token())
     if request.method == "GET":
-        form.opens_on.data = dates.at(g.now, settings().zone).date().isoformat()
-        form.opens_at.data, form.closes_at.data = "00:00", "23:59"
-        form.zone.data = settings().zone
+        form.begin()
         return _show(1, form, None)
     if not form.validate():
         return _show(1, form, None, "old-page" if form.is_stale else "no-title")
@@ -194,7 +182,7 @@ def _too_early(found: Campaign, outline: Outline, number: int) -> str | None:
 def _fill(form: Form, outline: Outline) -> None:
     """Put what was saved into a form."""
     plan = outline.plan
-    if isinstance(form, CampaignNameForm):
+    if isinstance(form, NameForm):
         form.title.data, form.zone.data = outline.title, outline.zone
         form.opens_on.data, _, form.opens_at.data = plan.opens.partition(" ")
         form.closes_on.data, _, form.closes_at.data = (plan.closes or " 23:59").partition(" ")
@@ -209,7 +197,7 @@ def _fill(form: Form, outline: Outline) -> None:
 def _said(number: int, form: Form, outline: Outline) -> Outline:
     """Add what a form says to what was saved; refuses what cannot be read."""
     plan = outline.plan
-    if isinstance(form, CampaignNameForm):
+    if isinstance(form, NameForm):
         return _named(outline, form)
     if number == 2:
         known = {one.digest for one in organize.choices(site())} | set(plan.revisions)
@@ -229,7 +217,7 @@ def _said(number: int, form: Form, outline: Outline) -> Outline:
     return outline
 
 
-def _named(outline: Outline, form: CampaignNameForm) -> Outline:
+def _named(outline: Outline, form: NameForm) -> Outline:
     opens_on, closes_on = form.opens_on.data or "", form.closes_on.data or ""
     changed = {
         "opens": f"{opens_on} {form.opens_at.data or '00:00'}",
@@ -282,17 +270,8 @@ def _show(
 def _page(
     number: int, form: Form, found: Campaign | None, shared: dict[str, Any]
 ) -> CampaignSetupPage:
-    if isinstance(form, CampaignNameForm):
-        return CampaignNamePage(
-            **shared,
-            title=form.title.data or "",
-            opens_on=form.opens_on.data or "",
-            opens_at=form.opens_at.data or "",
-            closes_on=form.closes_on.data or "",
-            closes_at=form.closes_at.data or "",
-            zone=form.zone.data or settings().zone,
-            zones=tuple(organize.zones()),
-        )
+    if isinstance(form, NameForm):
+        return CampaignNamePage(**shared, **form.asked())
     if found is None:
         abort(404)
     plan = outline_of(found).plan

@@ -28,11 +28,12 @@ from quiz.web.pages import Post
 from quiz.web.pages.campaigns import (
     STEPS,
     CampaignFault,
-    Step,
+    StepName,
     ToldCampaign,
     ToldEvent,
     ToldQuiz,
 )
+from quiz.web.pages.setup import Step
 
 CHECK = len(STEPS)
 
@@ -97,7 +98,7 @@ def following(found: Campaign, number: int) -> str:
     return step_url(found, CHECK if again() else min(number + 1, CHECK))
 
 
-def _steps(number: int, found: Campaign | None) -> tuple[Step, ...]:
+def _steps(number: int, found: Campaign | None) -> tuple[Step[StepName], ...]:
     done = 0 if found is None else outline_of(found).plan.done
     return tuple(
         Step(

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from quiz.web.pages.chrome import Page, Post
 from quiz.web.pages.organizer import Bill, Breakdown, DoorWay, Feedback, Kind, QuizChoice
+from quiz.web.pages.setup import NameAsked, SteppedPage
 from quiz.web.pages.staff import DeskPage, State
 
 StepName = Literal["name", "quizzes", "events", "languages", "stored", "check"]
@@ -17,16 +18,6 @@ CampaignFault = Literal[
     "bad-expected", "outside", "bad-follows", "too-many", "choose-kind", "choose-languages",
     "choose-groups", "bad-k", "over", "old-page", "no-code",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Step:
-    """Show a step of the set-up on the string; ``url`` leads back to one that was saved."""
-
-    name: StepName
-    number: int
-    url: str | None
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -86,39 +77,22 @@ class ToldCampaign:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CampaignSetupPage(DeskPage):
+class CampaignSetupPage(SteppedPage[StepName]):
     """Be the ground of one page of a campaign's set-up.
 
     ``told`` is None on the first page of a new campaign. ``fault`` names what could not be
     taken.
     """
 
-    steps: tuple[Step, ...]
     told: ToldCampaign | None
-    form: Post
-    back_url: str | None
-    leave_url: str
     fault: CampaignFault | None = None
-
-    @property
-    def number(self) -> int:
-        """Give the number of this step, from 1."""
-        return next(step.number for step in self.steps if step.current)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CampaignNamePage(CampaignSetupPage):
-    """Ask for title, opens_on, opens_at, closes_on, closes_at and zone, as they were typed."""
+class CampaignNamePage(NameAsked, CampaignSetupPage):
+    """Ask for the name and the dates."""
 
     template: ClassVar[str] = "campaigns/name.html"
-
-    title: str
-    opens_on: str
-    opens_at: str
-    closes_on: str
-    closes_at: str
-    zone: str
-    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

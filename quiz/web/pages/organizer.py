@@ -12,6 +12,7 @@ from quiz.statistics.repair import How
 from quiz.statistics.report import Middle, Times, Word
 from quiz.web.pages.chrome import Page, Post
 from quiz.web.pages.repair import RepairedLine
+from quiz.web.pages.setup import NameAsked, SteppedPage
 from quiz.web.pages.skills import Area
 from quiz.web.pages.staff import CampaignRow, DeskPage, EventRow, State
 
@@ -38,16 +39,6 @@ class EventsPage(DeskPage):
 
 StepName = Literal["name", "quiz", "kind", "groups", "stored", "check"]
 STEPS: tuple[StepName, ...] = ("name", "quiz", "kind", "groups", "stored", "check")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Show a step of the set-up on the string; ``url`` leads back to one that was done."""
-
-    name: StepName
-    number: int
-    url: str | None
-    current: bool
 
 
 SetupFault = Literal[
@@ -79,38 +70,21 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetupPage(DeskPage):
+class SetupPage(SteppedPage[StepName]):
     """Be the ground of one page of the set-up.
 
     ``told`` is None on the first page of a new event. ``fault`` names what could not be taken.
     """
 
-    steps: tuple[Step, ...]
     told: Told | None
-    form: Post
-    back_url: str | None
-    leave_url: str
     fault: SetupFault | None = None
-
-    @property
-    def number(self) -> int:
-        """Give the number of this step, from 1."""
-        return next(step.number for step in self.steps if step.current)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamePage(SetupPage):
-    """Ask for title, opens_on, opens_at, closes_on, closes_at and zone, as they were typed."""
+class NamePage(NameAsked, SetupPage):
+    """Ask for the name and the dates."""
 
     template: ClassVar[str] = "organizer/setup_name.html"
-
-    title: str
-    opens_on: str
-    opens_at: str
-    closes_on: str
-    closes_at: str
-    zone: str
-    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True)
