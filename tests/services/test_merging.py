@@ -289,6 +289,37 @@ def test_an_interrupted_import_is_finished_by_importing_again(
     assert people(kite, event) == 60
 
 
+def test_a_file_that_was_cut_off_and_brought_again_leaves_nothing_to_do(
+    kite: School, away: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the command, which keeps no file: the first report says what came by the second."""
+    file = taken(away, *(workshop(away, 12) for _ in range(3)))
+    event = kite.event()
+    monkeypatch.setattr(merging, "AT_ONCE", 1)
+    write, left = kite.site.store.write, [2]
+
+    def cut_off(act: Callable[[Any], Any]) -> Any:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return write(act)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kite.site.store, "write", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            bring(kite, event, file)
+    (half,) = merging.arrivals(kite.site, event)
+    assert whats(Report.read(half.report)) == ["added", "added", "new"]
+    cut = [one.says for one in tending.examine(kite.site, kite.now) if half.id in one.says]
+    assert cut == [f"arrival {half.id} was cut off: add its file again"]
+    kite.wait(60)
+    assert whats(bring(kite, event, file)) == ["twice", "twice", "added"]
+    found = {one.id: one for one in merging.arrivals(kite.site, event)}
+    assert whats(Report.read(found[half.id].report)) == ["added", "added", "twice"]
+    assert not [one for one in tending.examine(kite.site, kite.now) if "cut off" in one.says]
+    assert people(kite, event) == 36
+
+
 # What is not taken
 
 
