@@ -51,7 +51,9 @@ def exported(site: Site, events: Sequence[Event]) -> bytes:
     with site.store.read() as connection:
         here = stored_sources.here(connection)
         names = {one.id: one.name for one in stored_sources.every(connection) if not one.here}
-        parts = [_part(site, connection, event) for event in events]
+        every = [_part(site, connection, event) for event in events]
+    # A hidden event in which people still wait has nothing to take along.
+    parts = [part for part in every if part.lots or part.kind != "remainder"]
     used = {lot.source for part in parts for lot in part.lots}
     told = {source: name for source, name in names.items() if source in used}
     return tallyfile.written(TallyFile(here.id, here.name, told, tuple(parts)))

@@ -253,6 +253,16 @@ def test_looking_at_a_file_takes_nobody_in(kite: School, away: School) -> None:
     assert (waiting(kite), kite.count("opened")) == (6, 1)
 
 
+def test_who_waits_from_elsewhere_is_not_passed_on(kite: School, away: School) -> None:
+    event = held(kite)
+    bring(kite, event, taken(away, workshop(kite, away, 6)))
+    with kite.site.store.read() as connection:
+        every = stored_events.of_campaign(connection, WEEK.id)
+    assert [one.kind for one in every].count("remainder") == 1
+    file = read(merging.exported(kite.site, every))
+    assert [(part.kind, part.parcel) for part in file.parts] == [("lab", None)]
+
+
 def test_length_and_report_do_not_tell_how_many_there_were(kite: School, away: School) -> None:
     event = held(kite)
     sizes, lines = set(), set()
