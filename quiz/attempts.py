@@ -75,7 +75,7 @@ class Attempt:
     @property
     def responses(self) -> Mapping[str, Given]:
         """Give the stored responses by item id."""
-        return self.given or {}
+        return {} if self.given is None else self.given
 
     @property
     def open_place(self) -> int:

@@ -141,6 +141,10 @@ class Sealed(Mapping[str, Given]):
             found = self._known[item] = _given(facts, turn)
         return found
 
+    def get(self, item: str, default: Any = None) -> Any:
+        """Give one response: without the exception by which Mapping finds that none is there."""
+        return self[item] if item in self._stored else default
+
     def __contains__(self, item: object) -> bool:
         return item in self._stored
 

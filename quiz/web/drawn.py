@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
-
-from jinja2.utils import LRUCache
 
 KEPT = 600
 """Pages that a process keeps: at some 13 kB each, 8 MB."""
@@ -64,14 +64,20 @@ class Kept:
     """Keep the pages asked for most lately; ``blank`` is a text that no page holds."""
 
     blank: str
-    _pages: LRUCache = field(default_factory=lambda: LRUCache(KEPT))
+    most: int = KEPT
+    _pages: OrderedDict[Hashable, Drawn] = field(default_factory=OrderedDict)
 
     def page(self, key: Hashable, draw: Callable[[str], str]) -> Drawn:
         """Give the page of a key, drawn with a blank for its token if it is not there yet.
 
         The key must hold all that decides how the page looks.
         """
-        found: Drawn | None = self._pages.get(key)
+        found = self._pages.get(key)
         if found is None:
             found = self._pages[key] = Drawn.around(draw(self.blank), self.blank)
+            if len(self._pages) > self.most:
+                self._pages.popitem(last=False)
+        else:
+            with suppress(KeyError):  # another thread may just have let go of it
+                self._pages.move_to_end(key)
         return found

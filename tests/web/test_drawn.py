@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2.utils import LRUCache
 
 from quiz.web.drawn import Drawn, Kept
 from quiz.web.frame import Kite
@@ -28,7 +28,7 @@ def without_token(seen: Seen) -> str:
 @contextmanager
 def nothing_kept(place: Place) -> Iterator[None]:
     kite: Kite = place.app.extensions["kite"]
-    pages, kite.drawn._pages = kite.drawn._pages, LRUCache(10)
+    pages, kite.drawn._pages = kite.drawn._pages, OrderedDict()
     yield
     kite.drawn._pages = pages
 
@@ -52,6 +52,18 @@ def test_a_page_is_drawn_once_for_a_key() -> None:
     pages = [kept.page(key, draw).plain("mine") for key in ("a", "b", "a")]
     assert pages == [b"<p>mine</p>"] * 3
     assert drawn == ["_blank_", "_blank_"]
+
+
+def test_the_pages_asked_for_least_lately_go_first() -> None:
+    drawn: list[str] = []
+
+    def asks(key: str) -> None:
+        kept.page(key, lambda _: drawn.append(key) or key)  # type: ignore[func-returns-value]
+
+    kept = Kept("_blank_", most=2)
+    for key in ("a", "b", "a", "c", "a", "b"):
+        asks(key)
+    assert drawn == ["a", "b", "c", "b"]
 
 
 def test_each_browser_gets_a_token_that_only_it_may_use(place: Place) -> None:
