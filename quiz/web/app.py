@@ -129,7 +129,8 @@ def _guard(app: Flask) -> None:
 
     limits.add_to(app)
     app.after_request(compress)
-    app.after_request(guards.add_headers)
+    app.after_request(guards.choose_headers)
+    app.wsgi_app = guards.add_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
 
 def _add_views(app: Flask) -> None:
