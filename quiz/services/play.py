@@ -304,7 +304,9 @@ def answer(
         return run
 
     def act(connection: Connection) -> Attempt:
-        stands = stored.put_response(connection, site.store.vault, run.kept.key, item, given)
+        stands = stored.put_response(
+            connection, site.store.vault, run.kept.key, item, given, day=run.kept.day_key
+        )
         return _after(site, connection, run, with_given(attempt, item, stands), now)
 
     return _with(run, site.store.write(act))

@@ -13,13 +13,18 @@ from sqlalchemy.engine import Connection
 from quiz.store.prepared import Prepared
 
 
+def insert_for(dialect: str, table: Table) -> Any:
+    """Give an INSERT that knows what to do ON CONFLICT, as one dialect writes it."""
+    # A server of the one database need not know how to speak to the other.
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+
+
 @cache
 def _insert_once(table: Table, columns: tuple[str, ...]) -> Prepared:
     def make(dialect: str) -> Any:
-        # A server of the one database need not know how to speak to the other.
-        insert: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert
+        insert = insert_for(dialect, table)
         # Without the option SQLAlchemy does not ask PostgreSQL how many rows an INSERT made.
-        return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        return insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
     return Prepared(make, columns)
 

@@ -134,6 +134,10 @@ class Vault:
                 return False
         return True
 
+    def holds(self, key: bytes | None) -> bool:
+        """Tell whether a day key is at hand."""
+        return key in self._keys
+
     def forget(self, kept: set[bytes]) -> None:
         """Drop from memory the keys that the database no longer has."""
         with self._guard:

@@ -1,10 +1,10 @@
 """Group commit on SQLite: one thread a process writes, one file lock between processes.
 
 Acts that arrive while a commit is under way are committed together by the next one, so a
-burst costs few syncs. Each act runs inside a savepoint of its own: what one refuses does not
-touch its neighbours. Because commits and checkpoints happen under the file lock, no two
-connections ever commit and checkpoint at the same instant (SQLite before 3.51.3 could then
-corrupt a WAL database).
+burst costs few syncs. What one of them refuses does not touch its neighbours: then all run
+again, each inside a savepoint of its own. Because commits and checkpoints happen under the
+file lock, no two connections ever commit and checkpoint at the same instant (SQLite before
+3.51.3 could then corrupt a WAL database).
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotInTime
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +37,40 @@ SECONDS_BETWEEN_COMPLAINTS = 60.0
 Act = Callable[[Connection], Any]
 
 
-@dataclass
+Outcomes = list[tuple[Any, BaseException | None]]
+
+
 class _Job:
-    act: Act
-    done: Future[Any] = field(default_factory=Future)
-    left: bool = False
-    """True when nobody waits for it any more."""
+    """Hold an act for the request that waits for it.
+
+    A lock that is let go says that it ended: a Future costs ten times as much.
+    """
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self.left = False
+        """True when nobody waits for it any more."""
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self._settled = False
+        self._under_way = threading.Lock()
+        self._under_way.acquire()
 
     def settle(self, value: Any, error: BaseException | None) -> None:
         """Tell the waiting request, once."""
-        if self.done.done():
-            return
-        if error is None:
-            self.done.set_result(value)
-        else:
-            self.done.set_exception(error)
+        if not self._settled:
+            self._value, self._error, self._settled = value, error, True
+            self._under_way.release()
+
+    def outcome(self) -> Any:
+        """Wait for what the act gives, or raise what it raised; Refused("busy") if too late."""
+        if not self._under_way.acquire(timeout=PATIENCE):
+            self.left = True
+            if not self._settled:  # else it came at the last moment
+                raise Refused("busy")
+        if self._error is not None:
+            raise self._error
+        return self._value
 
 
 class Writer:
@@ -89,13 +105,7 @@ class Writer:
                 self._thread.start()
             self._jobs.append(job)
             self._wake.notify()
-        try:
-            return job.done.result(PATIENCE)
-        except NotInTime:
-            if job.done.done():
-                return job.done.result()  # it came at the last moment
-            job.left = True
-            raise Refused("busy") from None
+        return job.outcome()
 
     def close(self) -> None:
         """Finish what is queued and stop."""
@@ -167,23 +177,17 @@ class Writer:
         for job, (value, refusal) in zip(wanted, outcomes, strict=True):
             job.settle(value, None if refusal is None else refusal_of(refusal, self._engine))
 
-    def _together(
-        self, connection: Connection, group: list[_Job]
-    ) -> list[tuple[Any, BaseException | None]]:
+    def _together(self, connection: Connection, group: list[_Job]) -> Outcomes:
         transaction = connection.begin()
-        # Savepoints on the driver's connection: SQLAlchemy's own cost three times as much.
         driver: Any = connection.connection.driver_connection
-        outcomes: list[tuple[Any, BaseException | None]] = []
-        for job in group:
-            driver.execute("SAVEPOINT act")
-            try:
-                outcomes.append((job.act(connection), None))
-            except BaseException as error:
-                if not driver.in_transaction:
-                    raise  # a full disk, say, rolled all of it back: nothing stands
-                driver.execute("ROLLBACK TO act")
-                outcomes.append((None, error))
-            driver.execute("RELEASE act")
+        try:
+            outcomes: Outcomes = [(job.act(connection), None) for job in group]
+        except BaseException:
+            if not driver.in_transaction:
+                raise  # a full disk, say, rolled all of it back: nothing stands
+            _roll_back(connection)
+            transaction = connection.begin()
+            outcomes = _apart(connection, driver, group)
         self._failpoint.reached("before_commit")
         transaction.commit()
         self._failpoint.reached("after_commit")
@@ -195,6 +199,23 @@ class Writer:
             self._complained = time.monotonic()
             cause = getattr(error, "orig", None) or error
             log.error("nothing can be written to the database: %s", cause)
+
+
+def _apart(connection: Connection, driver: Any, group: list[_Job]) -> Outcomes:
+    """Run acts in one transaction, each inside a savepoint."""
+    # Savepoints on the driver's connection: SQLAlchemy's own cost three times as much.
+    outcomes: Outcomes = []
+    for job in group:
+        driver.execute("SAVEPOINT act")
+        try:
+            outcomes.append((job.act(connection), None))
+        except BaseException as error:
+            if not driver.in_transaction:
+                raise
+            driver.execute("ROLLBACK TO act")
+            outcomes.append((None, error))
+        driver.execute("RELEASE act")
+    return outcomes
 
 
 def _roll_back(connection: Connection) -> None:

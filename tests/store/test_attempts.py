@@ -30,7 +30,10 @@ def kite(database_url: str, tmp_path: Path) -> Iterator[School]:
 def put(kite: School, key: bytes, item: str, value: str, turn: int = 1) -> Given:
     given = Given(Response("given", (value,)), Mark(0, 100), 0, turn)
     store = kite.site.store
-    return store.write(lambda c: stored.put_response(c, store.vault, key, item, given))
+    with store.read() as connection:
+        kept = stored.find(connection, store.vault, key)
+    day = kept.day_key if kept else None
+    return store.write(lambda c: stored.put_response(c, store.vault, key, item, given, day=day))
 
 
 def at_once(acts: list[Callable[[], object]]) -> list[object]:
@@ -73,6 +76,33 @@ def test_the_first_response_stands(kite: School) -> None:
     assert put(kite, key, "longest", "long").response.value == ("long",)
     assert put(kite, key, "longest", "short").response.value == ("long",)
     assert kite.count("response") == 1
+
+
+@pytest.mark.parametrize("day", [None, b"another day"])
+def test_a_response_is_stored_whether_or_not_its_day_is_known(
+    kite: School, day: bytes | None
+) -> None:
+    event = kite.event()
+    key = kite.begin(event)
+    given, store = Given(Response("given", ("odd",)), Mark(0, 100)), kite.site.store
+    for _ in range(2):
+        stands = store.write(
+            lambda c: stored.put_response(c, store.vault, key, "longest", given, day=day)
+        )
+        assert stands == given
+    assert kite.run(event, key).attempt.responses["longest"] == given
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_nothing_is_stored_in_an_event_that_settles(kite: School, known: bool) -> None:
+    event = kite.event()
+    key = kite.begin(event)
+    store, day = kite.site.store, kite.run(event, key).kept.day_key if known else None
+    store.write(lambda c: stored_events.move(c, event.id, "open", "settling"))
+    given = Given(Response("given", ("odd",)), Mark(0, 100))
+    with pytest.raises(Refused, match="event-settled"):
+        store.write(lambda c: stored.put_response(c, store.vault, key, "longest", given, day=day))
+    assert kite.count("response") == 0
 
 
 def test_a_later_turn_replaces_the_one_it_saw(kite: School) -> None:
