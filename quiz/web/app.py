@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from quiz.base import folder
+from quiz.items.response import one_field
 from quiz.services.site import Site
 from quiz.store.vault import derived
 from quiz.web import (
@@ -123,7 +124,8 @@ def _guard(app: Flask) -> None:
             request_ctx.url_adapter = app.url_map.bind("nowhere.invalid")
         g.now = kite.clock()
         name = cookies.cookie_name(kite.site.settings, "look")
-        g.look = cookies.read_look(request.cookies.get(name, ""))
+        g.attempt_keys = cookies.attempt_keys(request, kite.site.settings)
+        g.look = cookies.read_look(one_field(request.cookies, name))
         g.style_hashes = ()
         return guards.check_request()
 

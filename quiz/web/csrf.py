@@ -6,7 +6,6 @@ import base64
 import binascii
 import hmac
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from flask import current_app, g, request
@@ -14,6 +13,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF
+
+from quiz.items.response import one_field
 
 HOURS = 24
 """How many hours a page may lie open before there is an attempt or a sign-in to bind it to."""
@@ -26,8 +27,7 @@ def make_token(secret: bytes, subject: str, mask: bytes) -> str:
 
     The mask keeps a compressed page from giving the token away bit by bit (BREACH).
     """
-    mac = _mac(secret, subject)
-    masked = bytes(a ^ b for a, b in zip(mac, mask, strict=True))
+    masked = _xor(_mac(secret, subject), mask)
     return base64.urlsafe_b64encode(mask + masked).decode().rstrip("=")
 
 
@@ -39,12 +39,15 @@ def is_token(secret: bytes, subject: str, token: str) -> bool:
         return False
     if len(raw) != 2 * SIZE:
         return False
-    mac = bytes(a ^ b for a, b in zip(raw[:SIZE], raw[SIZE:], strict=True))
-    return hmac.compare_digest(mac, _mac(secret, subject))
+    return hmac.compare_digest(_xor(raw[:SIZE], raw[SIZE:]), _mac(secret, subject))
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(SIZE)
 
 
 def _mac(secret: bytes, subject: str) -> bytes:
-    return hmac.new(secret, subject.encode(), sha256).digest()[:SIZE]
+    return hmac.digest(secret, subject.encode(), "sha256")[:SIZE]
 
 
 def _without_nul(form: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -107,12 +110,12 @@ class BusyForm:
 
     def validate(self) -> bool:
         """Tell whether this request's form has a token that was made for the subject."""
-        return is_genuine(self._subject, request.form.get("csrf_token", ""))
+        return is_genuine(self._subject, one_field(request.form, "csrf_token"))
 
 
 def whole(name: str, most: int) -> int | None:
     """Read a whole number from 0 to ``most`` of the form sent, 0 where it has none; else None."""
-    text = request.form.get(name, "").strip() or "0"
+    text = one_field(request.form, name).strip() or "0"
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else most + 1
     return number if number <= most else None
 

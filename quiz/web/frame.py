@@ -11,7 +11,6 @@ from flask import Response, current_app, g, make_response, render_template, requ
 
 from quiz.base import Settings
 from quiz.services.site import Site
-from quiz.web import cookies
 from quiz.web.assets import Assets
 from quiz.web.drawn import Kept
 from quiz.web.languages import LANGUAGES
@@ -73,7 +72,7 @@ def chrome(leave_url: str | None = None) -> Chrome:
     On a first visit (no attempt yet) the stylesheet is inlined and its hash allowed, which
     saves a slow phone one round trip; later pages link the file, which is then cached.
     """
-    first = not cookies.attempt_keys(request, settings())
+    first = not g.attempt_keys
     if first:
         g.style_hashes = (kite().style_hash,)
     around, back = _around(), _here()

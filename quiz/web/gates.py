@@ -13,8 +13,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound, TooManyRequests
 
 from quiz.base import Refused
-from quiz.web import cookies, entrance, student, turns
-from quiz.web.frame import Kite, send, settings, to
+from quiz.web import entrance, student, turns
+from quiz.web.frame import Kite, send, to
 from quiz.web.limits import RESPONSES_A_SECOND, RESPONSES_AT_ONCE, Door, Pace
 
 View = Callable[..., Response]
@@ -120,7 +120,7 @@ def _answered(view: View, pace: Pace) -> View:
     @wraps(view)
     def held(where: str, ref: str, place: int) -> Response:
         now = time.monotonic()
-        tokens = cookies.attempt_keys(request, settings()).values()
+        tokens = g.attempt_keys.values()
         wait = max((pace.wait(hash(token), now) for token in tokens), default=0)
         if not wait:
             return view(where=where, ref=ref, place=place)

@@ -97,7 +97,8 @@ def check_request() -> Response | None:
     url = current_app.extensions["kite"].site.settings.url
     if not is_our_host(request.environ.get("HTTP_HOST", ""), url):
         abort(400)
-    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+    asked = request.args.values() if request.query_string else ()
+    if "\0" in request.path or any("\0" in value for value in asked):
         abort(404)  # no text of ours holds this sign, and PostgreSQL cannot even ask for it
     if isinstance(request.routing_exception, RequestRedirect):
         return _right_slashes(request.routing_exception)

@@ -124,7 +124,7 @@ def forget_page() -> Response:
     """Ask once, then delete every attempt that this browser can reach."""
     tokens = {
         event: token
-        for event in cookies.attempt_keys(request, settings())
+        for event in g.attempt_keys
         if (token := cookies.attempt_token(request, settings(), event)) is not None
     }
     subject = ".".join(sorted(tokens.values())) or None

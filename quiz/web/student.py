@@ -49,10 +49,9 @@ def find_way(where: str, ref: str) -> Way:
 
     Where this browser played in an event that was deleted since, the event is over.
     """
-    keys = cookies.attempt_keys(request, settings())
-    found = play.visit(site(), where, ref, keys)
+    found = play.visit(site(), where, ref, g.attempt_keys)
     if found is None:
-        if where == "e" and play.is_any_gone(site(), keys):
+        if where == "e" and play.is_any_gone(site(), g.attempt_keys):
             raise Refused("event-gone")
         abort(404)
     quiz, run = found
