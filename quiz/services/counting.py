@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from quiz.attempts import finished
 from quiz.base import Refused
-from quiz.services.forms import counted, form_of
+from quiz.services.forms import Counting, form_of
 from quiz.services.play import local_day
 from quiz.services.site import Site
 from quiz.statistics.finished import TIME_EDGES, Finished
@@ -20,7 +21,7 @@ from quiz.store import Connection
 from quiz.store import attempts as stored
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
-from quiz.store.attempts import Kept
+from quiz.store.attempts import Kept, Seen
 from quiz.store.events import Event
 from quiz.store.lots import Lot, NotWhole
 
@@ -126,12 +127,18 @@ def count(
 def finished_people(site: Site, keys: Sequence[bytes]) -> list[Finished]:
     """Open these attempts as what the tallies take in; those that are gone are left out."""
     people: list[Finished] = []
+    seen: Seen = {}
     with site.store.read() as connection:
+
+        @cache
+        def counting(revision: str) -> Counting:
+            return Counting(site.shelf.bank(connection, revision))
+
         for start in range(0, len(keys), AT_ONCE):
             part = keys[start : start + AT_ONCE]
             people += [
-                counted(kept, site.shelf.bank(connection, kept.revision))
-                for kept in stored_lots.members(connection, site.store.vault, part)
+                counting(kept.revision).of(kept)
+                for kept in stored_lots.members(connection, site.store.vault, part, seen)
             ]
             time.sleep(BREATH)
     return people

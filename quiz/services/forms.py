@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from quiz.attempts import Given
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item
 from quiz.items.single import Single
@@ -58,30 +59,54 @@ def risky_outcomes(item: Item) -> tuple[str, ...]:
     return tuple(name for name in item.options if item.percent(name) == 0)
 
 
+class Counting:
+    """Turn finished attempts of one bank into what the tallies take in.
+
+    Most people give one of a few responses to an item: each is looked at once.
+    """
+
+    def __init__(self, bank: Bank) -> None:
+        self._items = bank.by_id
+        self._takes: dict[tuple[str, Given], Take] = {}
+
+    def of(self, kept: Kept) -> Finished:
+        """Turn a finished attempt into what the tallies take in."""
+        attempt = kept.attempt
+        responses = attempt.responses
+        drawn = {step.item for step in attempt.steps}
+        takes = {}
+        for name, item in self._items.items():
+            given = responses.get(name)
+            if given is not None:
+                take = self._takes.get((name, given))
+                if take is None:
+                    take = self._takes[name, given] = _take(item, given)
+                takes[name] = take
+            elif name in drawn:
+                takes[name] = Take("omitted", (OMITTED,), 0, item.possible)
+            else:
+                takes[name] = _NOT_DRAWN
+        return Finished(
+            kept.key, takes, time_bin(attempt.seconds), kept.group, language=attempt.language
+        )
+
+
 def counted(kept: Kept, bank: Bank) -> Finished:
-    """Turn a finished attempt into what the tallies take in."""
-    attempt = kept.attempt
-    drawn = {step.item for step in attempt.steps}
-    takes = {}
-    for name, item in bank.by_id.items():
-        stored = attempt.responses.get(name)
-        if stored is not None:
-            status = stored.response.status
-            takes[name] = Take(
-                status,
-                item.outcomes_of(stored.response) if status == "given" else (_RESERVED[status],),
-                stored.mark.earned,
-                stored.mark.possible,
-                stored.mark.full,
-                stored.confidence if stored.confidence > 0 else None,
-            )
-        elif name in drawn:
-            takes[name] = Take("omitted", (OMITTED,), 0, item.possible)
-        else:
-            takes[name] = Take("not_drawn")
-    return Finished(
-        kept.key, takes, time_bin(attempt.seconds), kept.group, language=attempt.language
+    """Turn one finished attempt into what the tallies take in."""
+    return Counting(bank).of(kept)
+
+
+def _take(item: Item, given: Given) -> Take:
+    status = given.response.status
+    return Take(
+        status,
+        item.outcomes_of(given.response) if status == "given" else (_RESERVED[status],),
+        given.mark.earned,
+        given.mark.possible,
+        given.mark.full,
+        given.confidence if given.confidence > 0 else None,
     )
 
 
+_NOT_DRAWN = Take("not_drawn")
 _RESERVED = {"unsure": UNSURE, "omitted": OMITTED}

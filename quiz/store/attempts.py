@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
@@ -17,7 +18,7 @@ from quiz.store.prepared import Prepared
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import event as events
 from quiz.store.tables import response as responses
-from quiz.store.vault import Vault
+from quiz.store.vault import Vault, read
 
 LIFE = 24 * 3600
 """Seconds after the last act, or after being counted, until an attempt is erased."""
@@ -144,7 +145,11 @@ def find(connection: Connection, vault: Vault, key: bytes) -> Kept | None:
     if row is None:
         return None
     stored = {item: (turn, sealed) for item, turn, sealed in _RESPONSES.rows(connection, key=key)}
-    return unseal_attempt(connection, vault, row, stored)
+    return unseal_attempt(connection, vault, row, stored, {})
+
+
+Seen = dict[tuple[int, bytes], Given]
+"""Responses by their turn and what was sealed of them: equal ones are read once."""
 
 
 class Sealed(Mapping[str, Given]):
@@ -152,21 +157,26 @@ class Sealed(Mapping[str, Given]):
 
     def __init__(
         self,
-        opened: Callable[[bytes, bytes], Any],
+        opened: Callable[[bytes, bytes], bytes],
         key: bytes,
         stored: Mapping[str, tuple[int, bytes]],
+        seen: Seen,
     ) -> None:
         self._opened = opened
         self._key = key
         self._stored = stored
+        self._seen = seen
         self._known: dict[str, Given] = {}
 
     def __getitem__(self, item: str) -> Given:
         found = self._known.get(item)
         if found is None:
             turn, sealed = self._stored[item]
-            facts = self._opened(self._key + item.encode(), sealed)
-            found = self._known[item] = _given(facts, turn)
+            text = self._opened(self._key + item.encode(), sealed)
+            found = self._seen.get((turn, text))
+            if found is None:
+                found = self._seen[turn, text] = _given(read(text), turn)
+            self._known[item] = found
         return found
 
     def get(self, item: str, default: Any = None) -> Any:
@@ -184,13 +194,20 @@ class Sealed(Mapping[str, Given]):
 
 
 def unseal_attempt(
-    connection: Connection, vault: Vault, row: Any, stored: Mapping[str, tuple[int, bytes]]
+    connection: Connection,
+    vault: Vault,
+    row: Any,
+    stored: Mapping[str, tuple[int, bytes]],
+    seen: Seen,
 ) -> Kept:
-    """Make the value of a row of the table and its responses (turn and sealed text by item)."""
+    """Make the value of a row of the table and its responses (turn and sealed text by item).
+
+    ``seen`` are responses read before, of any attempt.
+    """
     key, event, revision, group, counts, finished, erase_after, day_key, sealed, lot = row
     opened = vault.opener(connection, day_key)
     facts = vault.unseal_packed(connection, day_key, b"attempt" + key, sealed)
-    state = _attempt(facts, Sealed(opened, key, stored), bool(finished))
+    state = _attempt(facts, Sealed(opened, key, stored, seen), bool(finished))
     return Kept(key, event, revision, group, bool(counts), erase_after, day_key, lot, state)
 
 
@@ -211,7 +228,7 @@ def put_response(
     event is settled by now. ``day`` names the key of the attempt's day where it is known: then
     a first response mostly takes a single statement.
     """
-    if given.turn == 1 and vault.holds(day):
+    if given.turn == 1 and day is not None and vault.holds(day):
         text = _seal_given(connection, vault, day, key, item, given)
         if _FIRST.changed(connection, key=key, name=item, day=day, text=text) == 1:
             return given
@@ -331,7 +348,7 @@ def _seal_attempt(
 
 def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) -> Attempt:
     return Attempt(
-        steps=tuple(Step(item, tuple(slots)) for item, slots in facts["steps"]),
+        steps=tuple([_step(item, *slots) for item, slots in facts["steps"]]),
         rules=Rules(*facts["rules"]),
         language=facts["language"],
         audience=facts["audience"],
@@ -342,6 +359,12 @@ def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) 
         finished=finished,
         shared=bool(facts.get("shared", 0)),  # rows from before it was kept
     )
+
+
+@lru_cache(4096)
+def _step(item: str, *slots: str) -> Step:
+    """Make a step; many attempts have the same, which is found sooner than made."""
+    return Step(item, slots)
 
 
 def _seal_given(

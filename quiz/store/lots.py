@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally
 from quiz.store import sources
-from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
+from quiz.store.attempts import LIFE, Kept, Seen, rounded_hour, unseal_attempt
 from quiz.store.prepared import Prepared
 from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import attempt as attempts
@@ -76,21 +76,30 @@ def running(connection: Connection, event: str) -> int:
     )
 
 
-def members(connection: Connection, vault: Vault, keys: Sequence[bytes]) -> list[Kept]:
-    """Unseal the attempts with these keys, with all their responses, in the order of keys."""
+_HEADS = select(attempts).where(attempts.c.key.in_(bindparam("keys", expanding=True)))
+_RESPONSES = select(
+    responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
+).where(responses.c.attempt.in_(bindparam("keys", expanding=True)))
+
+
+def members(
+    connection: Connection, vault: Vault, keys: Sequence[bytes], seen: Seen | None = None
+) -> list[Kept]:
+    """Unseal the attempts with these keys, with all their responses, in the order of keys.
+
+    Equal responses are one object, those of a call before among them if it had the same
+    ``seen``.
+    """
+    seen = {} if seen is None else seen
     found: dict[bytes, Kept] = {}
     for start in range(0, len(keys), CHUNK):
-        part = list(keys[start : start + CHUNK])
-        given: dict[bytes, dict[str, tuple[int, bytes]]] = {key: {} for key in part}
-        heads = connection.execute(select(attempts).where(attempts.c.key.in_(part))).all()
-        for key, item, turn, sealed in connection.execute(
-            select(
-                responses.c.attempt, responses.c.item, responses.c.turn, responses.c.sealed
-            ).where(responses.c.attempt.in_(part))
-        ).all():
-            given[bytes(key)][item] = (turn, sealed)
+        part = {"keys": list(keys[start : start + CHUNK])}
+        given: dict[bytes, dict[str, tuple[int, bytes]]] = {key: {} for key in part["keys"]}
+        heads = connection.execute(_HEADS, part).all()
+        for key, item, turn, sealed in connection.execute(_RESPONSES, part).all():
+            given[key][item] = (turn, sealed)
         for row in heads:
-            found[bytes(row.key)] = unseal_attempt(connection, vault, row, given[bytes(row.key)])
+            found[row.key] = unseal_attempt(connection, vault, row, given[row.key], seen)
     return [found[key] for key in keys if key in found]
 
 

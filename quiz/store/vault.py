@@ -24,7 +24,7 @@ from quiz.base import Chance, Refused
 from quiz.store.once import insert_once
 from quiz.store.tables import day_key
 
-__all__ = ["InvalidTag", "Vault", "derived"]
+__all__ = ["InvalidTag", "Vault", "derived", "read"]
 
 BLOCK = 512
 """Sealed texts are padded to a multiple of this many bytes: every response fits one block, the
@@ -43,8 +43,8 @@ DAY = 86_400
 _decode = json.JSONDecoder().raw_decode
 
 
-def _read(text: bytes) -> Any:
-    """Read JSON that this module wrote and may have padded.
+def read(text: bytes) -> Any:
+    """Read JSON that was sealed here, and may have been padded for it.
 
     ``json.loads`` would first guess the encoding of bytes, and walk through the padding.
     """
@@ -110,20 +110,23 @@ class Vault:
     ) -> Any:
         """Open what ``seal_packed`` sealed; raises InvalidTag for anything else."""
         padded = self._key(connection, key).decrypt(sealed[:12], sealed[12:], bound_to)
-        return _read(zlib.decompressobj().decompress(padded))
+        return read(zlib.decompressobj().decompress(padded))
 
-    def opener(self, connection: Connection, key: bytes) -> Callable[[bytes, bytes], Any]:
-        """Give a function of (bound_to, sealed) that opens texts sealed under one day key."""
+    def opener(self, connection: Connection, key: bytes) -> Callable[[bytes, bytes], bytes]:
+        """Give a function of (bound_to, sealed) that opens texts sealed under one day key.
+
+        What it gives is for ``read``.
+        """
         decrypt = self._key(connection, key).decrypt
 
-        def opened(bound_to: bytes, sealed: bytes) -> Any:
-            return _read(decrypt(sealed[:12], sealed[12:], bound_to))
+        def opened(bound_to: bytes, sealed: bytes) -> bytes:
+            return decrypt(sealed[:12], sealed[12:], bound_to)
 
         return opened
 
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
-        return self.opener(connection, key)(bound_to, sealed)
+        return read(self.opener(connection, key)(bound_to, sealed))
 
     def fits(self, connection: Connection) -> bool:
         """Tell whether the server's secret is the one under which this database was sealed."""
@@ -134,7 +137,7 @@ class Vault:
                 return False
         return True
 
-    def holds(self, key: bytes | None) -> bool:
+    def holds(self, key: bytes) -> bool:
         """Tell whether a day key is at hand."""
         return key in self._keys
 
