@@ -47,8 +47,7 @@ class History:
         self._saved: tuple[Path, School] | None = None
         self.abroad = Abroad()
         self.deleted: list[str] = []
-        """Addresses of campaigns and events that were deleted: they answer as if they never were."""
-
+        """Addresses of what was deleted: they answer as if it never was."""
         self.depth = 0.06
         """How often it ends with a look at every page that there is."""
 
