@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quiz.charts.scales import Tick, percent_ticks, place, spread
@@ -43,10 +43,27 @@ class DotRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DotChart:
-    """Hold rows of dots on a percentage axis, and the table that says the same."""
+class Places:
+    """Hold where the parts of a row stand, across and below the middle of its dots."""
 
+    left: float
+    right: float
     width: float
+    top: float
+    step: float
+    label_dy: float
+    verdict_x: float
+    verdict_dy: float
+
+
+@dataclass(frozen=True, slots=True)
+class DotChart:
+    """Hold rows of dots on a percentage axis, and the table that says the same.
+
+    `narrow` is the same for a phone, the words of a row above and below its dots.
+    """
+
+    places: Places
     height: float
     title: str
     desc: str
@@ -55,17 +72,22 @@ class DotChart:
     grid: tuple[float, float]
     tick_y: float
     table: tuple[tuple[str, ...], ...]
-    verdict_x: float = 0.0
+    narrow: DotChart | None = None
 
+
+DotData = Sequence[tuple[str, Sequence[Share], str]]
 
 DOT_TOP = 24.0
 DOT_CLEAR = 12.0
+NUMBER_ROOM = 28.0
+"""What a number of two digits beside a dot takes; a lone one moves where it would stick out."""
+
 VERDICT_CLEAR = 48.0
 """Between the end of the axis and the verdicts: room for a number outside a band."""
 
 
 def dots(
-    data: Sequence[tuple[str, Sequence[Share], str]],
+    data: DotData,
     title: str,
     desc: str,
     left: float = 150.0,
@@ -81,48 +103,69 @@ def dots(
     The lower of two dots has its number on its left and the higher on its right, outside both
     bands, so that numbers never cover a mark.
     """
-    rows = []
-    for number, (label, shares, verdict) in enumerate(data):
-        y = DOT_TOP + step * number
-        found = [
-            (series, share, share.percent)
-            for series, share in enumerate(shares)
-            if share.percent is not None
-        ]
-        lowest = min(found, key=lambda part: (part[2], part[0]), default=None)
-        placed = []
-        for series, share, percent in found:
-            x = place(percent, 0, 100, left, right)
-            band = None
-            if share.low is not None and share.high is not None:
-                band = (
-                    place(share.low, 0, 100, left, right),
-                    place(share.high, 0, 100, left, right),
-                )
-            on_left = len(found) > 1 and lowest is not None and series == lowest[0]
-            edge = (band[0] if on_left else band[1]) if band else x
-            value_x = round(edge - DOT_CLEAR if on_left else edge + DOT_CLEAR, 1)
-            placed.append(
-                Dot(series, x, band, share.value_label, value_x, "end" if on_left else "start")
-            )
-        strong = bool(verdict) and verdict != calm
-        rows.append(DotRow(label, y, tuple(placed), verdict, strong))
-    bottom = DOT_TOP + step * len(data) - step / 2 + 4
+    wide = Places(left, right, width, DOT_TOP, step, 5, right + VERDICT_CLEAR, 5)
+    told = any(verdict for _, _, verdict in data)
+    phone = Places(8, 286, 300, 44, 78 if told else 56, -18, 0, 27)
+    return replace(
+        _dots(data, title, desc, wide, calm), narrow=_dots(data, title, desc, phone, calm)
+    )
+
+
+def _dots(data: DotData, title: str, desc: str, at: Places, calm: str) -> DotChart:
+    rows = tuple(
+        DotRow(
+            label,
+            at.top + at.step * number,
+            _row(shares, at),
+            verdict,
+            bool(verdict) and verdict != calm,
+        )
+        for number, (label, shares, verdict) in enumerate(data)
+    )
+    below = at.verdict_dy if any(row.verdict for row in rows) else 0
+    bottom = at.top + at.step * (len(data) - 1) + max(26, below + 8)
     return DotChart(
-        width,
+        at,
         bottom + 24,
         title,
         desc,
-        tuple(rows),
-        percent_ticks(left, right),
-        (4.0, bottom),
+        rows,
+        percent_ticks(at.left, at.right),
+        (at.top - 20, bottom),
         bottom + 18,
         tuple(
             (label, *(share.value_label for share in shares), verdict)
             for label, shares, verdict in data
         ),
-        right + VERDICT_CLEAR,
     )
+
+
+def _row(shares: Sequence[Share], at: Places) -> tuple[Dot, ...]:
+    found = [
+        (series, share, share.percent)
+        for series, share in enumerate(shares)
+        if share.percent is not None
+    ]
+    lowest = min(found, key=lambda part: (part[2], part[0]), default=None)
+    placed = []
+    for series, share, percent in found:
+        x = place(percent, 0, 100, at.left, at.right)
+        band = None
+        if share.low is not None and share.high is not None:
+            band = (
+                place(share.low, 0, 100, at.left, at.right),
+                place(share.high, 0, 100, at.left, at.right),
+            )
+        low, high = band or (x, x)
+        if len(found) > 1:
+            on_left = lowest is not None and series == lowest[0]
+        else:
+            on_left = high + DOT_CLEAR + NUMBER_ROOM > at.width
+        value_x = round(low - DOT_CLEAR if on_left else high + DOT_CLEAR, 1)
+        placed.append(
+            Dot(series, x, band, share.value_label, value_x, "end" if on_left else "start")
+        )
+    return tuple(placed)
 
 
 @dataclass(frozen=True, slots=True)

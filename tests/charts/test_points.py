@@ -79,4 +79,18 @@ def test_a_verdict_stands_beyond_the_axis_and_is_strong_unless_it_is_calm() -> N
         "", "", left=250, right=600, width=760, step=38, calm="Too close",
     )  # fmt: skip
     assert [row.strong for row in chart.rows] == [True, False, False]
-    assert 600 < chart.verdict_x < 760
+    assert 600 < chart.places.verdict_x < chart.places.width == 760
+
+
+def test_a_phone_has_the_words_of_a_row_above_and_below_its_dots() -> None:
+    share = Share(40, "40", 35, 45)
+    plain = dots([("One", [share], ""), ("Two", [Share(99, "99", 97, 100)], "")], "", "").narrow
+    told = dots([("One", [share], "Up by 5"), ("Two", [share], "")], "", "", calm="Calm").narrow
+    assert plain is not None
+    assert told is not None
+    for chart in (plain, told):
+        first, second = chart.rows
+        words = second.y + chart.places.label_dy - 13  # the height of a line
+        assert words > first.y + (chart.places.verdict_dy if first.verdict else 8)
+        assert chart.places.width <= 300
+    assert [row.dots[0].anchor for row in plain.rows] == ["start", "end"], "99 would stick out"
