@@ -127,6 +127,9 @@ def _play(page: Page, server: RunningServer, lang: str) -> Iterator[str]:
             page.locator("a[data-next]").click()
     page.wait_for_url(re.compile("/result$"))
     yield "result"
+    page.locator("button.res").first.click()
+    page.wait_for_url(re.compile(r"/next/\d+$"))
+    yield "next-step"
     page.goto(f"{start}/certificate")
     yield "certificate"
     page.goto(start)
@@ -324,6 +327,8 @@ def _figures(page: Page) -> Iterator[str]:
         yield "staff-campaign-two"
         page.goto(f"{where}?event=nobodyatal")
         yield "staff-campaign-ignored"
+        page.goto(f"{where}/sure")
+        yield "staff-campaign-sure"
         page.goto(f"{where}/print")
         yield "staff-campaign-paper"
         page.goto(f"{where}/compare")
