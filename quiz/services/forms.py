@@ -16,8 +16,10 @@ from quiz.store.attempts import Kept
 
 def form_of(bank: Bank, delivery: Delivery) -> Form:
     """Describe what an event counts: its items in order, and its draw rule."""
-    prints = prints_of(bank)
-    items = tuple(_form_item(name, prints[name], item) for name, item in bank.by_id.items())
+    prints, owns = prints_of(bank), bank.fingerprints()
+    items = tuple(
+        _form_item(name, prints[name], owns[name], item) for name, item in bank.by_id.items()
+    )
     draw = delivery.draw
     if draw is None or (isinstance(draw, int) and draw >= len(items)):
         return Form(items)
@@ -37,7 +39,7 @@ def prints_of(bank: Bank) -> dict[str, str]:
     }
 
 
-def _form_item(name: str, fingerprint: str, item: Item) -> FormItem:
+def _form_item(name: str, fingerprint: str, own: str, item: Item) -> FormItem:
     return FormItem(
         id=name,
         fingerprint=fingerprint,
@@ -50,6 +52,7 @@ def _form_item(name: str, fingerprint: str, item: Item) -> FormItem:
         sensitive=item.sensitive,
         binary=is_binary(item),
         risky_outcomes=risky_outcomes(item),
+        own=own,
     )
 
 

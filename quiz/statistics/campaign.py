@@ -112,7 +112,7 @@ def campaign(members: Sequence[Member], pair: tuple[str, str] | None = None) -> 
         raise ValueError("an event stands twice")
     pages = [(member.part, _page(member)) for member in members]
     listed = tuple(
-        EventReport(member.id, member.part.form.digest, overview_of(report), report)
+        EventReport(member.id, member.part.form.meaning, overview_of(report), report)
         for member, (_, report) in zip(members, pages, strict=True)
         if member.listed
     )
@@ -144,7 +144,7 @@ def campaign(members: Sequence[Member], pair: tuple[str, str] | None = None) -> 
     order = table_order(numbered)
     return CampaignReport(
         whole=whole,
-        forms=len({member.part.form.digest for member in members}),
+        forms=len({member.part.form.meaning for member in members}),
         events=listed,
         items=items,
         order=order,
@@ -179,7 +179,7 @@ def _items(
     seen: dict[tuple[str, str], tuple[FormItem, ItemReport]] = {}
     forms: dict[str, Form] = {}
     for member in members:
-        forms.setdefault(member.part.form.digest, member.part.form)
+        forms.setdefault(member.part.form.meaning, member.part.form)
     k = max(member.part.k for member in members)
     for form in forms.values():
         fresh = [item for item in form.items if (item.id, item.fingerprint) not in seen]

@@ -111,7 +111,7 @@ def versus(
         for item in one.form.scored
         if two.holds(item) and item.id not in one.repairs and item.id not in two.repairs
     ]
-    same = one.form.digest == two.form.digest and not one.repairs and not two.repairs
+    same = one.form.meaning == two.form.meaning and not one.repairs and not two.repairs
     pages = pages or (_page(one), _page(two))
     found = _compared(one, two, pages) if same else _compared_by(shared, one, two, pages)
     return Versus(first, second, same, len(shared), found)

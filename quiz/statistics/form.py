@@ -50,7 +50,9 @@ class FormItem:
     `possible` is in hundredths of a point (100 to 1000 when scored, else 0). `outcomes` are the
     countable outcomes of a response, `key_outcomes` those that are right, `risky_outcomes` those
     worth nothing among options that are otherwise graded, `binary` says that the mark is always
-    full or nothing. Raises ValueError when these contradict one another.
+    full or nothing. `fingerprint` with the id names what statistics belong to; `own` is the part
+    of it that leaves out the bank, where a form is named by that. Raises ValueError when these
+    contradict one another.
     """
 
     id: str
@@ -64,6 +66,7 @@ class FormItem:
     sensitive: bool = False
     binary: bool = True
     risky_outcomes: tuple[str, ...] = ()
+    own: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -193,7 +196,18 @@ class Form:
 
     @cached_property
     def digest(self) -> str:
-        """Return the name of the form: the hex SHA-256 of its items in order and its draw rule."""
-        parts = [[item.id, item.fingerprint] for item in self.items]
+        """Return the name of the form: the hex SHA-256 of its items in order and its draw rule.
+
+        A copy of a bank has the same one: what is stored, and goes from server to server, fits.
+        """
+        return self._named([item.own or item.fingerprint for item in self.items])
+
+    @cached_property
+    def meaning(self) -> str:
+        """Return the same over what the statistics of its items belong to, the bank included."""
+        return self._named([item.fingerprint for item in self.items])
+
+    def _named(self, prints: list[str]) -> str:
+        parts = [[item.id, one] for item, one in zip(self.items, prints, strict=True)]
         text = json.dumps([parts, self.drawn, self.rule], ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("ascii")).hexdigest()

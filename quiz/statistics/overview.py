@@ -83,7 +83,7 @@ def overview_over(pages: Sequence[Page]) -> Overview:
     next_step = _next_step(told)
     several = hidden(SEVERAL)
     n_told = sum(report.n for _, report in told)
-    forms = {part.form.digest for part, _ in shown}
+    forms = {part.form.meaning for part, _ in shown}
     if len(forms) > 1:
         areas = dict.fromkeys(area for part, _ in shown for area in part.form.areas)
         return Overview(

@@ -91,7 +91,7 @@ def public_report(members: Sequence[Member], names: Sequence[str]) -> PublicRepo
     events = _named(names, people)
     if not shown:
         return PublicReport(0, events, None, 0, (), None, None, ())
-    most = _largest({name: member.part.form.digest for name, member in shown.items()}, people)
+    most = _largest({name: member.part.form.meaning for name, member in shown.items()}, people)
     alike = [shown[name] for name in most]
     whole = campaign(alike).whole
     return PublicReport(
@@ -160,7 +160,7 @@ def noisy_report(parts: Sequence[NoisyPart], names: Sequence[str]) -> PublicRepo
     if not parts:
         return PublicReport(0, events, None, 0, (), None, None, ())
     by_id = {part.id: part for part in parts}
-    most = _largest({part.id: part.form.digest for part in parts}, people)
+    most = _largest({part.id: part.form.meaning for part in parts}, people)
     alike = [by_id[name] for name in most]
     spread, middle = _noisy_scores(alike)
     return PublicReport(
