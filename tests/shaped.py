@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sqlite3
 import tempfile
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +29,12 @@ def _empty_database() -> bytes:
 
 
 def begin(database: str) -> None:
-    """Make the file of a SQLite database, empty and of the newest shape, unless it is there."""
+    """Make the file of a SQLite database, empty and of the newest shape, unless it is there.
+
+    It is no copy as a source of lots: its id is its own, as a migration would have drawn it.
+    """
     file = Path(database.removeprefix(SQLITE))
     if database.startswith(SQLITE) and not file.exists():
         file.write_bytes(_empty_database())
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE source SET id = ?", (os.urandom(16).hex(),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from quiz.cli import machine, quiz
 from quiz.services import sources
 from quiz.store.events import Event
+from quiz.store.packing import unpacked
 from tests.services.laptops import crowd, people, settle
 from tests.store.school import SECRET, School, school
 
@@ -188,9 +190,9 @@ def test_doctor_looks_at_what_came_from_elsewhere(
     assert "1 lots with 60 people came from 1 others" in fine
     assert "BAD  lot" not in fine
     with hub.site.store.writer.begin() as connection:
-        connection.exec_driver_sql(
-            'update lot set packed = replace(packed, \'"n","","",0,60\', \'"n","","",0,61\')'
-        )
+        (text,) = connection.exec_driver_sql("select packed from lot").one()
+        rows = [[*tally[:4], tally.n + (tally.kind == "n")] for tally in unpacked(text)]
+        connection.exec_driver_sql("update lot set packed = ?", (json.dumps(rows),))
     bad = run(hub, monkeypatch, "doctor").output
     assert "were changed after it was counted" in bad
     assert "from elsewhere cannot be: n" in bad

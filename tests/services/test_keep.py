@@ -99,14 +99,35 @@ def test_tries_that_do_not_count_are_in_no_lot(kite: School) -> None:
     assert lots(kite, event) == [("", 12)]
 
 
-def test_an_event_that_settles_in_one_go_compares_its_languages(kite: School) -> None:
-    event = kite.event()
-    kite.people(event, 210, languages=("en", "hi"))
-    close(kite, event)
-    kite.wait(2 * HOUR)
-    kite.sweep()
-    assert lots(kite, event) == [("", 210)]
-    ((thick, rows),) = sums(kite, event)
+SIX = """\
+format: 1
+id: six
+title: Six
+items:
+""" + "".join(
+    f"""\
+  - id: s{number}
+    type: true_false
+    stem: Is statement {number} true?
+    key: {str(number % 2 > 0).lower()}
+    rationale: Somebody looked it up.
+"""
+    for number in range(6)
+)
+"""A bank whose scores fill three bands, over which languages are compared."""
+
+
+def test_an_event_that_settles_in_one_go_compares_its_languages(
+    database_url: str, tmp_path: Path
+) -> None:
+    with school(database_url, tmp_path, text=SIX) as kite:
+        event = kite.event()
+        kite.people(event, 210, languages=("en", "hi"))
+        close(kite, event)
+        kite.wait(2 * HOUR)
+        kite.sweep()
+        assert lots(kite, event) == [("", 210)]
+        ((thick, rows),) = sums(kite, event)
     assert thick
     assert {row.outcome for row in rows if row.kind == "dif"} == {"en hi"}
     part = DifPart(form_of(kite.bank, event.delivery), pooled([(thick, rows)]), k=event.k)
