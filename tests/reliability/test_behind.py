@@ -324,6 +324,7 @@ def test_one_server_is_killed_and_nobody_loses_an_answer_then_both_and_it_is_sai
     assert page.path.endswith("/result"), proxy.written()
     assert resent <= 1, proxy.written()
     style = page.styles[0].removeprefix(URL)
+    assert asked(proxy, "GET", style)[0].status == 200
     pair.second.kill()
     for method, body in (("GET", None), ("POST", b"a=1")):
         reply, content = asked(proxy, method, QUIZ, body)
