@@ -21,9 +21,10 @@ from quiz.store import Connection
 from quiz.store import attempts as stored
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
-from quiz.store.attempts import Kept, Seen
+from quiz.store.attempts import Kept
 from quiz.store.events import Event
 from quiz.store.lots import Lot, NotWhole
+from quiz.store.sealed import Seen
 
 AT_ONCE = 50
 """Attempts that are opened at once: more would only fill the memory, and cost twice the time."""

@@ -11,9 +11,10 @@ from quiz.statistics.pieces import Added, around_share, as_piece, scored_over
 from quiz.statistics.release import Shown, cap, hidden, minutes, number
 from quiz.statistics.reliability import alpha
 from quiz.statistics.report import Distribution, Middle, Report, Times
-from quiz.statistics.reporting import distribution_of, mean_share_of, middle_of
+from quiz.statistics.reporting import mean_share_of
 from quiz.statistics.scores import histogram, spread_of, spread_over, time_quantile
 from quiz.statistics.shares import area_share, mean_range, risky_rate
+from quiz.statistics.spread import distribution_of, middle_of
 from quiz.statistics.tallies import Pooled, added, count
 from quiz.statistics.together import Part, outspoken
 

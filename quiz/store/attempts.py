@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.engine import Connection
 
-from quiz.attempts import Attempt, Given, Rules, Step
+from quiz.attempts import Attempt, Given
 from quiz.base import Refused
-from quiz.items.response import Mark, Response
 from quiz.store.once import insert_for, insert_once
 from quiz.store.prepared import Prepared
+from quiz.store.sealed import (
+    Sealed,
+    Seen,
+    opened_attempt,
+    opened_given,
+    seal_attempt,
+    seal_given,
+)
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import event as events
 from quiz.store.tables import response as responses
-from quiz.store.vault import Vault, read
+from quiz.store.vault import Vault
 
 LIFE = 24 * 3600
 """Seconds after the last act, or after being counted, until an attempt is erased."""
@@ -133,7 +139,7 @@ def start(
             finished=False,
             erase_after=rounded_hour(now + LIFE),
             day_key=day,
-            sealed=_seal_attempt(connection, vault, day, key, attempt),
+            sealed=seal_attempt(connection, vault, day, key, attempt),
             lot=None,
         )
     )
@@ -146,51 +152,6 @@ def find(connection: Connection, vault: Vault, key: bytes) -> Kept | None:
         return None
     stored = {item: (turn, sealed) for item, turn, sealed in _RESPONSES.rows(connection, key=key)}
     return unseal_attempt(connection, vault, row, stored, {})
-
-
-Seen = dict[tuple[int, bytes], Given]
-"""Responses by their turn and what was sealed of them: equal ones are read once."""
-
-
-class Sealed(Mapping[str, Given]):
-    """Hold the responses of one attempt by item id; what nobody asks for stays sealed."""
-
-    def __init__(
-        self,
-        opened: Callable[[bytes, bytes], bytes],
-        key: bytes,
-        stored: Mapping[str, tuple[int, bytes]],
-        seen: Seen,
-    ) -> None:
-        self._opened = opened
-        self._key = key
-        self._stored = stored
-        self._seen = seen
-        self._known: dict[str, Given] = {}
-
-    def __getitem__(self, item: str) -> Given:
-        found = self._known.get(item)
-        if found is None:
-            turn, sealed = self._stored[item]
-            text = self._opened(self._key + item.encode(), sealed)
-            found = self._seen.get((turn, text))
-            if found is None:
-                found = self._seen[turn, text] = _given(read(text), turn)
-            self._known[item] = found
-        return found
-
-    def get(self, item: str, default: Any = None) -> Any:
-        """Give one response: without the exception by which Mapping finds that none is there."""
-        return self[item] if item in self._stored else default
-
-    def __contains__(self, item: object) -> bool:
-        return item in self._stored
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stored)
-
-    def __len__(self) -> int:
-        return len(self._stored)
 
 
 def unseal_attempt(
@@ -207,7 +168,7 @@ def unseal_attempt(
     key, event, revision, group, counts, finished, erase_after, day_key, sealed, lot = row
     opened = vault.opener(connection, day_key)
     facts = vault.unseal_packed(connection, day_key, b"attempt" + key, sealed)
-    state = _attempt(facts, Sealed(opened, key, stored, seen), bool(finished))
+    state = opened_attempt(facts, Sealed(opened, key, stored, seen), bool(finished))
     return Kept(key, event, revision, group, bool(counts), erase_after, day_key, lot, state)
 
 
@@ -229,7 +190,7 @@ def put_response(
     a first response mostly takes a single statement.
     """
     if given.turn == 1 and day is not None and vault.holds(day):
-        text = _seal_given(connection, vault, day, key, item, given)
+        text = seal_given(connection, vault, day, key, item, given)
         if _FIRST.changed(connection, key=key, name=item, day=day, text=text) == 1:
             return given
     finished, day_key = _locked(connection, key)
@@ -237,7 +198,7 @@ def put_response(
         if _ONE.row(connection, key=key, name=item) is None:
             raise Refused("attempt-finished")
         return stored_response(connection, vault, key, day_key, item)
-    sealed = _seal_given(connection, vault, day_key, key, item, given)
+    sealed = seal_given(connection, vault, day_key, key, item, given)
     if given.turn == 1:
         fresh = {"attempt": key, "item": item, "turn": 1, "sealed": sealed}
         if insert_once(connection, responses, fresh):
@@ -256,7 +217,7 @@ def stored_response(
 ) -> Given:
     """Give the response that stands for one item."""
     turn, sealed = _ONE.row(connection, key=key, name=item)
-    return _given(vault.unseal(connection, day_key, key + item.encode(), sealed), turn)
+    return opened_given(vault.unseal(connection, day_key, key + item.encode(), sealed), turn)
 
 
 def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, now: int) -> bool:
@@ -275,7 +236,7 @@ def finish(connection: Connection, vault: Vault, key: bytes, attempt: Attempt, n
         .values(
             finished=True,
             erase_after=rounded_hour(now + LIFE),
-            sealed=_seal_attempt(connection, vault, day_key, key, attempt),
+            sealed=seal_attempt(connection, vault, day_key, key, attempt),
         )
     )
     return True
@@ -297,7 +258,7 @@ def note_next_step(connection: Connection, vault: Vault, key: bytes) -> bool:
     connection.execute(
         update(attempts)
         .where(attempts.c.key == key)
-        .values(sealed=_seal_attempt(connection, vault, kept.day_key, key, opened))
+        .values(sealed=seal_attempt(connection, vault, kept.day_key, key, opened))
     )
     return True
 
@@ -324,12 +285,12 @@ def put_finished(
             finished=True,
             erase_after=rounded_hour(now + LIFE),
             day_key=day,
-            sealed=_seal_attempt(connection, vault, day, key, attempt),
+            sealed=seal_attempt(connection, vault, day, key, attempt),
             lot=None,
         )
     )
     for item, given in attempt.responses.items():
-        sealed = _seal_given(connection, vault, day, key, item, given)
+        sealed = seal_given(connection, vault, day, key, item, given)
         connection.execute(
             insert(responses).values(attempt=key, item=item, turn=given.turn, sealed=sealed)
         )
@@ -382,55 +343,3 @@ def _locked(connection: Connection, key: bytes) -> tuple[bool, bytes]:
     if state in CLOSED:
         raise Refused("event-settled")
     return bool(finished), day_key
-
-
-def _seal_attempt(
-    connection: Connection, vault: Vault, day: bytes, key: bytes, attempt: Attempt
-) -> bytes:
-    facts = {
-        "language": attempt.language,
-        "audience": attempt.audience,
-        "started": attempt.started,
-        "limit": attempt.limit,
-        "seconds": attempt.seconds,
-        "shared": int(attempt.shared),  # of one size, so that a locked row does not tell
-        "next": int(attempt.next_step),
-        "rules": [attempt.rules.feedback, attempt.rules.navigation, attempt.rules.confidence],
-        "steps": [[step.item, list(step.slots)] for step in attempt.steps],
-    }
-    return vault.seal_packed(connection, day, b"attempt" + key, facts)
-
-
-def _attempt(facts: dict[str, Any], given: Mapping[str, Given], finished: bool) -> Attempt:
-    return Attempt(
-        steps=tuple([_step(item, *slots) for item, slots in facts["steps"]]),
-        rules=Rules(*facts["rules"]),
-        language=facts["language"],
-        audience=facts["audience"],
-        started=facts["started"],
-        limit=facts["limit"],
-        seconds=facts["seconds"],
-        given=given,
-        finished=finished,
-        shared=bool(facts.get("shared", 0)),  # rows from before it was kept
-        next_step=bool(facts.get("next", 0)),
-    )
-
-
-@lru_cache(4096)
-def _step(item: str, *slots: str) -> Step:
-    """Make a step; many attempts have the same, which is found sooner than made."""
-    return Step(item, slots)
-
-
-def _seal_given(
-    connection: Connection, vault: Vault, day: bytes, key: bytes, item: str, given: Given
-) -> bytes:
-    response, mark = given.response, given.mark
-    facts = [response.status, response.value, mark.earned, mark.possible, given.confidence]
-    return vault.seal(connection, day, key + item.encode(), facts)
-
-
-def _given(facts: list[Any], turn: int) -> Given:
-    status, value, earned, possible, confidence = facts
-    return Given(Response(status, tuple(value)), Mark(earned, possible), confidence, turn)

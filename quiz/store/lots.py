@@ -12,9 +12,10 @@ from sqlalchemy.engine import Connection
 
 from quiz.statistics.tallies import Tally
 from quiz.store import sources
-from quiz.store.attempts import LIFE, Kept, Seen, rounded_hour, unseal_attempt
+from quiz.store.attempts import LIFE, Kept, rounded_hour, unseal_attempt
 from quiz.store.packing import unpacked
 from quiz.store.prepared import Prepared
+from quiz.store.sealed import Seen
 from quiz.store.tables import arrival as arrivals
 from quiz.store.tables import attempt as attempts
 from quiz.store.tables import event as events
