@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quiz.services.running import open_site
+from quiz.services.running import COMMANDS, VISITORS, open_site
 
 
 def test_a_folder_of_banks_alone_names_competences_of_the_shipped_framework(
@@ -20,6 +20,8 @@ def test_a_folder_of_banks_alone_names_competences_of_the_shipped_framework(
         },
         hold=False,
     )
+    assert site.store._group is not None
+    assert site.store._group.patience == COMMANDS > VISITORS, "nobody sends a command again"
     site.store.close()
     assert site.library.competence("digcomp", "4.2") is not None
     assert not site.library.contacts, "help lines of other places are not the operator's"

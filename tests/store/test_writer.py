@@ -181,6 +181,23 @@ def test_without_a_commit_in_time_the_act_is_refused(
     assert {"before", "after"} <= notes(file_store)
 
 
+def test_a_command_waits_where_a_visitor_is_told_to_come_back(
+    file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with locked_by_somebody(file_store):
+            monkeypatch.setattr(file_store._group, "patience", 0.3)
+            with pytest.raises(Refused, match="busy"):
+                file_store.write(note("visitor"))
+            monkeypatch.setattr(file_store._group, "patience", 60)
+            waiting = pool.submit(file_store.write, note("command"))
+            time.sleep(0.6)
+            assert not waiting.done()
+        assert waiting.result() == "command"
+    # The visitor's act was under way when they were told; sending it again finds that out.
+    assert "command" in notes(file_store)
+
+
 def test_while_the_database_is_stuck_who_comes_is_told_at_once(
     file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
