@@ -15,7 +15,7 @@ from quiz.services.site import Site
 from quiz.statistics.campaign import Member
 from quiz.statistics.noise import noisy
 from quiz.statistics.public import LEAST, NoisyPart, PublicReport, noisy_report, public_report
-from quiz.statistics.tallies import pooled
+from quiz.statistics.tallies import Pooled, pooled
 from quiz.statistics.together import Part
 from quiz.store import Connection, Store
 from quiz.store import campaigns as stored
@@ -111,10 +111,9 @@ def _exact(
     members = []
     for one in events:
         bank = site.shelf.bank(connection, one.revision)
-        sums = stored_published.sums_of_large(connection, one.id, least(found))
         part = Part(
             form_of(bank, one.delivery),
-            pooled(sums),
+            _attempts(connection, found, one),
             least(found),
             as_repairs(stored_repairs.of_event(connection, one.id)),
         )
@@ -127,6 +126,7 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
 
     An event's noise is drawn for its lots of that moment. A lot that comes from another server
     later on stays out of the public page: to draw anew would let the noise be averaged away.
+    So do answer sheets: the noise is that of attempts.
     """
 
     def act(connection: Connection) -> None:
@@ -138,7 +138,7 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
     with site.store.read() as connection:
         missing = any(
             stored_published.find(connection, one.id) is None
-            and stored_published.large_lots(connection, one.id, least(found))
+            and _attempts(connection, found, one).n
             for one in events
         )
     if missing:
@@ -159,14 +159,18 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
         return _named(site, connection, found, events, noisy_report(parts, _listed(events)))
 
 
+def _attempts(connection: Connection, found: Campaign, event: Event) -> Pooled:
+    """Sum the large lots of an event; `n` counts attempts, and nobody on paper."""
+    return pooled(stored_published.sums_of_large(connection, event.id, least(found)))
+
+
 def _draw(site: Site, connection: Connection, found: Campaign, event: Event) -> None:
-    lots = stored_published.large_lots(connection, event.id, least(found))
-    if not lots or found.budget is None:
+    large = _attempts(connection, found, event)
+    if not large.n or found.budget is None:
         return
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
-    sums = pooled(stored_published.sums_of_large(connection, event.id, least(found)))
-    drawn = noisy(form, sums.every, found.budget, site.chance)
-    stored_published.keep(connection, event.id, Noisy(sum(lots.values()), found.budget, drawn))
+    drawn = noisy(form, large.every, found.budget, site.chance)
+    stored_published.keep(connection, event.id, Noisy(large.n, found.budget, drawn))
 
 
 def decide(site: Site, by: Account, name: str, public: bool, budget: int | None) -> Campaign:

@@ -179,12 +179,12 @@ class Audit:
             event = stored_events.find(connection, held.id)
             assert event is not None
             form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
-        kept = kept_tallies(history, lot)
+        kept, k = kept_tallies(history, lot), people[0].counted_by or held.k
         if pool == "unfinished":
-            ways = [list(fold_unfinished(form, [one.stopped for one in people], held.k))]
+            ways = [list(fold_unfinished(form, [one.stopped for one in people], k))]
         else:
             found = [as_counted(form, one) for one in people]
-            least, thick, whole = min(held.k, len(people)), len(people) >= 50, held.whole
+            least, thick, whole = min(k, len(people)), len(people) >= 50, held.whole
             ways = [
                 # Languages are compared where an event settles in one go.
                 list(fold(form, found, least, thick, sensitive=whole, languages=compared))

@@ -74,7 +74,7 @@ def workshop(
     with elsewhere(history, School({made.id: there})) as school:
         crowd(history, site, there, how_many)
     for key, person in school.people.items():
-        abroad.people[key] = replace(person, event=held.id, gone=True)
+        abroad.people[key] = replace(person, event=held.id, gone=True, counted_by=k)
     laptops = [site]
     if cloned:
         laptops.append(history.server.laptop(1, chance.getrandbits(32), site))

@@ -90,6 +90,8 @@ class Person:
     seconds: int = 0
     finished: bool = False
     gone: bool = False
+    counted_by: int = 0
+    """The k of the event elsewhere that counted them; 0: that of the event they are in."""
 
     @property
     def stopped(self) -> str:

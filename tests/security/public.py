@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tests.security.collecting import Document
-from tests.security.people import items_of
+from tests.security.people import Person, items_of
 from tests.security.recount import Crowd, Told
-from tests.security.schools import School
+from tests.security.schools import Held, School
 
-LEAST = 20
+LEAST, FINE = 20, 40
 BOUNDS = {"exact": "", "least": "or more", "most": "or less"}
 
 
@@ -22,6 +23,39 @@ def large_lots(school: School, campaign: str) -> dict[bytes, frozenset[bytes]]:
         lot: members for lot, (event, _, pool, members) in school.lots.items()
         if pool == "finished" and event in events and len(members) >= max(LEAST, events[event].k)
     }  # fmt: skip
+
+
+def crowd(school: School, held: Held, large: Mapping[bytes, frozenset[bytes]]) -> Crowd:
+    """Give those of an event whom everybody may see."""
+    mine = {
+        lot: [school.people[key] for key in members] for lot, members in large.items()
+        if school.lots[lot][0] == held.id
+    }  # fmt: skip
+    return Crowd(
+        held.bank,
+        [people for lot, people in mine.items() if lot not in school.sheets],
+        LEAST,
+        sheets=[people for lot, people in mine.items() if lot in school.sheets],
+        counted_by=held.k,
+    )
+
+
+@dataclass(frozen=True)
+class Together(Crowd):
+    """Hold those of several events of one quiz; each speaks for the items it may tell of."""
+
+    events: Sequence[Crowd] = ()
+
+    def met(self, item: Mapping[str, Any]) -> list[Person]:
+        """Give who was asked an item where enough were, and where shares can be told finely.
+
+        Those of under 40 are left out where the others are four times as many.
+        """
+        told = [met for one in self.events if len(met := one.met(item)) >= LEAST]
+        fine = [met for met in told if len(met) >= FINE]
+        if sum(map(len, fine)) >= 0.8 * sum(map(len, told)):
+            told = fine
+        return [person for met in told for person in met]
 
 
 def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
@@ -43,16 +77,16 @@ def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
     mended = any(held.mends for held in school.events.values() if held.campaign == campaign)
     if told["epsilon"] is not None or mended:
         return  # noise is drawn once: that it does not change is checked byte for byte
-    bank = next(held.bank for held in school.events.values() if held.campaign == campaign)
-    crowd = Crowd(
+    held = [one for one in school.events.values() if one.campaign == campaign]
+    bank = held[0].bank
+    events = [crowd(school, one, lots) for one in held]
+    wanted = Together(
         bank,
-        [[school.people[key] for key in members] for lot, members in lots.items()
-         if lot not in school.sheets],
+        [lot for one in events for lot in one.lots],
         LEAST,
-        sheets=[[school.people[key] for key in members] for lot, members in lots.items()
-                if lot in school.sheets],
-    )  # fmt: skip
-    wanted = crowd.figures()
+        sheets=[lot for one in events for lot in one.sheets],
+        events=events,
+    ).figures()
     items = {item["id"]: item for item in items_of(bank)}
     for question in told["questions"]:
         name = question["id"]

@@ -142,6 +142,9 @@ class Crowd:
     sheets: Sequence[Sequence[Person]] = ()
     """Lots of people who answered on paper: they share in shares, and nowhere else."""
 
+    counted_by: int = 0
+    """The k that its lots were counted by, where that is less than what is told needs."""
+
     @property
     def people(self) -> list[Person]:
         """Give all of them."""
@@ -178,11 +181,12 @@ class Crowd:
         takers = {
             item["id"]: sum(item["id"] in one.steps for one in lot) for item in items_of(self.bank)
         }
+        k = lot[0].counted_by or self.counted_by or self.k
         few = sorted((name for name in takers if takers[name]), key=lambda name: takers[name])
         out: list[str] = []
         for name in few:
-            enough = len(out) >= 2 and sum(takers[one] for one in out) >= 2 * self.k
-            if takers[name] >= self.k and (not out or enough):
+            enough = len(out) >= 2 and sum(takers[one] for one in out) >= 2 * k
+            if takers[name] >= k and (not out or enough):
                 break
             out.append(name)
         return set(out)

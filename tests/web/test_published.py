@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from quiz.base import Refused
-from quiz.services import organize, publicity
+from quiz.services import organize, paper, publicity
 from quiz.store import campaigns as stored
 from quiz.store import events as stored_events
 from quiz.store import tables
@@ -178,6 +178,21 @@ def test_noise_is_drawn_once_and_every_number_comes_from_it(school: Place) -> No
     link = next(one for one in again["questions"] if one["id"] == "link")
     assert link["best"]["percent"] == 50
     assert "epsilon 1" in plain(school.browser().get(f"/en/p/{WEEK}").text)
+
+
+def test_noise_is_for_attempts_and_sheets_of_paper_are_not_counted_as_such(school: Place) -> None:
+    events = campaign(school, {"Pune": 45, "Nashik": 0}, budget=400)
+    for place_, event in enumerate(events.values()):
+        counts = {("otp", "true"): 31}
+        once = f"{place_:032x}"
+        paper.count(
+            school.site, "organizer", event, 31, counts, name="Sheets", once=once, now=school.clock()
+        )
+    settle(school)
+    file = json.loads(school.browser().get(f"/en/p/{WEEK}/numbers.json").text)
+    assert file["people"] == 45
+    assert {one["title"]: one["people"] for one in file["events"]} == {"Pune": 45, "Nashik": None}
+    assert {one["people"] for one in file["questions"]} == {45}
 
 
 def test_organizers_decide_and_noise_is_fixed_once_it_is_settled(school: Place) -> None:
