@@ -186,7 +186,14 @@ def test_noise_is_for_attempts_and_sheets_of_paper_are_not_counted_as_such(schoo
         counts = {("otp", "true"): 31}
         once = f"{place_:032x}"
         paper.count(
-            school.site, "organizer", event, 31, counts, name="Sheets", once=once, now=school.clock()
+            school.site,
+            "organizer",
+            event,
+            31,
+            counts,
+            name="Sheets",
+            once=once,
+            now=school.clock(),
         )
     settle(school)
     file = json.loads(school.browser().get(f"/en/p/{WEEK}/numbers.json").text)
