@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from tests.security.collecting import Document
-from tests.security.people import Person, items_of
-from tests.security.recount import Crowd, Told
+from tests.security.people import Person, items_of, scored
+from tests.security.recount import Crowd, Told, whole
 from tests.security.schools import Held, School
 
-LEAST, FINE = 20, 40
+LEAST, FINE, FINE_POLL = 20, 40, 100
 BOUNDS = {"exact": "", "least": "or more", "most": "or less"}
 
 
@@ -51,11 +52,27 @@ class Together(Crowd):
 
         Those of under 40 are left out where the others are four times as many.
         """
+        return [person for met in self._speaking(item) for person in met]
+
+    def _speaking(self, item: Mapping[str, Any]) -> list[list[Person]]:
         told = [met for one in self.events if len(met := one.met(item)) >= LEAST]
         fine = [met for met in told if len(met) >= FINE]
-        if sum(map(len, fine)) >= 0.8 * sum(map(len, told)):
-            told = fine
-        return [person for met in told for person in met]
+        return fine if sum(map(len, fine)) >= 0.8 * sum(map(len, told)) else told
+
+    def polled(self, item: Mapping[str, Any], outcome: str) -> Told:
+        """Give a share of a poll: each event tells it in tens, and they are added as told."""
+        told = self._speaking(item)
+        n = sum(map(len, told))
+        share = sum((len(met) * tens(met, item, outcome) for met in told), Fraction()) / max(1, n)
+        by = 10 if any(len(met) < FINE_POLL for met in told) else 1
+        return Told((by * whole(100 * share / by), ""), people=n)
+
+
+def tens(people: Sequence[Person], item: Mapping[str, Any], outcome: str) -> Fraction:
+    """Give the share of those who chose something as an event tells it: under 100 in tens."""
+    chose = sum(outcome in one.said.get(item["id"], ("", (), 0))[1] for one in people)
+    share = Fraction(chose, len(people))
+    return Fraction(whole(10 * share), 10) if len(people) < FINE_POLL else share
 
 
 def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
@@ -80,13 +97,14 @@ def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
     held = [one for one in school.events.values() if one.campaign == campaign]
     bank = held[0].bank
     events = [crowd(school, one, lots) for one in held]
-    wanted = Together(
+    together = Together(
         bank,
         [lot for one in events for lot in one.lots],
         LEAST,
         sheets=[lot for one in events for lot in one.sheets],
         events=events,
-    ).figures()
+    )
+    wanted = together.figures()
     items = {item["id"]: item for item in items_of(bank)}
     for question in told["questions"]:
         name = question["id"]
@@ -101,7 +119,10 @@ def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
             if outcome is None:
                 continue
             measure = "chose the best answer, percent" if answer["is_best"] else "chose, percent"
-            found = wanted.get(("answer", name, measure, outcome))
+            found = (
+                wanted.get(("answer", name, measure, outcome))
+                if scored(items[name]) else together.polled(items[name], outcome)
+            )  # fmt: skip
             if not fits(question, answer["chosen"], found):
                 yield f"public: {name}: {outcome} is {answer['chosen']}, not {found}"
 
