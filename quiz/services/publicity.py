@@ -169,7 +169,11 @@ def _draw(site: Site, connection: Connection, found: Campaign, event: Event) -> 
     if not large.n or found.budget is None:
         return
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
-    drawn = noisy(form, large.every, found.budget, site.chance)
+    # A copy of the database from before the noise was drawn draws the same once more: else two
+    # pages of the same sums could be averaged. Other sums have other noise: else what they differ
+    # by was bare.
+    name = repr((event.id, form.digest, found.budget, sorted(large.every.items())))
+    drawn = noisy(form, large.every, found.budget, site.store.vault.noise(name))
     stored_published.keep(connection, event.id, Noisy(large.n, found.budget, drawn))
 
 
