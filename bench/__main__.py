@@ -16,6 +16,7 @@ from bench import (
     editing,
     folding,
     journeys,
+    large,
     memory,
     merging,
     postgresql,
@@ -31,6 +32,7 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
     "students": journeys.students,
     "folding": folding.folding,
     "merging": merging.merging,
+    "large": large.large,
     "dashboard": dashboard.dashboard,
     "start": starting.start,
     "check": checking.check,
@@ -48,6 +50,7 @@ MEASURES: dict[str, Callable[[Options], Iterator[Line]]] = {
 @click.option("--connections", default=64, show_default=True, help="Connections kept open.")
 @click.option("--workers", default=1, show_default=True, help="Processes of both servers.")
 @click.option("--attempts", default=5000, show_default=True, help="Attempts to fold and to keep.")
+@click.option("--lots", default=10_000, show_default=True, help="Lots in the one large file.")
 @click.option("--servers", default=0, help="Only merge the lots of so many servers, 1000 say.")
 def main(
     names: tuple[str, ...],
@@ -56,6 +59,7 @@ def main(
     connections: int,
     workers: int,
     attempts: int,
+    lots: int,
     servers: int,
 ) -> None:
     """Measure Kitestring beside something bare, in turns, and print what came of it.
@@ -64,7 +68,7 @@ def main(
     ran in the same minutes on the same machine.
     """
     with tempfile.TemporaryDirectory(prefix="kitestring-bench-") as made:
-        options = Options(rounds, seconds, connections, workers, attempts, Path(made))
+        options = Options(rounds, seconds, connections, workers, attempts, lots, Path(made))
         click.echo(_head(options), err=True)
         lines: list[Line] = []
         if servers:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from bench import banks, crowds
 from bench.house import House, begin, event, house, now
 from bench.table import Line, Options
 from quiz.services import keep
+from quiz.services.play import Quiz
 from quiz.store import attempts as stored
 from quiz.store import events as stored_events
+
+T = TypeVar("T")
 
 ITEMS = 10
 PAUSE = 0.01
@@ -23,15 +27,10 @@ def folding(options: Options) -> Iterator[Line]:
         quiz = event(built, "ten")
         crowds.store(built, quiz, options.attempts)
         keep.sweep(built.site, now(), 1)  # what it finds besides is not to be measured
-        idle = _slowest_write(built, lambda: time.sleep(1))
-        counted, spent = [0], [0.0]
-
-        def open_event() -> None:
-            counted[0], spent[0] = _sweep_all(built)
-
-        busy = _slowest_write(built, open_event)
-        yield _rate("folding, open event, unsealing included", counted[0], spent[0])
-        yield _waits("  a write beside it waited at most", busy, idle)
+        idle, _ = waits_beside(built, quiz, lambda: time.sleep(1))
+        busy, (counted, spent) = waits_beside(built, quiz, lambda: _sweep_all(built))
+        yield _rate("folding, open event, unsealing included", counted, spent)
+        yield waits("  a write beside it waited at most", busy, idle)
 
         crowds.store(built, quiz, options.attempts, seed=6)
         built.site.store.write(
@@ -39,9 +38,9 @@ def folding(options: Options) -> Iterator[Line]:
                 connection, quiz.event.id, "open", "closed", closes_at=now() - 7200
             )
         )
-        busy = _slowest_write(built, open_event)
-        yield _rate(f"settling, {options.attempts:,} in one lot", counted[0], spent[0])
-        yield _waits("  a write beside it waited at most", busy, idle)
+        busy, (counted, spent) = waits_beside(built, quiz, lambda: _sweep_all(built))
+        yield _rate(f"settling, {options.attempts:,} in one lot", counted, spent)
+        yield waits("  a write beside it waited at most", busy, idle)
 
 
 def _sweep_all(built: House) -> tuple[int, float]:
@@ -55,9 +54,11 @@ def _sweep_all(built: House) -> tuple[int, float]:
         counted += done.counted
 
 
-def _slowest_write(built: House, beside: Callable[[], None]) -> list[float]:
-    """Write one small row again and again while something else runs; in milliseconds."""
-    quiz = event(built, "ten")
+def waits_beside(built: House, quiz: Quiz, beside: Callable[[], T]) -> tuple[list[float], T]:
+    """Write one small row again and again while something else runs.
+
+    Gives how long each took, in milliseconds and sorted, and what that something gave.
+    """
     _, run = begin(built, quiz, 1)[0]
     waited: list[float] = []
     over = threading.Event()
@@ -71,11 +72,11 @@ def _slowest_write(built: House, beside: Callable[[], None]) -> list[float]:
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        beside()
+        found = beside()
     finally:
         over.set()
         thread.join()
-    return sorted(waited)
+    return sorted(waited), found
 
 
 def _rate(what: str, counted: int, spent: float) -> Line:
@@ -90,7 +91,7 @@ def _rate(what: str, counted: int, spent: float) -> Line:
     )
 
 
-def _waits(what: str, busy: list[float], idle: list[float]) -> Line:
+def waits(what: str, busy: list[float], idle: list[float]) -> Line:
     p99 = busy[int(0.99 * len(busy))] if busy else 0.0
     most = busy[-1] if busy else 0.0
     return Line(

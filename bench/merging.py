@@ -39,12 +39,12 @@ def merging(options: Options) -> Iterator[Line]:
     """Measure files of a hundred lots, read, checked and added, beside bare inserts of rows."""
     with house(options.folder / "merging", {"five": banks.bank("five", ITEMS)}) as built:
         quiz = event(built, "five")
-        shapes = _shapes(quiz, SHAPES)
+        shapes = shapes_of(quiz, SHAPES)
         rows = len(shapes[0].keys)
         ours, bare, worked = [], [], []
         gc.freeze()  # as the command does
         for turn in range(options.rounds):
-            files = [_file(built, quiz, shapes, 10 * turn + number) for number in range(10)]
+            files = [file_of(built, quiz, shapes, 10 * turn + number) for number in range(10)]
             began, before = time.perf_counter(), time.process_time()
             for content in files:
                 _bring(built, quiz, content)
@@ -63,11 +63,11 @@ def servers(options: Options, count: int) -> Iterator[Line]:
     """
     with house(options.folder / "servers", {"five": banks.bank("five", ITEMS)}) as built:
         quiz = event(built, "five")
-        shapes = _shapes(quiz, SHAPES)
+        shapes = shapes_of(quiz, SHAPES)
         spent, worked, size = 0.0, 0.0, 0
         gc.freeze()  # as the command does
         for number in range(count):
-            content = _file(built, quiz, shapes, number)
+            content = file_of(built, quiz, shapes, number)
             size += len(content)
             began, before = time.perf_counter(), time.process_time()
             _bring(built, quiz, content)
@@ -87,7 +87,8 @@ def servers(options: Options, count: int) -> Iterator[Line]:
         )
 
 
-def _shapes(quiz: Quiz, count: int) -> list[FiledLot]:
+def shapes_of(quiz: Quiz, count: int) -> list[FiledLot]:
+    """Fold so many crowds of a thousand people into lots that belong to nobody yet."""
     form = form_of(quiz.bank, quiz.event.delivery)
     found = []
     for seed in range(count):
@@ -100,7 +101,9 @@ def _shapes(quiz: Quiz, count: int) -> list[FiledLot]:
     return found
 
 
-def _file(built: House, quiz: Quiz, shapes: list[FiledLot], number: int) -> bytes:
+def file_of(
+    built: House, quiz: Quiz, shapes: list[FiledLot], number: int, count: int = LOTS
+) -> bytes:
     """Make the file of one server: lots of its own, counted by itself."""
     source, origin = built.site.chance.randbytes(16).hex(), f"event{number}"
     lots = tuple(
@@ -117,7 +120,7 @@ def _file(built: House, quiz: Quiz, shapes: list[FiledLot], number: int) -> byte
             shape.keys,
             shape.numbers,
         )
-        for place, shape in enumerate(islice(cycle(shapes), number, number + LOTS), 1)
+        for place, shape in enumerate(islice(cycle(shapes), number, number + count), 1)
     )
     form = form_of(quiz.bank, quiz.event.delivery).digest
     part = Part(

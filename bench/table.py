@@ -17,6 +17,7 @@ class Options:
     connections: int
     workers: int
     attempts: int
+    lots: int
     folder: Path
 
 

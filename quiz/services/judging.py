@@ -90,18 +90,17 @@ def groups_of(event: Event, bank: Bank) -> frozenset[str]:
 def judged(
     connection: Connection,
     event: Event,
-    file: TallyFile,
     seen: Sequence[Looked],
+    forks: Mapping[str, int],
     arrival: str | None,
 ) -> list[Line]:
-    """Say of each lot what becomes of it, by what is stored now.
+    """Say of each lot what becomes of it, by what is stored now and by the forks of its file.
 
     In this order: is it here; was it changed; was it made by a copy of its source; then what
     was found without the database.
     """
     known = stored.known(connection, [one.lot.id for one in seen])
     here = stored_sources.here(connection).id
-    forks = forks_of(connection, file, seen)
     lines = []
     for one in seen:
         lot, what, says, at = one.lot, one.what, one.says, None
@@ -128,31 +127,34 @@ Numbered = Mapping[int, FiledLot | FiledParcel]
 """What one source counted or sealed, by the numbers that it gave."""
 
 
-def forks_of(connection: Connection, file: TallyFile, seen: Sequence[Looked]) -> dict[str, int]:
+def forks_of(
+    connection: Connection, file: TallyFile, seen: Sequence[Looked], arrival: str | None
+) -> dict[str, int]:
     """Find, for each source, the first number from which a file tells another past of it.
 
     A source that goes on in two places counts the same people twice in lots that look new. It
     shows where one number has two lots (a sealed remainder takes a number, too). And a server's
     own file names all lots of its event so far: of two such files one begins the other, or they
-    are of two that were one.
+    are of two that were one. What ``arrival`` itself told, when it was added in part, is no
+    other past.
     """
     files: dict[str, dict[int, FiledLot | FiledParcel]] = {}
-    for one in seen:
-        files.setdefault(one.lot.source, {})[one.lot.number] = one.lot
-    for part in file.parts:
-        if part.parcel is not None:
-            files.setdefault(part.parcel.source, {})[part.parcel.number] = part.parcel
-    found = {}
+    found: dict[str, int] = {}
+    sealed = [part.parcel for part in file.parts if part.parcel is not None]
+    every: list[FiledLot | FiledParcel] = [*(one.lot for one in seen), *sealed]
+    for filed in every:
+        if files.setdefault(filed.source, {}).setdefault(filed.number, filed) is not filed:
+            found[filed.source] = min(filed.number, found.get(filed.source, filed.number))
     for source, lots in files.items():
         own = source == file.source
         first = _fork(
             lots,
             {**stored.numbered(connection, source), **stored_parcels.numbered(connection, source)},
-            _told(stored.of_source(connection, source)),
+            _told(stored.of_source(connection, source, arrival)),
             {part.event for part in file.parts} if own else set(),
         )
         if first is not None:
-            found[source] = first
+            found[source] = min(first, found.get(source, first))
     return found
 
 

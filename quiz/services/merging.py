@@ -9,35 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import compress
-from operator import add as add_up
 
 from quiz.base import Refused, new_id
 from quiz.exports import tallyfile
 from quiz.exports.tallyfile import FiledLot, FiledParcel, Part, TallyFile
 from quiz.services.arrived import Report
+from quiz.services.bringing import (
+    Tell,
+    judge,
+    names_in,
+    put_in,
+    refuse_found,
+    refuse_over_in,
+    silent,
+    whole,
+)
 from quiz.services.forms import form_of
-from quiz.services.gathering import gather, hold_campaign, judged_parcels, seen_parcels, take_out
-from quiz.services.judging import Looked, forks_of, judged, looked
+from quiz.services.gathering import hold_campaign, take_out
 from quiz.services.site import Site
 from quiz.statistics.checks import check as check_sums
-from quiz.statistics.tallies import Key
 from quiz.store import Connection
 from quiz.store import arrivals as stored
-from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store import lots as stored_lots
 from quiz.store import parcels as stored_parcels
 from quiz.store import sources as stored_sources
 from quiz.store import staff as stored_staff
-from quiz.store.arrivals import Arrival, Arriving, Cell
+from quiz.store.arrivals import Arrival
 from quiz.store.events import Event
-from quiz.store.lots import Lot
-from quiz.store.packing import packed, packed_heads, unpacked
+from quiz.store.packing import unpacked
 from quiz.store.staff import Role
 
-AT_ONCE = 5_000
-"""Lots in one transaction: whole ones, with a report that is true after it."""
+AT_ONCE = 500
+"""Lots in one transaction: whole ones, with a report that is true after it. While they are
+written others wait."""
 
 KEPT_SECONDS = 24 * 3600
 """How long a file that was checked waits to be added."""
@@ -113,29 +118,37 @@ def check(site: Site, by: Role, event: Event, name: str, content: bytes, now: in
     ``campaign-settled``.
     """
     file = tallyfile.read(content)
-    seen, parcels = looked(site, event, file), seen_parcels(site, event, file)
+    what = whole(site, event, file)
+    with site.store.read() as connection:
+        report = judge(connection, event, what, None).written()
+    made = _arrival(site, event, file, name, by, now, "checked", report)
 
     def act(connection: Connection) -> Arrival:
         refuse_over_in(connection, event)
         stored.forget_checked(connection, now - KEPT_SECONDS)
-        stored_sources.meet(connection, _names(file))
-        lines = judged(connection, event, file, seen, None)
-        if parcels:
-            forks = forks_of(connection, file, seen)
-            lines += judged_parcels(connection, event, parcels, forks, None)
-        report = Report(tuple(lines))
-        made = _arrival(site, event, file, name, by, now, "checked", report)
+        stored_sources.meet(connection, names_in(file))
         stored.add(connection, made, content)
         return made
 
     return site.store.write(act)
 
 
-def bring(site: Site, by: Role, event: Event, name: str, content: bytes, now: int) -> Arrival:
-    """Add what is new in a file, at once; gives its report. Refuses what ``check`` refuses."""
+def bring(
+    site: Site,
+    by: Role,
+    event: Event,
+    name: str,
+    content: bytes,
+    now: int,
+    tell: Tell = silent,
+) -> Arrival:
+    """Add what is new in a file, at once; gives its report. Refuses what ``check`` refuses.
+
+    ``tell`` hears after each transaction how many lots of how many are done.
+    """
     file = tallyfile.read(content)
-    made = _arrival(site, event, file, name, by, now, "added", Report(()))
-    return _bring(site, by, event, file, made, now, kept=False)
+    made = _arrival(site, event, file, name, by, now, "added", Report(()).written())
+    return put_in(site, by, event, file, made, now, AT_ONCE, tell, kept=False)
 
 
 def add(site: Site, by: Role, event: Event, name: str, now: int) -> Arrival:
@@ -152,7 +165,8 @@ def add(site: Site, by: Role, event: Event, name: str, now: int) -> Arrival:
         if made.state == "checked":
             raise Refused("no-arrival")
         return made
-    return _bring(site, by, event, tallyfile.read(content), made, now, kept=True)
+    file = tallyfile.read(content)
+    return put_in(site, by, event, file, made, now, AT_ONCE, silent, kept=True)
 
 
 def undo(site: Site, by: Role, event: Event, name: str, now: int) -> Arrival:
@@ -234,21 +248,7 @@ def is_over(site: Site, event: Event) -> bool:
 def refuse_over(site: Site, event: Event) -> None:
     """Refuse an event into which nothing can come (``event-not-open``, ``campaign-settled``)."""
     with site.store.read() as connection:
-        _refuse(connection, stored_events.find(connection, event.id))
-
-
-def refuse_over_in(connection: Connection, event: Event) -> None:
-    """Refuse the same within an act, and keep the event in its state for the rest of it."""
-    _refuse(connection, stored_events.hold(connection, event.id))
-
-
-def _refuse(connection: Connection, found: Event | None) -> None:
-    if found is None or found.state == "ready":
-        raise Refused("event-not-open")
-    if found.campaign is not None:
-        campaign = stored_campaigns.find(connection, found.campaign)
-        if campaign is not None and campaign.state == "settled":
-            raise Refused("campaign-settled")
+        refuse_found(connection, stored_events.find(connection, event.id))
 
 
 def _arrival(
@@ -259,141 +259,7 @@ def _arrival(
     by: Role,
     now: int,
     state: stored.ArrivalState,
-    report: Report,
+    report: str,
 ) -> Arrival:
     told = "".join(sign for sign in name if sign.isprintable())[:120]
-    return Arrival(
-        new_id(site.chance), event.id, file.source, told, now, by, state, report.written()
-    )
-
-
-def _names(file: TallyFile) -> dict[str, str]:
-    used = {lot.source: "" for part in file.parts for lot in part.lots}
-    return {**used, **file.names, file.source: file.name}
-
-
-def _bring(
-    site: Site,
-    by: Role,
-    event: Event,
-    file: TallyFile,
-    made: Arrival,
-    now: int,
-    *,
-    kept: bool,
-) -> Arrival:
-    """Add what is new, whole lots in each transaction, together with a report that is true."""
-    seen, parcels = looked(site, event, file), seen_parcels(site, event, file)
-    starts = range(0, max(1, len(seen)), AT_ONCE)
-    for start in starts:
-        group = seen[start : start + AT_ONCE]
-        first, last = start == starts[0], start == starts[-1]
-
-        def act(
-            connection: Connection,
-            group: Sequence[Looked] = group,
-            first: bool = first,
-            last: bool = last,
-        ) -> Arrival:
-            stored.alone(connection)
-            if parcels:
-                hold_campaign(connection, event)
-            refuse_over_in(connection, event)
-            lines = judged(connection, event, file, seen, made.id)
-            sealed = []
-            if parcels:
-                forks = forks_of(connection, file, seen)
-                sealed = judged_parcels(connection, event, parcels, forks, made.id)
-            here = {one.lot.id for one in group}
-            fresh = [
-                one
-                for one, line in zip(seen, lines, strict=True)
-                if line.what == "new" and one.lot.id in here
-            ]
-            if first and not kept:
-                stored_sources.meet(connection, _names(file))
-                stored.add(connection, made, None)
-            _put(connection, event, made.id, fresh)
-            if last:
-                sealed = gather(site, connection, event, made.id, parcels, sealed, now)
-            added = {one.lot.id for one in fresh}
-            told = [replace(line, what="added") if line.lot in added else line for line in lines]
-            report = Report((*told, *sealed))
-            done = replace(made, state="added", at=now, report=report.written())
-            stored.save(connection, done, done=last)
-            if last:
-                _mend(connection, event, made.id)
-                note = f"{event.id}/{made.id}"
-                stored_staff.write_note(
-                    connection, new_id(site.chance), now, by, "added-tallies", note
-                )
-            return done
-
-        done = site.store.write(act)
-    return done
-
-
-def _mend(connection: Connection, event: Event, but: str) -> None:
-    """Say of arrivals that were cut off before what is here by now, through another one."""
-    for name in stored.unfinished(connection, event.id):
-        found = None if name == but else stored.find(connection, event.id, name)
-        if found is None:
-            continue
-        lines = Report.read(found.report).lines
-        here = stored.known(connection, [line.lot for line in lines if line.what == "new"])
-        told = Report(
-            tuple(
-                replace(line, what="twice", at=here[line.lot].at) if line.lot in here else line
-                for line in lines
-            )
-        )
-        left = bool(told.of("new"))
-        stored.save(connection, replace(found, report=told.written()), done=not left)
-
-
-def _put(connection: Connection, event: Event, arrival: str, fresh: Sequence[Looked]) -> None:
-    """Insert lots and add up their numbers, all that stand under the same heads at once."""
-    arriving: list[Arriving] = []
-    sums: dict[Cell, dict[Key, int]] = {}
-    alike: dict[int, list[Looked]] = {}
-    for one in fresh:
-        alike.setdefault(id(one.lot.keys), []).append(one)
-    for group in alike.values():
-        keys = group[0].lot.keys
-        totals = _totals(group)
-        used = [any(column) for column in zip(*totals.values(), strict=True)]
-        heads = packed_heads(tuple(compress(keys, used)))
-        arriving += [_arriving(event, one, heads, used) for one in group]
-        for cell, total in totals.items():
-            into = sums.setdefault(cell, {})
-            for key, n in zip(keys, total, strict=True):
-                if n:
-                    into[key] = into.get(key, 0) + n
-    if arriving:
-        stored.put(connection, event.id, arrival, arriving, sums)
-
-
-def _totals(group: Sequence[Looked]) -> dict[Cell, list[int]]:
-    """Add lots up column by column."""
-    totals: dict[Cell, list[int]] = {}
-    for one in group:
-        lot = one.lot
-        total = totals.setdefault((lot.pool, lot.group, lot.thick), [0] * len(lot.keys))
-        total[:] = map(add_up, total, lot.numbers)
-    return totals
-
-
-def _arriving(event: Event, one: Looked, heads: str, used: Sequence[bool]) -> Arriving:
-    lot = one.lot
-    head = Lot(
-        bytes.fromhex(lot.id),
-        event.id,
-        one.part.form,
-        lot.group,
-        lot.pool,
-        lot.digest,
-        lot.n,
-        lot.thick,
-    )
-    numbers = lot.text if all(used) else ",".join(compress(lot.text.split(","), used))
-    return Arriving(head, lot.source, lot.number, lot.origin, packed(heads, numbers))
+    return Arrival(new_id(site.chance), event.id, file.source, told, now, by, state, report)

@@ -11,6 +11,7 @@ from quiz.base import Refused, new_id
 from quiz.items.bank import Bank
 from quiz.services import merging, sources
 from quiz.services.arrived import Line, Report
+from quiz.services.bringing import refuse_over_in
 from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.folding import paper_lot
@@ -135,7 +136,7 @@ def count(
 
     def act(connection: Connection) -> Arrival:
         stored.alone(connection)
-        merging.refuse_over_in(connection, event)
+        refuse_over_in(connection, event)
         before = stored.known(connection, [once]).get(once)
         if before is not None:
             found = stored.find(connection, event.id, before.arrival or "")

@@ -114,13 +114,10 @@ def of_event(connection: Connection, event: str) -> Sequence[Arrival]:
     return [Arrival(**row._mapping) for row in rows]
 
 
-def of_source(connection: Connection, source: str) -> Sequence[Arrival]:
-    """Give what one source brought to any event, and was added once, by id."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(arrivals.c.source == source, arrivals.c.state != "checked")
-        .order_by(arrivals.c.id)
-    )
+def of_source(connection: Connection, source: str, but: str | None) -> Sequence[Arrival]:
+    """Give what one source brought to any event, and was added once, by id; all ``but`` one."""
+    query = select(*_COLUMNS).where(arrivals.c.source == source, arrivals.c.state != "checked")
+    rows = connection.execute(query.where(arrivals.c.id != (but or "")).order_by(arrivals.c.id))
     return [Arrival(**row._mapping) for row in rows]
 
 
