@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import re
 from html.parser import HTMLParser
@@ -217,3 +218,25 @@ def test_the_kites_are_said_in_words_too() -> None:
     sky = next(attrs for attrs in OUTLINES["result"].all("svg") if attrs.get("role") == "img")
     assert "Find and check: 2 of 2." in sky["aria-label"]
     assert "Fix and decide: 0 of 2." in sky["aria-label"]
+
+
+@pytest.mark.parametrize(
+    ("best", "items", "heading"),
+    [
+        (0, 19, "Every kite starts on the ground"),
+        (1, 19, "This much is flying already"),
+        (9, 19, "This much is flying already"),
+        (10, 19, "Look what you got flying"),
+        (5, 10, "Look what you got flying"),
+        (18, 19, "Look what you got flying"),
+        (19, 19, "Everything is flying"),
+        (1, 1, "Everything is flying"),
+        (0, 1, "Every kite starts on the ground"),
+        (0, 0, "Thank you, that was all"),
+    ],
+)
+def test_a_result_says_only_of_what_flies_that_it_flies(
+    best: int, items: int, heading: str
+) -> None:
+    text = rendered(dataclasses.replace(SAMPLES["result"], best=best, items=items))  # type: ignore[call-arg]
+    assert f'<h1 class="big">{heading}</h1>' in text

@@ -46,6 +46,10 @@ class SkillRow:
     next_step: NextStep | None = None
 
 
+Flight = Literal["said", "none", "some", "most", "all"]
+"""How much of a result flies: what its main heading may truly say."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResultPage(QuizPage):
     """Show how a finished attempt went.
@@ -87,6 +91,17 @@ class ResultPage(QuizPage):
     def kites(self) -> tuple[Kite, ...]:
         """Give the kites of the sky."""
         return sky([row.skill for row in self.skills])
+
+    @property
+    def flight(self) -> Flight:
+        """Say how much of it flies; what has no best answers has only been said."""
+        if not self.items:
+            return "said"
+        if not self.best:
+            return "none"
+        if self.best == self.items:
+            return "all"
+        return "most" if self.best * 2 >= self.items else "some"
 
     @property
     def few(self) -> bool:
