@@ -188,12 +188,12 @@ def change(site: Site, by: Account, name: str, setup: Setup) -> Event:
     the server's), ``no-revision``, and ``event-open`` when it is not being set up any more.
     """
     with site.store.read() as connection:
-        before = _own(connection, by, name)
         plan = _published(site, connection, setup.revision)
-    after = _filled(site, before, setup, plan)
 
     def act(connection: Connection) -> Event:
-        _own(connection, by, name)
+        # What is saved is the whole row: nobody may change the rest of it meanwhile.
+        stored.lock(connection, name)
+        after = _filled(site, _own(connection, by, name), setup, plan)
         if not stored.save(connection, after):
             raise Refused("event-open")
         return after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import ip_address
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -62,8 +63,10 @@ def to(url: str) -> Response:
 def way_back(path: str, method: str = "GET") -> str | None:
     """Check where somebody wanted to go before the sign-in: only to a page of staff of ours.
 
-    The address is made anew from the route that it names, so no other host can be smuggled in.
+    The address is made anew from the route that it names, so no other host can be smuggled in;
+    what stood after its question mark is written anew as well.
     """
+    path, _, query = path.partition("?")
     if not path.startswith("/") or path.startswith("//") or "\\" in path:
         return None
     if not path.isprintable():
@@ -75,7 +78,8 @@ def way_back(path: str, method: str = "GET") -> str | None:
     policy = guards.policy_of(current_app, endpoint)
     if policy is None or policy.rule not in guards.STAFF_RULES:
         return None
-    return url_for(endpoint, **values)
+    asked = urlencode(parse_qsl(query, keep_blank_values=True))
+    return url_for(endpoint, **values) + (f"?{asked}" if asked else "")
 
 
 def frame() -> Chrome:

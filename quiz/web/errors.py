@@ -22,7 +22,7 @@ BY_STATUS: dict[int, ErrorCode] = {
     404: "not-found",
     405: "not-found",
     410: "gone",
-    413: "refused",
+    413: "too-much",
     429: "busy",
     500: "broken",
     503: "mending",

@@ -26,8 +26,8 @@ from quiz.web.pages.tallies import CountedItem, CountField, PaperPage
 
 views = Blueprint("paper", __name__, url_prefix="/o")
 
-ROOM = 512 * 1024
-"""Bytes of the form with a table in it."""
+ROOM = 1536 * 1024
+"""Bytes of the form with a table in it: a field of a number is a hundred, sent with a file."""
 
 
 class PaperForm(Form):

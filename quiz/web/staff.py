@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask_limiter import RateLimitExceeded
@@ -43,7 +43,7 @@ NEWEST = 6
 """Events that the home page lists; the rest is one link away."""
 
 FORM_KEPT = 12_000
-"""Letters of a form that are kept while somebody signs in again."""
+"""Bytes of a form that are kept in the sign-in page, as that page sends them: packed twice."""
 
 HINTS_FROM = 3
 """Newest events that the home page looks into for what needs attention."""
@@ -97,9 +97,10 @@ def _sign_in_first() -> Response:
     typed = [
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     ]
-    if len(urlencode(typed)) > FORM_KEPT:
+    kept = urlencode(typed)
+    if len(quote_plus(kept)) > FORM_KEPT:
         return _held_page(typed)
-    form.next.data, form.kept.data = request.full_path.rstrip("?"), urlencode(typed)[:FORM_KEPT]
+    form.next.data, form.kept.data = request.full_path.rstrip("?"), kept
     return _sign_in_page(form, "over")
 
 
@@ -142,7 +143,7 @@ def sign_in() -> Response:
 
 
 def _resume_page(token: str, url: str, kept: str) -> ResumePage:
-    typed = tuple(parse_qsl(kept, keep_blank_values=True, max_num_fields=200))
+    typed = tuple(parse_qsl(kept, keep_blank_values=True))
     return ResumePage(
         chrome=desk.frame(),
         css_url=static_url("css/staff.css"),

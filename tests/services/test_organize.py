@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from quiz.base import Refused
-from quiz.services import organize, play
+from quiz.services import organize, play, receivers
 from quiz.services.organize import Setup
+from quiz.store import Connection
+from quiz.store import banks as stored_banks
 from quiz.store import events as stored
 from quiz.store.staff import Account
 from tests.services.world import BANK, DAY, NOW, World, publish
@@ -55,6 +59,34 @@ def test_an_event_is_set_up_saved_and_opened(kite: World, chen: Account) -> None
     opened = organize.open_event(kite.site, chen, made.id, kite.now)
     assert opened.state == "open"
     assert play.by_code(kite.site, made.code) is not None
+
+
+@pytest.mark.parametrize("seals", [True, False])
+def test_a_page_of_the_set_up_does_not_take_back_what_was_said_about_the_few(
+    kite: World, chen: Account, monkeypatch: pytest.MonkeyPatch, seals: bool
+) -> None:
+    """Else those would be sealed for a server of whom somebody just said that they are erased."""
+    made = organize.begin(kite.site, chen, setup(kite), kite.now)
+    text = receivers.written(b"\x09" + bytes(31))
+    key = receivers.accept(kite.site, text, "Pune").key
+    before, after = (None, key) if seals else (key, None)
+    receivers.choose(kite.site, chen.role, made, before, kite.now)
+    revision = stored_banks.revision
+    other = threading.Thread(
+        target=receivers.choose, args=(kite.site, chen.role, made, after, kite.now)
+    )
+
+    def held_up(connection: Connection, digest: str) -> Any:
+        if other.ident is None:
+            other.start()
+            other.join()
+        return revision(connection, digest)
+
+    said = replace(setup(kite), title="Thane")
+    monkeypatch.setattr(stored_banks, "revision", held_up)
+    organize.change(kite.site, chen, made.id, said)
+    found = organize.event(kite.site, chen, made.id)
+    assert (found.title, found.seal_to) == ("Thane", after)
 
 
 def test_opening_twice_or_closing_twice_changes_nothing(kite: World, chen: Account) -> None:

@@ -490,6 +490,7 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
         "old-page",
         "no-cookies",
         "refused",
+        "too-much",
     ):
         made[f"error-{code}"] = ErrorPage(
             chrome=around,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -45,6 +46,17 @@ def is_error_page(seen: Seen, status: int, language: str) -> None:
     for word in ("Traceback", "Werkzeug", "werkzeug", "Flask", "sqlite", "SELECT", "Python"):
         assert word not in seen.text
     assert seen.header("Server") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_sends_too_much_is_told_so(place: Place, language: str) -> None:
+    seen = place.browser().post(f"/{language}/settings", [("x", "y" * 17_000)])
+    refused = place.browser().post(
+        f"/{language}/settings", headers={"Origin": "http://evil.example"}
+    )
+    assert (seen.status, refused.status) == (413, 403)
+    heads = [re.findall("<h1>([^<]+)</h1>", one.text) for one in (seen, refused)]
+    assert heads[0] and heads[0] != heads[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -174,6 +174,16 @@ def test_after_the_sign_in_one_is_where_one_wanted_to_be(school: Place) -> None:
     assert reply.header("Location") == f"/o/{event.id}"
 
 
+def test_after_the_sign_in_the_page_shows_what_was_asked_of_it(school: Place) -> None:
+    account(school, "Chen")
+    event = open_event(school, "Chen")
+    browser = school.browser()
+    page = browser.follow(browser.get(f"/o/{event.id}/pack?sheet=cards&sheet=key&lang=hi"))
+    reply = browser.send(page, {"email": "chen@example.org", "password": PASSWORD})
+    assert reply.header("Location") == f"/o/{event.id}/pack?sheet=cards&sheet=key&lang=hi"
+    assert browser.follow(reply).status == 200
+
+
 ELSEWHERE = (
     "https://evil.example/", "//evil.example/o", "/\\evil.example", "\\\\evil.example",
     "/\t/evil.example", "/%0d%0aLocation:%20https://evil.example", "javascript:alert(1)",
@@ -380,6 +390,33 @@ def test_a_sign_in_that_ends_while_somebody_types_loses_nothing(school: Place) -
     assert "Which quiz?" in done.text
     (event,) = organize.events(school.site, account(school, "Chen"))
     assert event.title == "Thane & Co, before"
+
+
+@pytest.mark.parametrize("letters", [450, 500, 700, 900, 1100])
+def test_what_was_typed_in_any_script_is_kept_or_shown_again(school: Place, letters: int) -> None:
+    browser = signed_in(school, "Chen")
+    page = browser.get("/o/new/1")
+    school.clock.now += 12 * 3600
+    title = "ह" * letters
+    reply = browser.send(page, {"title": title})
+    assert reply.status == 401
+    if "What you typed is kept." in reply.text:
+        reply = browser.send(reply, {"email": "chen@example.org", "password": PASSWORD})
+        assert reply.status == 200
+    assert title in reply.text
+
+
+def test_a_form_of_many_fields_outlives_the_sign_in(school: Place) -> None:
+    browser = signed_in(school, "Chen")
+    event = open_event(school, "Chen")
+    page = browser.get(f"/o/{event.id}/paper")
+    school.clock.now += 12 * 3600
+    many = {f"n{place}-{where}": "3" for place in range(1, 61) for where in range(1, 6)}
+    reply = browser.send(page, many)
+    assert reply.status == 401
+    again = browser.send(reply, {"email": "chen@example.org", "password": PASSWORD})
+    assert again.status == 200
+    assert many.items() <= dict(form_of(again).filled).items()
 
 
 def test_what_was_kept_is_sent_to_pages_of_staff_only(school: Place) -> None:

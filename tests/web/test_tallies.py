@@ -17,7 +17,7 @@ from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from tests.services.laptops import crowd, settle, taken
 from tests.store.school import School, school
-from tests.web.place import Browser, Place, Seen
+from tests.web.place import Browser, Place, Seen, form_of
 from tests.web.staffed import QUIZ, account, open_event, signed_in
 
 
@@ -301,6 +301,20 @@ def test_sheets_are_typed_in_and_share_in_best_answers(
         ("otp", "false", 25),
         ("otp", "~omitted", 15),
     ]
+
+
+def test_sheets_of_a_long_quiz_are_typed_in(hub: Place, chen: Browser) -> None:
+    options = {name: name.upper() for name in "abcd"}
+    asked = {"type": "single", "options": options, "key": "a", "rationale": "Because."}
+    items = [{"id": f"q{n}", "stem": f"Question {n}?", **asked} for n in range(1, 61)]
+    long = hub.publish({"id": "long", "title": "Long", "items": items})
+    event = hub.event(long, kind="paper", owner=account(hub, "Chen").id)
+    path = f"/o/{event.id}/paper"
+    fields = [name for name, _ in form_of(chen.get(path)).filled if re.fullmatch(r"n\d+-\d", name)]
+    assert len(fields) == 60 * 5
+    counts = [(name, "2") for name in fields]
+    assert upload(chen, path, [], more=[("sheets", "12"), *counts]).status == 303
+    assert hub.rows("SELECT sum(n) FROM running_sum WHERE kind = 'paper_outcome'") == [(60 * 12,)]
 
 
 def test_sheets_alone_make_figures(hub: Place, chen: Browser, event: Event) -> None:

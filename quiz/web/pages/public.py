@@ -171,7 +171,15 @@ class AboutPage(Page):
 
 
 ErrorCode = Literal[
-    "not-found", "gone", "busy", "broken", "mending", "old-page", "no-cookies", "refused"
+    "not-found",
+    "gone",
+    "busy",
+    "broken",
+    "mending",
+    "old-page",
+    "no-cookies",
+    "refused",
+    "too-much",
 ]
 
 
