@@ -11,6 +11,7 @@ from typing import Any, Literal
 from quiz.base import Chance, Refused
 from quiz.items.bank import Bank, Delivery, Quotas
 from quiz.items.item import Item
+from quiz.items.quotas import shared_out
 from quiz.items.response import OMITTED, Mark, Response
 
 GRACE = 10
@@ -127,12 +128,8 @@ def _drawn(bank: Bank, delivery: Delivery, chance: Chance) -> list[str]:
     if delivery.draw is None:
         return names
     if isinstance(delivery.draw, Quotas):
-        chosen: set[str] = set()
-        for field in ("theme", "competence"):
-            for value, count in (getattr(delivery.draw, field) or {}).items():
-                pool = [n for n in names if getattr(bank.by_id[n], field) == value]
-                fresh = [n for n in pool if n not in chosen]
-                chosen.update(chance.sample(fresh, min(count, len(fresh))))
+        pools = delivery.draw.pools(bank.by_id)
+        chosen = set(shared_out([(chance.sample(pool, len(pool)), n) for pool, n in pools]))
     else:
         chosen = set(chance.sample(names, min(delivery.draw, len(names))))
     return [name for name in names if name in chosen]

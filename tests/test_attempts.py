@@ -102,6 +102,22 @@ def test_quotas_draw_so_many_of_each_theme() -> None:
         assert sorted(str(themes[name].theme) for name in names) == ["back", "back", "front"]
 
 
+def test_quotas_that_want_the_same_items_are_all_filled() -> None:
+    raw = bank().model_dump(mode="json", exclude_defaults=True)
+    for place, one in enumerate(raw["items"]):
+        one["competence"] = "4.2" if place in (0, 2) else "1.2"
+    shared = Bank.model_validate(raw, context={"language": "en"})
+    quotas = Delivery(draw=Quotas(theme={"front": 1}, competence={"4.2": 2}))
+    seen = set()
+    for seed in range(30):
+        names = [step.item for step in draw(shared, quotas, random.Random(seed))]
+        assert names == ["door-1", "door-3", "door-5"], "door 5 is the front door that is left"
+        other = Delivery(draw=Quotas(theme={"front": 1}, competence={"1.2": 1}))
+        seen.add(tuple(step.item for step in draw(shared, other, random.Random(seed))))
+    assert all(len(names) == 2 for names in seen)
+    assert len(seen) > 6, "it stays a draw"
+
+
 def test_the_first_unanswered_step_is_open() -> None:
     state = attempt()
     assert state.open_place == 1

@@ -42,7 +42,8 @@ def decoded(text: str | bytes, file: str) -> str | Problem:
         if len(text) * 4 > MAX_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             return too_large
         return text.removeprefix("\ufeff")
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    half_empty = len(text) > 1 and (text[0] == 0) != (text[1] == 0)
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff") or half_empty:
         return refused("file-encoding", "the file is saved as UTF-16", "Save it as UTF-8")
     try:
         return text.decode("utf-8").removeprefix("\ufeff")

@@ -207,7 +207,8 @@ def _first_key(case: _Case, key: str, value: str) -> Fix | None:
         return None
     start = case.node.entries[0].start
     line = case.text.rfind("\n", 0, start) + 1
-    after = ", " if case.node.style else "\n" + " " * (start - line)
+    ends = "\r\n" if "\r\n" in case.text else "\n"
+    after = ", " if case.node.style else ends + " " * (start - line)
     return Fix(f"Add {key}: {value}", (Splice(start, start, f"{key}: {value}{after}"),))
 
 

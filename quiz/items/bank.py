@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from quiz.items.item import Exhibit, Fault, Item, listed
+from quiz.items.quotas import shared_out
 from quiz.items.registry import kind_of, kinds
 from quiz.items.text import Date, Flag, Id, Language, Line, Model, Text, Whole
 
@@ -56,6 +57,17 @@ class Quotas(Model):
 
     theme: dict[Id, Count] | None = None
     competence: dict[Line, Count] | None = None
+
+    @property
+    def total(self) -> int:
+        """Count the items that these draw together: each item counts once."""
+        return sum(sum((wanted or {}).values()) for wanted in (self.theme, self.competence))
+
+    def pools(self, items: Mapping[str, Item]) -> Iterator[tuple[list[str], int]]:
+        """Yield of each quota the ids that it may draw, in the bank's order, and how many."""
+        for field in ("theme", "competence"):
+            for value, count in (getattr(self, field) or {}).items():
+                yield [name for name, one in items.items() if getattr(one, field) == value], count
 
 
 def _draw_written(value: Any) -> str:
@@ -198,10 +210,12 @@ class Bank(Head):
                 f"Write a number up to {len(self.items)}, or add items",
             )
         if isinstance(draw, Quotas):
+            short = False
             for field in ("theme", "competence"):
                 for name, count in (getattr(draw, field) or {}).items():
                     have = sum(getattr(item, field) == name for item in self.items)
                     if count > have:
+                        short = True
                         yield Fault(
                             ("delivery", "draw", field, name),
                             "draw-too-many",
@@ -210,6 +224,21 @@ class Bank(Head):
                             if have
                             else f"Add items of this {field}, or leave it out",
                         )
+            if not draw.total:
+                yield Fault(
+                    ("delivery", "draw"),
+                    "draw-nothing",
+                    "this draws no item",
+                    "Write a number, or how many of each theme, such as {theme: {phishing: 2}}",
+                )
+            elif not short and len(shared_out(list(draw.pools(self.by_id)))) < draw.total:
+                yield Fault(
+                    ("delivery", "draw"),
+                    "draw-too-many",
+                    f"these are {_counted(draw.total)} together, but some stand both under a "
+                    "theme and under a competence, and each is drawn once",
+                    "Write smaller numbers, or add items",
+                )
 
 
 def _counted(number: int) -> str:

@@ -11,7 +11,16 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from quiz.items.response import FULL, OMITTED, UNSURE, Form, Mark, Response, Unreadable
+from quiz.items.response import (
+    FULL,
+    OMITTED,
+    UNSURE,
+    Form,
+    Mark,
+    Response,
+    Unreadable,
+    one_field,
+)
 from quiz.items.text import (
     Address,
     Date,
@@ -193,12 +202,13 @@ class Item(Model):
         """Read a submitted form; raises Unreadable where it holds no response.
 
         Whoever ticks "I am not sure yet" (or, at a sensitive item, "I would rather not say")
-        beside something else is asked which of the two is meant.
+        beside something else, ticked or typed, is asked which of the two is meant. (Places and
+        pairs do not count: without JavaScript a radio button cannot be let go of.)
         """
         ticked = set(form.getlist("a"))
         for word, response in (("unsure", UNSURE), ("skip", OMITTED)):
             if word in ticked and (word == "unsure" or self.sensitive):
-                if len(ticked) > 1:
+                if len(ticked) > 1 or one_field(form, "t").strip():
                     raise Unreadable("unsure-alone")
                 return response
         return self.read_given(form, slots)

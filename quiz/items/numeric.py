@@ -17,7 +17,9 @@ from quiz.items.text import Number, Text
 
 TOO_LONG = 200
 _RUN = re.compile(r"(?:(?<!\w)[+-])?(?:[0-9]+(?:[.,' ][0-9]+)*|(?<!\w)[.,][0-9]+)")
-_SIGNS = str.maketrans({"\u2212": "-", "\u066b": ".", "\u066c": ",", "\u2019": "'"})
+# Phones write a dash for a minus.
+_MINUS = dict.fromkeys("\u2212\u2010\u2012\u2013", "-")
+_SIGNS = str.maketrans({**_MINUS, "\u066b": ".", "\u066c": ",", "\u2019": "'"})
 
 
 def _tolerance(value: object) -> object:

@@ -39,11 +39,30 @@ Accept = Annotated[
 ]
 
 
+_KEYBOARDS = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc`", "'"),
+        **dict.fromkeys("\u2010\u2012\u2013", "-"),
+        "\u0131": "i",
+        "\u0307": None,
+    }
+)
+
+
+def as_typed(text: str) -> str:
+    """Fold further what a keyboard decides: apostrophes, hyphens, the dot of a Turkish i.
+
+    Only for comparing what is typed; fingerprints stay with ``folded``. Without knowing the
+    language a capital I may be either i, so both count as one letter.
+    """
+    return folded(text).translate(_KEYBOARDS)
+
+
 class ShortText(Item):
     """Ask for a word; what was typed is never kept, only whether it matched.
 
     It is compared with what is accepted in any language (people type the English word on a
-    Hindi page), after NFKC, casefold and folding of spaces.
+    Hindi page), after NFKC, casefold and folding of spaces, and of what keyboards decide.
     """
 
     kind: ClassVar[Kind] = "short_text"
@@ -64,8 +83,8 @@ class ShortText(Item):
         text = folded(typed)
         if not text:
             raise Unreadable("some-text")
-        right = {folded(accepted) for texts in self.accept.values() for accepted in texts}
-        return Response("given", ("matched" if text in right else "other",))
+        right = {as_typed(accepted) for texts in self.accept.values() for accepted in texts}
+        return Response("given", ("matched" if as_typed(text) in right else "other",))
 
     def accepted(self, language: str) -> tuple[str, ...]:
         """Give the texts that are accepted in a language, the author's favourite first."""

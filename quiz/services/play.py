@@ -151,20 +151,21 @@ def open_practice(site: Site, connection: Connection, bank: str, digest: str, no
     """Make sure that a bank's practice plays its current revision (part of an act).
 
     Practice is a chain of monthly events: a new month or another form closes the old event
-    and begins the next; mended wording moves the open one to the new revision.
+    and begins the next; mended wording, or another way of delivering the same form, moves the
+    open one to the new revision. Attempts under way keep theirs.
     """
     # Two servers that find none at once would open two.
     stored_banks.lock(connection, bank)
     event = stored_events.practice(connection, bank)
+    shown = site.shelf.bank(connection, digest)
     if event is not None:
         same_month = _month(event.opens_at, event.zone) == _month(now, event.zone)
         if event.revision == digest and same_month:
             return
         if same_month and _form(connection, event.revision) == _form(connection, digest):
-            stored_events.move(connection, event.id, "open", "open", revision=digest)
+            stored_events.play_revision(connection, event.id, digest, shown.delivery)
             return
         stored_events.move(connection, event.id, "open", "closed", closes_at=now)
-    shown = site.shelf.bank(connection, digest)
     stored_events.add(
         connection,
         Event(

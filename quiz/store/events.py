@@ -241,6 +241,12 @@ def move(connection: Connection, name: str, old: EventState, new: EventState, **
     return changed.rowcount == 1
 
 
+def play_revision(connection: Connection, name: str, digest: str, delivery: Delivery) -> None:
+    """Let an open event play another revision of its bank from now on."""
+    held = delivery.model_dump_json(exclude_none=True)
+    move(connection, name, "open", "open", revision=digest, delivery=held)
+
+
 def seal_to(connection: Connection, name: str, key: str | None) -> bool:
     """Say for which server those are sealed who are too few; False once it is settling."""
     changed = connection.execute(

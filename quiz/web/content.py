@@ -32,7 +32,7 @@ def steps_in(bank: Bank, delivery: Delivery) -> int:
     if draw is None:
         return len(bank.items)
     if isinstance(draw, Quotas):
-        return sum((draw.theme or {}).values()) + sum((draw.competence or {}).values())
+        return draw.total
     return min(draw, len(bank.items))
 
 

@@ -110,7 +110,7 @@ def _skills(way: Way, run: Run, marks: list[tuple[Item, Mark]]) -> tuple[SkillRo
 
 
 def _steps(way: Way, bank: Bank, item: Item) -> list[NextStep]:
-    number = list(bank.by_id).index(item.id or "") + 1
+    number = next(place for place, one in enumerate(bank.items, 1) if one is item)
     url = way.url("next_step", number=number)
     return [NextStep(resource, url) for resource in resources_for(bank, item)]
 

@@ -43,6 +43,7 @@
       if (input.name === "a" && alone(input) && input.checked) {
         for (const other of ways) if (other !== input && other.type === "checkbox") other.checked = false;
         for (const other of all('input[type="radio"]:not([name="a"]):not([name="sure"])', field)) other.checked = false;
+        for (const typed of all('input[name="t"]', field)) typed.value = "";
       } else if (input.name !== "sure" && !alone(input)) {
         for (const other of ways) if (alone(other) && other.type === "checkbox") other.checked = false;
       }

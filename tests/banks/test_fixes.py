@@ -51,6 +51,13 @@ def test_every_fix_that_is_offered_makes_its_problem_go_and_brings_no_error(name
         assert errors(new) <= errors(before.problems)
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_a_fix_ends_lines_as_the_file_does(name: str) -> None:
+    text = CASES[name].read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\n", "\r\n")
+    for _, fix in fixes(text, name):
+        assert "\n" not in spliced(text, fix.splices).replace("\r\n", ""), fix
+
+
 def _renamed(problem: Problem, fix: Fix) -> str:
     """Give the path that a key has after its fix: what is below it is only looked at now."""
     if problem.code != "unknown-key":

@@ -247,3 +247,28 @@ def test_whatever_a_file_holds_the_answer_is_a_list_of_problems(data: str) -> No
     parsed = parse(data, "b.yaml")
     assert parsed.bank is None
     assert parsed.problems
+
+
+ONE_OF_BOTH = """\
+title: Both
+delivery: {{draw: {draw}}}
+items:
+  - {{id: one, stem: One?, key: true, theme: mail, competence: "4.2", rationale: So it is.}}
+  - {{id: two, stem: Two?, key: true, theme: mail, rationale: So it is.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("draw", "codes"),
+    [
+        ("{}", ["draw-nothing"]),
+        ("{theme: {}}", ["draw-nothing"]),
+        ('{theme: {mail: 2}, competence: {"4.2": 1}}', ["draw-too-many"]),
+        ('{theme: {mail: 1}, competence: {"4.2": 1}}', []),
+    ],
+)
+def test_quotas_draw_something_and_each_item_once(draw: str, codes: list[str]) -> None:
+    found = parse(ONE_OF_BOTH.format(draw=draw), "both.yaml")
+    assert [(one.code, one.line, one.column) for one in found.problems] == [
+        (code, 2, 18) for code in codes
+    ]

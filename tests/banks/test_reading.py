@@ -222,6 +222,10 @@ REFUSED = [
     ),
     (b"a: b\nc: d\xff\n", "f.yaml:2:5: error: the byte 0xff is not UTF-8; save the file as UTF-8"),
     ("a: b\n".encode("utf-16"), "f.yaml:1:1: error: the file is saved as UTF-16; save it as UTF-8"),
+    *(
+        ("a: b\n".encode(way), "f.yaml:1:1: error: the file is saved as UTF-16; save it as UTF-8")
+        for way in ("utf-16-le", "utf-16-be")
+    ),
     ("", "f.yaml:1:1: error: the file is empty; begin with title: and items:"),
     ("# only a remark\n", "f.yaml:2:1: error: the file is empty; begin with title: and items:"),
     (

@@ -95,6 +95,17 @@ def test_unsure_stands_alone(kind: str) -> None:
     assert caught.value.code == "unsure-alone"
 
 
+@pytest.mark.parametrize(("kind", "typed"), [("numeric", "40"), ("short_text", "phishing")])
+def test_who_types_and_is_not_sure_is_asked_which_of_the_two_is_meant(
+    kind: str, typed: str
+) -> None:
+    asked = item(kind)
+    with pytest.raises(Unreadable) as caught:
+        asked.read(MultiDict([("t", typed), ("a", "unsure")]), asked.offered())
+    assert caught.value.code == "unsure-alone"
+    assert asked.read(MultiDict([("t", "  "), ("a", "unsure")]), asked.offered()) == UNSURE
+
+
 @pytest.mark.parametrize("kind", ["poll", "scale"])
 def test_only_a_sensitive_item_can_be_skipped(kind: str) -> None:
     form = MultiDict([("a", "skip")])

@@ -23,6 +23,24 @@ def test_case_width_spaces_and_language_do_not_matter(typed: str) -> None:
     assert read(item("short_text"), t=typed).value == ("matched",)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "typed"),
+    [
+        ("l'arnaque", "l\u2019arnaque"),
+        ("two-factor", "two\u2011factor"),
+        ("two-factor", "Two\u2013Factor"),
+        ("stra\u00dfe", "STRASSE"),
+        ("istanbul", "\u0130STANBUL"),
+        ("\u0131\u015f\u0131k", "I\u015eIK"),
+        ("\u0958\u093f\u0932\u093e", "\u0915\u093c\u093f\u0932\u093e"),
+        ("\u0915\u094d\u0937", "\u0915\u094d\u200d\u0937"),
+    ],
+)
+def test_what_a_keyboard_decides_does_not_matter(accepted: str, typed: str) -> None:
+    for one, other in ((accepted, typed), (typed, accepted)):
+        assert read(item("short_text", accept=[one]), t=other).value == ("matched",)
+
+
 def test_other_words_do_not_match_and_are_not_kept() -> None:
     response = read(item("short_text"), t="fishing")
     assert response.value == ("other",)

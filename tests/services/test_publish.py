@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.services import publish
+from quiz.services import play, publish
 from quiz.store import banks as stored_banks
 from tests.banks.pictures import png
 from tests.services.world import NOW, World
@@ -63,6 +63,20 @@ def test_what_was_written_before_becomes_current_again(kite: World, shelf: Path)
     (shelf / "names.yaml").write_text(TEXT)
     publish.import_folder(kite.site, shelf, NOW)
     assert revisions(kite) == before
+
+
+def test_another_delivery_of_the_same_form_is_played_at_once(kite: World, shelf: Path) -> None:
+    publish.import_folder(kite.site, shelf, NOW)
+    before = play.practice(kite.site, "names")
+    later = "delivery: {feedback: at_end, time_limit: 10 min, pass_mark: 70%}\n"
+    (shelf / "names.yaml").write_text(TEXT.replace("items:", later + "items:"))
+    publish.import_folder(kite.site, shelf, NOW + 60)
+    after = play.practice(kite.site, "names")
+    assert before is not None
+    assert after is not None
+    assert after.event.id == before.event.id, "it is the same form, so the same pools go on"
+    delivery = after.event.delivery
+    assert (delivery.feedback, delivery.time_limit, delivery.pass_mark) == ("at_end", 600, 70)
 
 
 def test_a_copy_under_another_name_is_a_bank_of_its_own(kite: World, shelf: Path) -> None:

@@ -198,3 +198,14 @@ def test_more_next_steps_than_were_opened_do_not_pass_a_recount(place: Place) ->
         place.site, event, form, "", "finished", keys, more, thick=False, now=now
     )
     assert recounted(place) == "recounted 1 lots, 1 differ from their tallies"
+
+
+def test_a_question_without_an_id_of_its_own_has_a_next_step_too(place: Place) -> None:
+    nameless = [
+        {key: value for key, value in one.items() if key != "id"} for one in with_guide()["items"]
+    ]
+    place.publish({**with_guide(), "items": nameless})
+    browser = place.browser()
+    result = finish(browser, "/en/q/tiny")
+    assert result.status == 200
+    assert 'action="/en/q/tiny/next/1"' in result.text
