@@ -28,6 +28,8 @@ LICENCE = "CC BY 4.0"
 
 _BOUNDS = {"exact": None, "least": "or more", "most": "or less"}
 _BEST = "best answer, percent"
+_ON_PAPER = "of them on paper"
+_LEFT_OUT = "on paper, left out of numbers with noise"
 
 Words = Callable[[PublicItem, str], str | None]
 Texts = Mapping[tuple[str, str], str]
@@ -38,15 +40,22 @@ def rows(
 ) -> Iterator[Sequence[Cell]]:
     """Yield a row for each number; ``titles`` are those of events, ``texts`` those of items."""
     yield _row("campaign", title, measure="counted", people=report.n)
+    if report.n_paper:
+        yield _row("campaign", title, measure=_ON_PAPER, people=report.n_paper)
     if report.budget is not None:
         yield _row("campaign", title, measure="epsilon of the noise", value=report.budget / 100)
-    for name, people in report.events:
-        yield _row(
-            "event", titles[name],
-            measure="counted" if people is not None else "too few to be shown", people=people,
-        )  # fmt: skip
-    for area, shown in report.skills:
-        yield from _shown(_row("skill", area, measure=_BEST, people=report.told), shown)
+    for event in report.events:
+        at_event = titles[event.id]
+        if event.n is not None:
+            yield _row("event", at_event, measure="counted", people=event.n)
+        elif not event.left_out:
+            yield _row("event", at_event, measure="too few to be shown")
+        if event.n_paper:
+            yield _row("event", at_event, measure=_ON_PAPER, people=event.n_paper)
+        if event.left_out:
+            yield _row("event", at_event, measure=_LEFT_OUT, people=event.left_out)
+    for area, shown, people in report.skills:
+        yield from _shown(_row("skill", area, measure=_BEST, people=people), shown)
     if report.distribution is not None:
         spread = report.distribution
         unit = "percent" if spread.unit == "percent" else f"best answers of {spread.out_of}"
@@ -97,18 +106,31 @@ def document(
     words: Words,
     least: int,
 ) -> dict[str, Any]:
-    """Give the same numbers as values for JSON; ``least`` is the size of the smallest group."""
+    """Give the same numbers as values for JSON; ``least`` is the size of the smallest group.
+
+    ``people`` are all who are counted, ``people_on_paper`` those of them who answered on paper;
+    ``left_out_on_paper`` are counted nowhere, because the numbers have noise.
+    """
     return {
         "format": "kitestring-public/1",
         "licence": LICENCE,
         "title": title,
         "people": report.n,
+        "people_on_paper": report.n_paper,
         "smallest_group": least,
         "epsilon": None if report.budget is None else report.budget / 100,
-        "events": [{"title": titles[name], "people": people} for name, people in report.events],
+        "events": [
+            {
+                "title": titles[event.id],
+                "people": event.n,
+                "people_on_paper": event.n_paper,
+                "left_out_on_paper": event.left_out,
+            }
+            for event in report.events
+        ],
         "skills": [
-            {"skill": area, "people": report.told, "best": _value(shown)}
-            for area, shown in report.skills
+            {"skill": area, "people": people, "best": _value(shown)}
+            for area, shown, people in report.skills
         ],
         "scores": None
         if report.distribution is None

@@ -13,6 +13,7 @@ from quiz.statistics.report import ItemReport, Report, Times
 from quiz.statistics.stops import Stops
 
 COUNTED, MEAN, BEST = "counted", "mean score", "best answer, percent"
+ON_PAPER = "counted on paper"
 NEXT_STEP = "opened a next step, percent"
 
 
@@ -34,7 +35,8 @@ def rows_of(
     for one in rows:
         measure, name = str(one[5]), one[3]
         new = measure.startswith(MEAN) or (measure == BEST and name in mended)
-        yield (*one[:-1], None if measure == COUNTED else "after" if new else "before")
+        people = measure in (COUNTED, ON_PAPER)
+        yield (*one[:-1], None if people else "after" if new else "before")
 
 
 def repair_rows(
@@ -68,6 +70,8 @@ def _rows(report: Report, stems: Mapping[str, str], words: Words, group: str) ->
     if not report.n and not report.n_paper:
         return
     yield row("all", group, COUNTED, people=report.n)
+    if report.n_paper:
+        yield row("all", group, ON_PAPER, people=report.n_paper)
     yield from shown_row("all", group, f"{MEAN}, percent", report.mean_percent)
     yield from shown_row("all", group, f"{MEAN}, of {report.out_of:g}", report.mean)
     yield from shown_row("all", group, "standard deviation", report.sd)
@@ -122,6 +126,8 @@ def overview_rows(whole: Overview) -> Iterator[Row]:
     if not whole.n and not whole.n_paper:
         return
     yield row("all", "", COUNTED, people=whole.n)
+    if whole.n_paper:
+        yield row("all", "", ON_PAPER, people=whole.n_paper)
     yield from shown_row("all", "", f"{MEAN}, percent", whole.mean_percent, whole.n_told)
     yield from _middle(whole, "")
     yield from shown_row("all", "", "reliability (alpha)", whole.alpha)

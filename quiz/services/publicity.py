@@ -15,7 +15,7 @@ from quiz.services.site import Site
 from quiz.statistics.campaign import Member
 from quiz.statistics.noise import noisy
 from quiz.statistics.public import LEAST, NoisyPart, PublicReport, noisy_report, public_report
-from quiz.statistics.tallies import Pooled, pooled
+from quiz.statistics.tallies import Pooled, count, pooled
 from quiz.statistics.together import Part
 from quiz.store import Connection, Store
 from quiz.store import campaigns as stored
@@ -113,7 +113,7 @@ def _exact(
         bank = site.shelf.bank(connection, one.revision)
         part = Part(
             form_of(bank, one.delivery),
-            _attempts(connection, found, one),
+            _large(connection, found, one),
             least(found),
             as_repairs(stored_repairs.of_event(connection, one.id)),
         )
@@ -126,7 +126,8 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
 
     An event's noise is drawn for its lots of that moment. A lot that comes from another server
     later on stays out of the public page: to draw anew would let the noise be averaged away.
-    So do answer sheets: the noise is that of attempts.
+    So do answer sheets: the noise is that of attempts. How many people answered on those is said
+    (a number as exact as that of attempts, and of large lots as well), and nothing else of them.
     """
 
     def act(connection: Connection) -> None:
@@ -137,15 +138,15 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
 
     with site.store.read() as connection:
         missing = any(
-            stored_published.find(connection, one.id) is None
-            and _attempts(connection, found, one).n
+            stored_published.find(connection, one.id) is None and _large(connection, found, one).n
             for one in events
         )
     if missing:
         site.store.write(act)
     with site.store.read() as connection:
-        parts = []
+        parts, sheets = [], {}
         for one in events:
+            sheets[one.id] = _sheets(connection, found, one)
             drawn = stored_published.find(connection, one.id)
             if drawn is not None:
                 form = form_of(site.shelf.bank(connection, one.revision), one.delivery)
@@ -156,16 +157,22 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
                         frozenset(repair.item for repair in mended),
                     )
                 )  # fmt: skip
-        return _named(site, connection, found, events, noisy_report(parts, _listed(events)))
+        report = noisy_report(parts, _listed(events), sheets)
+        return _named(site, connection, found, events, report)
 
 
-def _attempts(connection: Connection, found: Campaign, event: Event) -> Pooled:
+def _large(connection: Connection, found: Campaign, event: Event) -> Pooled:
     """Sum the large lots of an event; `n` counts attempts, and nobody on paper."""
     return pooled(stored_published.sums_of_large(connection, event.id, least(found)))
 
 
+def _sheets(connection: Connection, found: Campaign, event: Event) -> int:
+    """Count those who answered on paper in large lots."""
+    return count(_large(connection, found, event).every, "paper")
+
+
 def _draw(site: Site, connection: Connection, found: Campaign, event: Event) -> None:
-    large = _attempts(connection, found, event)
+    large = _large(connection, found, event)
     if not large.n or found.budget is None:
         return
     form = form_of(site.shelf.bank(connection, event.revision), event.delivery)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from quiz.statistics.comparison import Verdict, gain_of_means, item_gain, score_gain, verdict
-from quiz.statistics.figure import CAPPED, NOT_ASKED, NOT_THICK, TOO_FEW, Figure
+from quiz.statistics.figure import CAPPED, NOT_ASKED, NOT_THICK, ON_PAPER, TOO_FEW, Figure
 from quiz.statistics.form import Form, FormItem
 from quiz.statistics.lots import K
 from quiz.statistics.quantiles import Z95
@@ -134,6 +134,8 @@ def _compared(one: Part, two: Part, pages: tuple[Report, Report]) -> Compared:
             k = min(one.k, two.k)  # each has its own k already
             difference = number(_difference(form, before, after), 0, 0.01)
             gain = number(score_gain(form, before, after, k), 0, 0.01)
+    elif all(page.n or page.n_paper for page in pages):
+        difference = gain = hidden(ON_PAPER)
     items = tuple(_item_pair(item, before, after, one.k, two.k) for item in form.scored)
     skills = tuple(
         _pair(

@@ -29,6 +29,7 @@ UNSETTLED: Final = "unsettled"
 CAPPED: Final = "capped"
 SEVERAL: Final = "several"
 REPAIRED: Final = "repaired"
+ON_PAPER: Final = "on_paper"
 
 REASONS: Final = frozenset(
     {
@@ -55,6 +56,7 @@ REASONS: Final = frozenset(
         CAPPED,
         SEVERAL,
         REPAIRED,
+        ON_PAPER,
     }
 )
 

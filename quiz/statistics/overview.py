@@ -26,10 +26,12 @@ Page = tuple[Part, Report]
 class Overview:
     """Hold the headline figures of one event or of several together.
 
-    `n` attempts were counted; the shares, the middle and the distribution are over `n_told` of
-    them, because small events are left out where they would blur large ones. `why` is the
-    reason where there is no middle score. `hardest` names the skills with the lowest share,
-    several where they are level, none where fewer than two skills have a share.
+    `n` attempts were counted and `n_paper` sheets; the shares, the middle and the distribution
+    are over `n_told` of the attempts, because small events are left out where they would blur
+    large ones. `asked` says for each skill how many people its share is about: that of a single
+    question counts those on paper, too. `why` is the reason where there is no middle score.
+    `hardest` names the skills with the lowest share, several where they are level, none where
+    fewer than two skills have a share.
     """
 
     n: int
@@ -44,7 +46,13 @@ class Overview:
     alpha: Shown
     risky: Shown
     skills: tuple[tuple[str, Shown], ...]
+    asked: tuple[int, ...]
     hardest: tuple[str, ...]
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether all who were counted answered on paper: there are no scores then."""
+        return not self.n and self.n_paper > 0
 
 
 def overview_of(report: Report) -> Overview:
@@ -62,8 +70,15 @@ def overview_of(report: Report) -> Overview:
         alpha=report.alpha,
         risky=report.risky,
         skills=report.skills,
+        asked=tuple(_people_of(area, report) for area, _ in report.skills),
         hardest=hardest(report.skills),
     )
+
+
+def _people_of(area: str, report: Report) -> int:
+    """Return of how many people a skill's share is: a single question is answered on paper, too."""
+    items = [item for item in report.items if item.scored and item.area == area]
+    return items[0].n if len(items) == 1 else report.n
 
 
 def overview_over(pages: Sequence[Page]) -> Overview:
@@ -71,12 +86,13 @@ def overview_over(pages: Sequence[Page]) -> Overview:
 
     What depends on the whole form (scores, skills, reliability) is given only if all events that
     are shown have equal forms, else the reason is `several`. `pages` holds one event at least.
+    Events held on paper alone speak only where there are no others: they know no scores.
     """
-    shown = [page for page in pages if page[1].n]
     paper = sum(report.n_paper for _, report in pages)
+    shown = [page for page in pages if page[1].n] or [page for page in pages if page[1].n_paper]
     if len(shown) < 2:
         return replace(overview_of((shown or pages)[0][1]), n_paper=paper)
-    told = outspoken(shown, lambda page: page[1].n)
+    told = outspoken(shown, lambda page: page[1].n or page[1].n_paper)
     whole = added(part.pooled for part, _ in told)
     k = max(part.k for part, _ in told)
     n = sum(report.n for _, report in shown)
@@ -89,7 +105,7 @@ def overview_over(pages: Sequence[Page]) -> Overview:
         areas = dict.fromkeys(area for part, _ in shown for area in part.form.areas)
         return Overview(
             n, n_told, paper, several, None, SEVERAL, None, times, next_step,
-            several, _risky(told), tuple((area, several) for area in areas), (),
+            several, _risky(told), tuple((area, several) for area in areas), (0,) * len(areas), (),
         )  # fmt: skip
     form = told[0][0].form
     mean = _mean(form, told, whole)
@@ -108,6 +124,7 @@ def overview_over(pages: Sequence[Page]) -> Overview:
         alpha=_alpha(form, told, k),
         risky=_risky(told),
         skills=skills,
+        asked=tuple(sum(_people_of(area, report) for _, report in told) for area in form.areas),
         hardest=hardest(skills),
     )
 

@@ -14,7 +14,7 @@ from quiz.statistics.quantiles import Z95
 from quiz.statistics.release import Shown, cap, hidden, poll_percent, scored_percent
 from quiz.statistics.report import Distribution, ItemReport, Middle
 from quiz.statistics.scores import Bar, bars, capped_cells, cell_percents, exact_quantile
-from quiz.statistics.tallies import Sums, Tally
+from quiz.statistics.tallies import Sums, Tally, count
 
 LEAST = 20
 """People in the smallest lot that everybody may see; k where that is larger."""
@@ -39,24 +39,50 @@ class PublicItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """Hold how many people of an event are counted, None without a lot that is large enough.
+
+    `n_paper` of them answered on paper. `left_out` people answered on paper and are in none of
+    the numbers, because these have noise, which is that of attempts.
+    """
+
+    id: str
+    n: int | None
+    n_paper: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PublicReport:
     """Hold all that everybody may see of a campaign.
 
-    `n` people were counted; `events` are (event, people), None for one without a lot that is
-    large enough. Skills, distribution and middle are of the form that most people took: `told`
-    of them, in `main`, one of its events. With `budget` (epsilon in hundredths) all but the
-    numbers of people comes from sums with noise.
+    `n` people were counted, `n_paper` of them on paper; `events` are all that are named. Skills,
+    distribution and middle are of the form that most people took, not on paper if anybody did
+    not: `told` attempts, in `main`, one of its events. `skills` are (area, share, people): that
+    of a single question is about those on paper, too. With `budget` (epsilon in hundredths) all
+    but the numbers of people comes from sums with noise.
     """
 
     n: int
-    events: tuple[tuple[str, int | None], ...]
+    n_paper: int
+    events: tuple[PublicEvent, ...]
     main: str | None
     told: int
-    skills: tuple[tuple[str, Shown], ...]
+    skills: tuple[tuple[str, Shown, int], ...]
     distribution: Distribution | None
     middle: Middle | None
     items: tuple[PublicItem, ...]
     budget: int | None = None
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether all who were counted answered on paper: there are no scores then."""
+        return 0 < self.n == self.n_paper
+
+    @property
+    def left_out(self) -> int:
+        """Return how many people on paper are in none of the numbers."""
+        return sum(event.left_out for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,47 +110,64 @@ def public_report(members: Sequence[Member], names: Sequence[str]) -> PublicRepo
     """Report sums of large lots without noise; `names` lists all events that are to be named.
 
     Each member's part holds the sums of its lots of at least its own `k`, which is `LEAST` or
-    more; members without such a lot are left out. Sensitive items are never public.
+    more, lots of sheets among them; members without such a lot are left out. Sensitive items are
+    never public.
     """
-    shown = {member.id: member for member in members if member.part.pooled.n}
-    people = {name: member.part.pooled.n for name, member in shown.items()}
-    events = _named(names, people)
+    attempts = {member.id: member.part.pooled.n for member in members}
+    sheets = {member.id: count(member.part.pooled.every, "paper") for member in members}
+    shown = {member.id: member for member in members if attempts[member.id] or sheets[member.id]}
+    events = tuple(
+        PublicEvent(name, attempts[name] + sheets[name], sheets[name])
+        if name in shown
+        else PublicEvent(name, None)
+        for name in names
+    )
     if not shown:
-        return PublicReport(0, events, None, 0, (), None, None, ())
-    most = _largest({name: member.part.form.meaning for name, member in shown.items()}, people)
-    alike = [shown[name] for name in most]
-    whole = campaign(alike).whole
+        return _nothing(events)
+    forms = {name: member.part.form.meaning for name, member in shown.items()}
+    most = _largest(forms, {name: (attempts[name], sheets[name]) for name in shown})
+    whole = campaign([shown[name] for name in most]).whole
     return PublicReport(
-        n=sum(people.values()),
+        n=sum(attempts[name] + sheets[name] for name in shown),
+        n_paper=sum(sheets[name] for name in shown),
         events=events,
         main=most[0],
         told=whole.n_told,
-        skills=whole.skills,
+        skills=tuple(
+            (area, shown, asked)
+            for (area, shown), asked in zip(whole.skills, whole.asked, strict=True)
+        ),
         distribution=whole.distribution,
         middle=whole.middle,
         items=_items(campaign(list(shown.values())), list(shown.values())),
     )
 
 
-def _named(names: Sequence[str], people: Mapping[str, int]) -> tuple[tuple[str, int | None], ...]:
-    return tuple((name, people.get(name)) for name in names)
+def _nothing(events: tuple[PublicEvent, ...]) -> PublicReport:
+    return PublicReport(0, 0, events, None, 0, (), None, None, ())
 
 
-def _largest(forms: Mapping[str, str], people: Mapping[str, int]) -> list[str]:
-    """Choose the events of the form that most people took, the largest event first."""
-    sizes: dict[str, int] = {}
+def _largest(forms: Mapping[str, str], people: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Choose the events of the form that most people took, the largest event first.
+
+    `people` are attempts and sheets of each: sheets decide only where nothing else does, for
+    they know no scores.
+    """
+    sizes: dict[str, tuple[int, int]] = {}
     for name, form in forms.items():
-        sizes[form] = sizes.get(form, 0) + people[name]
-    best = max(sizes, key=lambda form: (sizes[form], form))
-    return sorted((n for n in forms if forms[n] == best), key=lambda n: (-people[n], n))
+        attempts, sheets = sizes.get(form, (0, 0))
+        sizes[form] = attempts + people[name][0], sheets + people[name][1]
+    best = max(sizes, key=lambda form: (*sizes[form], form))
+    alike = [name for name in forms if forms[name] == best]
+    return sorted(alike, key=lambda name: (*(-n for n in people[name]), name))
 
 
 def _items(found: CampaignReport, members: Sequence[Member]) -> tuple[PublicItem, ...]:
     made = []
     for one in found.items:
         event, item = _home(one.report.id, one.fingerprint, members)
-        if item.sensitive or item.kind == "card":
-            continue
+        if item.sensitive or item.kind == "card" or not one.report.n:
+            continue  # an item that cannot be counted by hand, say, has no people
         made.append(_item(event, item, one.report))
     return tuple(made)
 
@@ -149,26 +192,35 @@ def _item(event: str, item: FormItem, report: ItemReport) -> PublicItem:
     )  # fmt: skip
 
 
-def noisy_report(parts: Sequence[NoisyPart], names: Sequence[str]) -> PublicReport:
+def noisy_report(
+    parts: Sequence[NoisyPart], names: Sequence[str], sheets: Mapping[str, int]
+) -> PublicReport:
     """Report sums with noise; ranges hold the chance of a sample and the noise together.
 
     All events have been given one budget. What the noise made smaller than nothing or larger
-    than everybody is cut off here, at the very end, and nowhere before.
+    than everybody is cut off here, at the very end, and nowhere before. `sheets` are how many
+    people of each event answered on paper, in lots of at least `LEAST`: they are left out.
     """
     people = {part.id: part.people for part in parts}
-    events = _named(names, people)
+    events = tuple(
+        PublicEvent(name, people.get(name), left_out=sheets.get(name, 0)) for name in names
+    )
     if not parts:
-        return PublicReport(0, events, None, 0, (), None, None, ())
+        return _nothing(events)
     by_id = {part.id: part for part in parts}
-    most = _largest({part.id: part.form.meaning for part in parts}, people)
+    most = _largest(
+        {part.id: part.form.meaning for part in parts}, {name: (n, 0) for name, n in people.items()}
+    )
     alike = [by_id[name] for name in most]
     spread, middle = _noisy_scores(alike)
+    told = sum(part.people for part in alike)
     return PublicReport(
         n=sum(people.values()),
+        n_paper=0,
         events=events,
         main=most[0],
-        told=sum(part.people for part in alike),
-        skills=tuple((area, _noisy_skill(area, alike)) for area in alike[0].form.areas),
+        told=told,
+        skills=tuple((area, _noisy_skill(area, alike), told) for area in alike[0].form.areas),
         distribution=spread,
         middle=middle,
         items=_noisy_items(parts),

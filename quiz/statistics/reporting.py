@@ -59,6 +59,7 @@ from quiz.statistics.shares import (
     taken,
 )
 from quiz.statistics.shares import facility as facility_of
+from quiz.statistics.sheets import of_sheets
 from quiz.statistics.spread import distribution_of, middle_of
 from quiz.statistics.tallies import FIFTHS, Pooled, count
 from quiz.statistics.together import Part, item_over, parts_of
@@ -105,7 +106,7 @@ def released(
     )
     spread = _distribution(form, pooled, k)
     squares = sums if pooled.squared(form) else pooled.thick
-    return Report(
+    found = Report(
         n=n,
         n_paper=paper,
         out_of=form.possible / 100,
@@ -130,6 +131,7 @@ def released(
         before_repair=bool(repairs),
         risky=scored_percent(risky_rate(form, sums, k)),
     )
+    return of_sheets(found) if paper and not n else found
 
 
 def _over(form: Form, parts: Sequence[Part], k: int) -> Report:

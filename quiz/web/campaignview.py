@@ -82,15 +82,15 @@ def taking_of(found: CampaignFigures, events: Sequence[Event]) -> tuple[Particip
 def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignFiguresView | None:
     """Show the figures of a campaign or of the chosen events; None when none may be shown."""
     report = found.report
-    if report is None or not report.whole.n:
+    if report is None or not counted(report.whole):
         return None
     chosen = report.event(look.event.id) if look.event is not None else None
     overview = report.whole if chosen is None else chosen.overview
-    if not overview.n:
+    if not counted(overview):
         return None
     events = found.events if look.event is None else (look.event,)
     beside = report.pair if look.other is not None else None
-    if look.other is not None and not report.event(look.other.id).overview.n:
+    if look.other is not None and not counted(report.event(look.other.id).overview):
         beside = None
     lines = _lines(found, chosen)
     return CampaignFiguresView(
@@ -103,6 +103,11 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
         sure_url=map_url(found, look),
         mended=bool({one.event for one in found.repairs} & {event.id for event in events}),
     )
+
+
+def counted(overview: Overview) -> int:
+    """Give how many people figures are about, on paper too."""
+    return overview.n + overview.n_paper
 
 
 def _kpis(
@@ -131,6 +136,7 @@ def _kpis(
         times=overview.times,
         next_step=overview.next_step,
         told=overview.n_told,
+        paper=overview.n_paper,
     )
 
 
@@ -148,8 +154,9 @@ def _standouts(
         one = report.event(look.event.id)
         items = [(name, one.report.item(name)) for name in one.report.order]
         told = findings(one.overview, items, report.pair if look.other is not None else None)
-    people = report.whole.n if look.event is None else report.event(look.event.id).overview.n
-    return tuple(_standout(found, look, finding, lines, people) for finding in told)
+    overview = report.whole if look.event is None else report.event(look.event.id).overview
+    asked = {name: n for (name, _shown), n in zip(overview.skills, overview.asked, strict=True)}
+    return tuple(_standout(found, look, finding, lines, asked) for finding in told)
 
 
 def _standout(
@@ -157,7 +164,7 @@ def _standout(
     look: Look,
     finding: Finding,
     lines: Mapping[str, QuestionLine],
-    people: int,
+    asked: Mapping[str, int],
 ) -> Standout:
     bank = next(iter(found.banks.values()))
     line = _line_of(finding, lines)
@@ -169,7 +176,7 @@ def _standout(
         kind=finding.kind,
         value=finding.value,
         other=finding.other,
-        n=0 if line is None else line.n if finding.item else people,
+        n=_people(finding, line, asked),
         number=0 if line is None else line.number,
         skill=None if finding.skill is None else area(bank, finding.skill),
         lead=lead,
@@ -177,6 +184,13 @@ def _standout(
         url=None if line is None else line.url,
         map_url=map_url(found, look) if finding.kind == "sure_but_wrong" else None,
     )
+
+
+def _people(finding: Finding, line: QuestionLine | None, asked: Mapping[str, int]) -> int:
+    """Give of how many people a finding is: of a question or of a skill."""
+    if finding.item is None:
+        return asked.get(finding.skill or "", 0)
+    return 0 if line is None else line.n
 
 
 def _line_of(finding: Finding, lines: Mapping[str, QuestionLine]) -> QuestionLine | None:
@@ -221,7 +235,7 @@ def _skills(
         chart=dots([(one.id, [share_of(shown)], "") for one, shown in known], "", ""),
         names=(look.event.title if look.event else _("All events together"),),
         rows=rows,
-        people=(overview.n,),
+        people=(overview.n or overview.n_paper,),
         best=tuple(by_id[name] for name in best(overview.skills)),
         worst=tuple(by_id[name] for name in overview.hardest if name in by_id),
     )
@@ -248,11 +262,19 @@ def _two_skills(found: CampaignFigures, look: Look, beside: Versus) -> SkillsVie
         ),
         names=(look.event.title, look.other.title),
         rows=rows,
-        people=(compared.n_first, compared.n_second),
+        people=(
+            compared.n_first or _on_paper(found, look.event),
+            compared.n_second or _on_paper(found, look.other),
+        ),
         first=tuple(area(bank, pair.name) for pair in _ahead(compared.skills, "first")),
         second=tuple(area(bank, pair.name) for pair in _ahead(compared.skills, "second")),
         shared=None if beside.same else beside.shared,
     )
+
+
+def _on_paper(found: CampaignFigures, event: Event) -> int:
+    assert found.report is not None
+    return found.report.event(event.id).overview.n_paper
 
 
 def _ahead(pairs: Sequence[Pair], verdict: str) -> list[Pair]:
@@ -300,11 +322,12 @@ def _event_line(
         quiz_lang=lang,
         state=state_of(event, now),
         finished=found.taking[event.id].shown.finished,
-        counted=shown.n + shown.n_paper,
+        counted=counted(shown),
         middle=shown.middle,
         mean=shown.mean_percent,
         hardest=hardest,
         hardest_share=dict(shown.skills)[shown.hardest[0]] if shown.hardest else None,
+        paper=shown.n_paper,
     )
 
 
@@ -319,7 +342,7 @@ def _lines(found: CampaignFigures, chosen: EventReport | None) -> dict[str, Ques
             name: _line(found, event, order[name], chosen.report.item(name), "")
             for name in chosen.report.order
         }
-    people = {one.id: one.overview.n for one in report.events}
+    people = {one.id: counted(one.overview) for one in report.events}
     several = len({event.bank for event in found.events}) > 1
     lines = {}
     for key in report.order:

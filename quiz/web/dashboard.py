@@ -77,6 +77,7 @@ def sure(name: str) -> Response:
             asked=bool(asked),
             settled=campaign.state == "settled",
             counted=sum(_counted(found, event) for event in asked),
+            sheets=_sheets(found, asked),
             mended=bool(found.repairs),
             rows=rows,
             first=teach_first(rows),
@@ -97,6 +98,14 @@ def sure(name: str) -> Response:
 
 def _counted(found: CampaignFigures, event: Event) -> int:
     return 0 if found.report is None else found.report.event(event.id).overview.n
+
+
+def _sheets(found: CampaignFigures, events: Sequence[Event]) -> bool:
+    """Tell whether only people on paper are counted in some events."""
+    if found.report is None:
+        return False
+    shown = [found.report.event(event.id).overview for event in events]
+    return any(one.n_paper for one in shown) and not any(one.n for one in shown)
 
 
 def _dashboard(name: str, *, paper: bool) -> Response:
@@ -148,6 +157,7 @@ def _dashboard(name: str, *, paper: bool) -> Response:
                 for kind in ("csv", "xlsx", "json")
             ),
             package_url=url_for("exports.campaign_package", name=name),
+            sheets=bool(found.events) and all(one.kind == "paper" for one in found.events),
         )
     )
 

@@ -40,6 +40,7 @@ from quiz.web.pages.published import (
     PublicCampaignPage,
     PublicityPage,
     PublicityTrouble,
+    PublicPeople,
     PublicQuestion,
     PublicQuiz,
     SkillRow,
@@ -76,11 +77,18 @@ def campaign(name: str) -> Response:
     common = _common(found, name, "published.campaign")
     report = found.report
     if report is None or not report.n or report.main is None:
-        return send(PublicCampaignPage(**common, people=None if report is None else 0, told=0))
+        return send(
+            PublicCampaignPage(
+                **common,
+                people=None if report is None else 0,
+                told=0,
+                events=() if report is None else _events(found, report),
+            )
+        )
     event, bank = found.events[report.main], found.banks[report.main]
     lang = bank.language_for(g.lang)
     skills = _skills(report, bank)
-    sky = _sky(skills)
+    sky = _sky(skills, report)
     return send(
         PublicCampaignPage(
             **common,
@@ -96,7 +104,8 @@ def campaign(name: str) -> Response:
             if report.distribution is None
             else score_chart(report.told, report.distribution),
             middle=report.middle,
-            events=tuple((found.events[one].title, people) for one, people in report.events),
+            events=_events(found, report),
+            quizzes=_quizzes(found, report) if report.on_paper else (),
             csv_url=url_for("published.numbers_csv", name=name),
             json_url=url_for("published.numbers_json", name=name),
             svg_url=url_for("published.picture", name=name),
@@ -107,7 +116,7 @@ def campaign(name: str) -> Response:
 
 
 def _common(found: Publication, name: str, endpoint: str) -> dict[str, Any]:
-    chosen = found.campaign
+    chosen, report = found.campaign, found.report
     frame = desk.frame()
     return {
         "chrome": frame,
@@ -122,7 +131,17 @@ def _common(found: Publication, name: str, endpoint: str) -> dict[str, Any]:
             for one in frame.languages
             if not one.current
         ),
+        "paper": 0 if report is None else report.n_paper,
+        "all_paper": report is not None and report.on_paper,
+        "left_out": 0 if report is None else report.left_out,
     }
+
+
+def _events(found: Publication, report: PublicReport) -> tuple[PublicPeople, ...]:
+    return tuple(
+        PublicPeople(found.events[one.id].title, one.n, one.n_paper, one.left_out)
+        for one in report.events
+    )
 
 
 def _epsilon(budget: int) -> str:
@@ -131,8 +150,8 @@ def _epsilon(budget: int) -> str:
 
 def _skills(report: PublicReport, bank: Bank) -> tuple[SkillRow, ...]:
     return tuple(
-        SkillRow(area(bank, name), shown, report.told)
-        for name, shown in sorted(report.skills)
+        SkillRow(area(bank, name), shown, people)
+        for name, shown, people in sorted(report.skills, key=lambda skill: skill[0])
         if shown.value is not None
     )
 
@@ -151,16 +170,20 @@ def _share(shown: Shown) -> str:
     return str(_("%(n)s%%", n=number))
 
 
-def _sky(skills: tuple[SkillRow, ...]) -> KiteChart | None:
+def _sky(skills: tuple[SkillRow, ...], report: PublicReport) -> KiteChart | None:
+    """Draw the skills; who answered on paper is named as such in the picture, too."""
     if not skills:
         return None
+    title = _("Best answers by skill")
+    if report.on_paper:
+        title = _("Best answers by skill, on paper")
     flying = [
         Flying(
             _name(row.area), row.shown.value or 0, _share(row.shown), row.area.sail, row.area.wing
         )
         for row in skills
     ]
-    return kites(flying, _("Best answers by skill"))
+    return kites(flying, title)
 
 
 def _embed(found: Publication, name: str, sky: KiteChart | None) -> str:
@@ -226,7 +249,7 @@ def _question(bank: Bank, lang: str, item: PublicItem) -> PublicQuestion:
 def picture(name: str) -> Response:
     """Send the picture alone, to be put on any page."""
     found, report = _reported(name)
-    sky = _sky(_skills(report, found.banks[report.main or ""]))
+    sky = _sky(_skills(report, found.banks[report.main or ""]), report)
     if sky is None:
         abort(404)
     reply = make_response(render_template("public/kites.svg", chart=sky, found=found.campaign))

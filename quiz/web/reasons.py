@@ -44,6 +44,7 @@ def why(reason: str | None, k: int, least: int | None = None) -> str:
         figure.CAPPED: _("Nearly all or nearly none: more exactly it is not told."),
         figure.SEVERAL: _("It belongs to one event; these are several."),
         figure.REPAIRED: _("The question was repaired."),
+        figure.ON_PAPER: _("Answer sheets cannot tell it."),
     }
     return str(words.get(reason or "", _("Not known here.")))
 

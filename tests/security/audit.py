@@ -129,7 +129,8 @@ class Audit:
             file = documents.get(f"/o/c/{campaign}/export.csv")
             self._together(campaign, school, read(file) if file else [])
         for campaign in school.public:
-            self._published(campaign, school, documents[f"/en/p/{campaign}/numbers.json"])
+            page = f"/en/p/{campaign}"
+            self._published(campaign, school, documents[f"{page}/numbers.json"], documents[page])
         for says in disagreeing(documents):
             self.blame("number", says)
         self.combine()
@@ -257,25 +258,31 @@ class Audit:
             if all_of_them:
                 query = over(f"campaign {campaign}", all_of_them)
                 self.queries.setdefault(campaign, {}).setdefault(all_of_them, query)
-        counted = [row for row in rows if not row["event id"] and row["measure"] == "counted"]
-        if any(int(row["people"]) != len(keys) for row in counted):
-            told = [row["people"] for row in counted]
-            self.blame("number", f"a campaign counts {told} of {len(keys)}")
+        sheets = sum(len(members) for on_paper, members in lots if on_paper)
+        for measure, n in (("counted", len(keys)), ("counted on paper", sheets)):
+            told = [row["people"] for row in rows
+                    if not row["event id"] and row["measure"] == measure]  # fmt: skip
+            if any(int(people) != n for people in told):
+                self.blame("number", f"a campaign says {told} {measure} of {n}")
 
-    def _published(self, campaign: str, school: School, file: Document) -> None:
+    def _published(self, campaign: str, school: School, file: Document, page: Document) -> None:
         """Take it that everybody sees the large lots of a campaign, together and by event."""
-        for says in public.misfits(school, campaign, file):
+        for says in public.misfits(school, campaign, file, page):
             self.blame("number", says)
         if file.status != 200:
             return
         lots = public.large_lots(school, campaign)
         for name in {school.lots[lot][0] for lot in lots} | {""}:
-            keys = frozenset(
-                key for lot, members in lots.items()
-                if name in ("", school.lots[lot][0]) for key in members
-            )  # fmt: skip
-            query = over(f"public {campaign} {name}", keys)
-            self.queries.setdefault(f"public {campaign}", {}).setdefault(keys, query)
+            # Those on paper and the others are told apart, and both together.
+            for kinds in ((True, False), (True,), (False,)):
+                keys = frozenset(
+                    key for lot, members in lots.items()
+                    if name in ("", school.lots[lot][0]) and (lot in school.sheets) in kinds
+                    for key in members
+                )  # fmt: skip
+                if keys:
+                    query = over(f"public {campaign} {name}", keys)
+                    self.queries.setdefault(f"public {campaign}", {}).setdefault(keys, query)
 
     def _check_stops(
         self, held: Held, school: School, rows: Sequence[Mapping[str, str]], n: int

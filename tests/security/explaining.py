@@ -16,7 +16,7 @@ from tests.security.recount import Crowd, Name, Told
 from tests.security.schools import Held, School
 
 CHECKED = (
-    "counted", "mean score, percent", "best answer, percent", "not sure, percent",
+    "counted", "counted on paper", "mean score, percent", "best answer, percent", "not sure, percent",
     "not answered, percent", "chose, percent", "chose the best answer, percent",
     "standard deviation", "reliability (alpha)", "standard error of measurement", "tells apart",
 )  # fmt: skip

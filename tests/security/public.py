@@ -75,22 +75,23 @@ def tens(people: Sequence[Person], item: Mapping[str, Any], outcome: str) -> Fra
     return Fraction(whole(10 * share), 10) if len(people) < FINE_POLL else share
 
 
-def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
-    """Say which numbers of a campaign's public file are not those of its large lots."""
+def misfits(school: School, campaign: str, file: Document, page: Document) -> Iterator[str]:
+    """Say which numbers of a campaign's public file are not those of its large lots.
+
+    Without a file the page may say that there are none, but only where there are none.
+    """
     lots = large_lots(school, campaign)
     if file.status != 200:
+        noisy = school.public[campaign] is not None
         if file.status != 404:
             yield f"{file.path} fails"
+        elif b"This campaign shows no numbers" in page.body and any(
+            lot not in school.sheets or not noisy for lot in lots
+        ):
+            yield f"{page.path} leaves all large lots out"
         return
     told = json.loads(file.body)
-    people = sum(len(members) for lot, members in lots.items() if lot not in school.sheets)
-    if told["people"] != people:
-        yield f"a public page counts {told['people']}, large lots hold {people}"
-    if told["people"] != sum(one["people"] or 0 for one in told["events"]):
-        remainder = [held for held in school.events.values()
-                     if held.campaign == campaign and not held.listed]  # fmt: skip
-        if not remainder:
-            yield "a public page counts others than its events do"
+    yield from miscounted(school, campaign, told, lots)
     mended = any(held.mends for held in school.events.values() if held.campaign == campaign)
     if told["epsilon"] is not None or mended:
         return  # noise is drawn once: that it does not change is checked byte for byte
@@ -106,6 +107,11 @@ def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
     )
     wanted = together.figures()
     items = {item["id"]: item for item in items_of(bank)}
+    for name, item in items.items():
+        there = any(question["id"] == name for question in told["questions"])
+        if there != (len(together.met(item)) >= LEAST and not item.get("sensitive")):
+            yield f"public: {name} is {'there' if there else 'left out'}"
+    yield from misjudged(bank, events, told["skills"])
     for question in told["questions"]:
         name = question["id"]
         if items[name].get("sensitive"):
@@ -125,6 +131,67 @@ def misfits(school: School, campaign: str, file: Document) -> Iterator[str]:
             )  # fmt: skip
             if not fits(question, answer["chosen"], found):
                 yield f"public: {name}: {outcome} is {answer['chosen']}, not {found}"
+
+
+def miscounted(
+    school: School, campaign: str, told: Mapping[str, Any], lots: Mapping[bytes, frozenset[bytes]]
+) -> Iterator[str]:
+    """Say which numbers of people are not those of large lots.
+
+    All of them count, with who answered on paper named apart; with noise those on paper do not.
+    """
+
+    def people(on_paper: bool, event: str = "") -> int:
+        return sum(
+            len(members) for lot, members in lots.items()
+            if (lot in school.sheets) == on_paper and event in ("", school.lots[lot][0])
+        )  # fmt: skip
+
+    noisy = told["epsilon"] is not None
+
+    def counts(event: str = "") -> tuple[int, int]:
+        paper = 0 if noisy else people(True, event)
+        return people(False, event) + paper, paper
+
+    found = told["people"], told["people_on_paper"]
+    if found != counts():
+        yield f"a public page counts {found}, large lots hold {counts()}"
+    listed = [one.id for one in school.listed if one.campaign == campaign]
+    wanted = [
+        (counts(name)[0] or None, counts(name)[1], people(True, name) if noisy else 0)
+        for name in listed
+    ]
+    shown = [
+        (one["people"], one["people_on_paper"], one["left_out_on_paper"]) for one in told["events"]
+    ]
+    if sorted(map(str, shown)) != sorted(map(str, wanted)):
+        yield f"a public page counts {shown} by event, large lots hold {wanted}"
+
+
+def misjudged(
+    bank: str, events: Sequence[Crowd], skills: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Say which skills are not of those people who can tell of them.
+
+    That of several questions is known from attempts. That of a single one is known from sheets,
+    too: of events where somebody made an attempt, or of all where nobody did.
+    """
+    spoken = [one for one in events if one.people] or [one for one in events if one.sheets]
+    sizes = [len(one.people) or sum(map(len, one.sheets)) for one in spoken]
+    fine = [size for size in sizes if size >= FINE]
+    if sum(fine) >= 0.8 * sum(sizes):
+        spoken = [one for one, size in zip(spoken, sizes, strict=True) if size >= FINE]
+    areas: dict[str, list[Mapping[str, Any]]] = {}
+    for item in items_of(bank):
+        if scored(item):
+            areas.setdefault(item["competence"].split(".")[0], []).append(item)
+    for skill in skills:
+        if skill["best"] is None or any(one.drawn for one in spoken):
+            continue
+        items = areas[skill["skill"]]
+        met = [len(one.met(items[0]) if len(items) == 1 else one.people) for one in spoken]
+        if skill["people"] != sum(met):
+            yield f"public: {skill['skill']} is of {skill['people']}, not of {sum(met)}"
 
 
 def fits(question: Mapping[str, Any], shown: Mapping[str, Any], told: Told | None) -> bool:

@@ -223,6 +223,8 @@ class Crowd:
         people = self.people
         n = len(people)
         found["all", "", "counted", ""] = Told(people=n)
+        if self.sheets:
+            found["all", "", "counted on paper", ""] = Told(people=sum(map(len, self.sheets)))
         if n and not self.drawn:
             found |= dict(self._means(people))
         if not self.drawn:

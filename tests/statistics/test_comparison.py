@@ -147,7 +147,8 @@ def test_an_event_on_paper_alone_is_compared_by_its_questions() -> None:
     paper = Part(form, pooled([(False, sheets(form, 33, 60))]))
     other = Part(form, group(form, 60, 0.5, chance))
     found = versus("paper", paper, "school", other).compared
-    assert (found.n_first, found.first.reason) == (0, "too_few")
+    assert (found.n_first, found.first.reason) == (0, "on_paper")
+    assert found.gain.reason == found.difference.reason == "on_paper"
     assert [pair.first.value for pair in found.items] == [55] * 8
     assert all(pair.difference is not None for pair in found.items if pair.second.plain)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 
 from quiz.base import token_key
 from quiz.items.response import Response
@@ -17,6 +18,7 @@ from quiz.services.organize import Setup
 from quiz.services.repair import mend
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
+from quiz.store import tables
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from tests.asked import asked
@@ -330,6 +332,101 @@ def test_an_event_on_paper_alone_has_its_shares_in_files_and_beside_others(
     assert "One of the two shows no numbers" not in told
     assert "67%" in told
     assert re.search(r"\b0 people", told) is None
+
+
+def on_paper(place: Place, title: str, many: int, *, counts: dict[tuple[str, str], int]) -> Event:
+    """Hold an event on paper alone: counts of so many sheets."""
+    event = add(place, title)
+    paper.count(place.site, "organizer", event, many, counts, name="Sheets",
+                once=f"{many:032x}", now=place.clock())  # fmt: skip
+    return event
+
+
+def test_a_campaign_on_paper_alone_shows_its_questions_and_says_what_is_not_known(
+    school: Place, chen: Browser
+) -> None:
+    one = on_paper(school, "Pune", 80, counts={("otp", "false"): 20, ("link", "other"): 60})
+    two = on_paper(school, "Nashik", 40, counts={("otp", "false"): 30})
+    over(school, one, two)
+    for path in (f"/o/c/{WEEK}", f"/o/c/{WEEK}/print"):
+        told = words(chen.get(path))
+        assert "Numbers appear when" not in told
+        assert "Answered on paper 120" in told
+        assert "Scores, skills of several questions" in told
+        assert "42%" in told
+        assert "Pune 80 on paper" in told
+        assert "from 50" not in told
+        assert re.search(r"\b0\+", told) is None
+    told = words(chen.get(f"/o/c/{WEEK}?event={two.id}"))
+    assert "Answered on paper 40" in told
+    assert "not counted on paper" in told  # nobody ticked the first question on these sheets
+    beside = words(chen.get(f"/o/c/{WEEK}?event={one.id}&with={two.id}"))
+    assert re.search(r"\b0 people", beside) is None
+    compare = words(chen.get(f"/o/c/{WEEK}/compare?before={one.id}&after={two.id}"))
+    assert "Answer sheets cannot tell it." in compare
+    assert "Known from" not in compare
+    table = chen.get(f"/o/c/{WEEK}/export.csv").plain.decode("utf-8-sig")
+    assert re.search(r",counted on paper,[^\n]*,120,", table)
+    assert re.search(r",counted on paper,[^\n]*,40,", table)
+
+
+def test_an_event_on_paper_alone_shows_no_chart_of_scores(school: Place, chen: Browser) -> None:
+    event = on_paper(school, "Pune", 80, counts={("otp", "false"): 20})
+    told = words(chen.get(f"/o/{event.id}"))
+    assert "Answered on paper 80" in told
+    assert "People by score" not in told
+    assert "from 50" not in told
+    assert "Scores, skills of several questions" in told
+    assert "not counted on paper" in told
+    assert "It was not counted on paper." in words(chen.get(f"/o/{event.id}/items/1"))
+    deep = words(chen.get(f"/o/{event.id}/research"))
+    assert "80 people counted" in deep
+    assert "Answer sheets cannot tell it." in deep
+
+
+def test_people_on_paper_stand_beside_those_who_finished(school: Place, chen: Browser) -> None:
+    labs = held(school, "Labs", 30)
+    village = on_paper(school, "Village", 40, counts={("otp", "false"): 40})
+    over(school, village)
+    told = words(chen.get(f"/o/c/{WEEK}"))
+    assert "and 40 on paper" in told
+    assert "Middle score" in told
+    assert "Counted on paper" not in told
+    assert "Counted on paper" in words(chen.get(f"/o/c/{WEEK}?event={village.id}"))
+    assert "People by score, 30 counted" in words(chen.get(f"/o/{labs.id}"))
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_a_campaign_on_paper_without_sheets_does_not_speak_of_people_who_finish(
+    school: Place, chen: Browser, *, close: bool
+) -> None:
+    event = add(school, "Pune")
+    school.site.store.write(
+        lambda c: c.execute(
+            update(tables.event).where(tables.event.c.id == event.id).values(kind="paper")
+        )
+    )
+    if close:
+        settled(school)
+    told = words(chen.get(f"/o/c/{WEEK}"))
+    assert ("no answer sheets were counted" in told) == close
+    assert ("No answer sheets are counted yet" in told) != close
+    for wrong in ("Numbers appear when", "people or more finished", "Tries under way"):
+        assert wrong not in told
+    assert "Their answers were not counted" not in words(chen.get(f"/o/{event.id}"))
+
+
+def test_fewer_sheets_than_the_least_group_are_refused_and_show_nothing(
+    school: Place, chen: Browser
+) -> None:
+    event = add(school, "Pune")
+    with pytest.raises(paper.NotCounted):
+        paper.count(school.site, "organizer", event, 9, {("otp", "false"): 9}, name="",
+                    once="a" * 32, now=school.clock())  # fmt: skip
+    settled(school)
+    told = words(chen.get(f"/o/c/{WEEK}"))
+    assert "on paper" not in told
+    assert "This campaign shows no numbers" in told
 
 
 def test_two_events_are_asked_for_where_the_address_names_none(

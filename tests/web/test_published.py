@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -213,26 +214,109 @@ def test_a_copy_from_before_the_noise_was_drawn_draws_the_same_again(school: Pla
     assert len(differing) > 1
 
 
+def sheets(place: Place, event: Event, many: int, right: int) -> None:
+    """Count so many answer sheets, some of which found the question of the code."""
+    counts = {("otp", "false"): right, ("otp", "true"): many - right}
+    once = f"{len(event.title) * 1000 + many:032x}"
+    paper.count(
+        place.site, "organizer", event, many, counts, name="Sheets", once=once, now=place.clock()
+    )
+
+
+def numbers(place: Place) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(place.browser().get(f"/en/p/{WEEK}/numbers.json").text)
+    return found
+
+
 def test_noise_is_for_attempts_and_sheets_of_paper_are_not_counted_as_such(school: Place) -> None:
     events = campaign(school, {"Pune": 45, "Nashik": 0}, budget=400)
-    for place_, event in enumerate(events.values()):
-        counts = {("otp", "true"): 31}
-        once = f"{place_:032x}"
-        paper.count(
-            school.site,
-            "organizer",
-            event,
-            31,
-            counts,
-            name="Sheets",
-            once=once,
-            now=school.clock(),
-        )
+    for event in events.values():
+        sheets(school, event, 31, 0)
     settle(school)
-    file = json.loads(school.browser().get(f"/en/p/{WEEK}/numbers.json").text)
-    assert file["people"] == 45
+    file = numbers(school)
+    assert (file["people"], file["people_on_paper"]) == (45, 0)
     assert {one["title"]: one["people"] for one in file["events"]} == {"Pune": 45, "Nashik": None}
+    assert {one["left_out_on_paper"] for one in file["events"]} == {31}
     assert {one["people"] for one in file["questions"]} == {45}
+    words = plain(school.browser().get(f"/en/p/{WEEK}").text)
+    assert "fewer than 20" not in words
+    assert "Nashik 31 on paper, not in these numbers" in words
+    assert "62 people answered on paper. They are in none of the numbers" in plain(
+        school.browser().get(f"/en/p/{WEEK}/method").text
+    )
+    sheet = school.browser().get(f"/en/p/{WEEK}/numbers.csv").body.decode("utf-8-sig")
+    assert '"on paper, left out of numbers with noise"' in sheet
+    assert "too few to be shown" not in sheet
+
+
+def test_with_noise_a_campaign_on_paper_alone_says_why_it_shows_nothing(school: Place) -> None:
+    events = campaign(school, {"Pune": 0, "Nashik": 0}, budget=400)
+    sheets(school, events["Pune"], 120, 30)
+    settle(school)
+    words = plain(school.browser().get(f"/en/p/{WEEK}").text)
+    assert "It was held on paper: 120 people." in words
+    assert "No group here was as large" not in words
+    assert "Nashik fewer than 20" in words
+    assert school.browser().get(f"/en/p/{WEEK}/numbers.json").status == 404
+
+
+def test_a_campaign_on_paper_alone_shows_its_questions_to_everybody(school: Place) -> None:
+    events = campaign(school, {"Pune": 0, "Nashik": 0, "Semarang": 0})
+    sheets(school, events["Pune"], 80, 20)
+    sheets(school, events["Nashik"], 40, 30)
+    sheets(school, events["Semarang"], 12, 6)
+    settle(school)
+    page = school.browser().get(f"/en/p/{WEEK}")
+    words = plain(page.text)
+    assert "What 120 people know. They answered on paper." in words
+    assert "Pune 80 on paper" in words
+    assert "Semarang fewer than 20" in words
+    assert "42%" in words
+    assert "People by score" not in words
+    assert not re.search(r"\b(12|132|92|52)\b", words)
+    file = numbers(school)
+    assert (file["people"], file["people_on_paper"], file["scores"]) == (120, 120, None)
+    # Nobody ticked the others on any sheet: they are not there with nobody.
+    assert [(one["id"], one["people"]) for one in file["questions"]] == [("otp", 120)]
+    assert file["questions"][0]["best"]["percent"] == 42
+    assert {one["skill"]: one["people"] for one in file["skills"] if one["best"]} == {"4": 120}
+    rows = list(
+        csv.DictReader(
+            io.StringIO(school.browser().get(f"/en/p/{WEEK}/numbers.csv").body.decode("utf-8-sig"))
+        )
+    )
+    told = {(row["part"], row["name"], row["measure"]): row["people"] for row in rows}
+    assert told["campaign", "Safe Screens Week", "of them on paper"] == "120"
+    assert told["event", "Nashik", "of them on paper"] == "40"
+    method = plain(school.browser().get(f"/en/p/{WEEK}/method").text)
+    assert "All 120 people answered on paper" in method
+    assert "Each browser counts once" not in method
+    picture = school.browser().get(f"/en/p/{WEEK}/kites.svg")
+    assert "Best answers by skill, on paper" in picture.text
+
+
+def test_who_answered_on_paper_counts_beside_others_and_is_named(school: Place) -> None:
+    events = campaign(school, {"Pune": 45, "Nashik": 0, "Semarang": 15})
+    sheets(school, events["Pune"], 25, 5)
+    sheets(school, events["Nashik"], 120, 60)
+    sheets(school, events["Semarang"], 30, 10)
+    settle(school)
+    words = plain(school.browser().get(f"/en/p/{WEEK}").text)
+    # The fifteen of Semarang are too few for everybody, and in no number.
+    assert "What 220 people know. 175 of them answered on paper." in words
+    assert "Pune 70 25 of them on paper" in words
+    assert "Semarang 30 on paper" in words
+    assert "People by score, 45 counted" in words
+    file = numbers(school)
+    # An event of under forty is left out where the others are four times as many.
+    assert {one["id"]: one["people"] for one in file["questions"]} == {
+        "link": 45, "otp": 190, "habit": 45,
+    }  # fmt: skip
+    assert {one["title"]: (one["people"], one["people_on_paper"]) for one in file["events"]} == {
+        "Pune": (70, 25), "Nashik": (120, 120), "Semarang": (30, 30),
+    }  # fmt: skip
+    assert {one["skill"]: one["people"] for one in file["skills"]} == {"1": 45, "4": 70}
+    assert sum(bar["people"] for bar in file["scores"]["bars"]) == 45
 
 
 def test_organizers_decide_and_noise_is_fixed_once_it_is_settled(school: Place) -> None:

@@ -36,9 +36,10 @@ class Kpis:
     """Hold the four numbers on the string.
 
     ``more`` says that some events are shown in steps of five, so that there may be a few more.
-    ``lost`` says that a few who finished could not be counted. ``next_step`` is the share of
-    those who opened something to read from their result, among ``told``: the ``counted`` without
-    those of small events where they would blur large ones.
+    ``lost`` says that a few who finished could not be counted. ``paper`` people are counted who
+    answered on paper; where they are all (``counted`` 0), nothing is known of scores.
+    ``next_step`` is the share of those who opened something to read from their result, among
+    ``told``: the ``counted`` without those of small events where they would blur large ones.
     """
 
     taking: Participation
@@ -51,6 +52,7 @@ class Kpis:
     times: Times
     next_step: Shown
     told: int
+    paper: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,10 @@ class SkillsView:
 
 @dataclass(frozen=True)
 class EventLine:
-    """Show an event beside the others; ``counted`` 0: nothing of it is shown."""
+    """Show an event beside the others; ``counted`` 0: nothing of it is shown.
+
+    ``paper`` of the counted answered on paper.
+    """
 
     url: str
     title: str
@@ -134,6 +139,7 @@ class EventLine:
     mean: Shown
     hardest: tuple[Area, ...]
     hardest_share: Shown | None
+    paper: int = 0
 
 
 @dataclass(frozen=True)
@@ -192,6 +198,7 @@ class DashboardPage(DeskPage):
     ``chosen`` and ``against`` are the titles of the events that are looked at, empty for all
     together; ``ignored`` says that an address asked for an event that is not there. ``paper``
     is the same page, made to be printed. ``figures`` is None as long as none may be shown.
+    ``sheets`` says that all its events are held on paper: nobody joins them.
     """
 
     template: ClassVar[str] = "organizer/dashboard.html"
@@ -225,6 +232,7 @@ class DashboardPage(DeskPage):
     files: tuple[tuple[str, str], ...] = ()
     """The same figures as files: their kinds, by name, and where they are."""
     package_url: str = ""
+    sheets: bool = False
 
 
 @dataclass(frozen=True)

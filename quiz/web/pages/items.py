@@ -154,8 +154,8 @@ class ItemPage(DeskPage):
     """Show one question of an event: what they saw, what they chose, what to teach next.
 
     ``found`` is None where nothing of it may be shown; ``counted`` tells whether anything is
-    shown of the event. ``seen`` is the item as its templates draw it. ``before`` and
-    ``after`` are the questions beside it.
+    shown of the event, ``sheets`` that only people on paper are. ``seen`` is the item as its
+    templates draw it. ``before`` and ``after`` are the questions beside it.
     """
 
     template: ClassVar[str] = "organizer/item.html"
@@ -189,3 +189,4 @@ class ItemPage(DeskPage):
     repair_url: str | None
     before: Neighbour | None
     after: Neighbour | None
+    sheets: bool = False

@@ -23,50 +23,17 @@ class SkillRow:
     people: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class PublicPage(Page):
-    """Be the ground of a page about a campaign; ``others`` are the page in other languages.
+@dataclass(frozen=True)
+class PublicPeople:
+    """Show how many of an event are counted, None for too few.
 
-    ``least`` people are in the smallest group that counts; ``epsilon`` says with how much noise
-    ("1", "0.5"), None without.
+    ``paper`` of them answered on paper; ``left_out`` did so and are in none of the numbers.
     """
 
-    css_url: str
     title: str
-    dates: str
-    least: int
-    epsilon: str | None
-    page_url: str
-    others: tuple[LanguageLink, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicCampaignPage(PublicPage):
-    """Show a campaign to everybody: nothing before it is settled.
-
-    ``people`` is None while it goes on, 0 when no group was large enough. ``lost`` of them took
-    other questions than those that the sky and the scores are about. ``embed`` is what somebody
-    copies to put the picture on a page of theirs.
-    """
-
-    template: ClassVar[str] = "public/campaign.html"
-
     people: int | None
-    told: int
-    quiz: str = ""
-    quiz_lang: str = ""
-    quiz_url: str = ""
-    minutes: int = 0
-    sky: KiteChart | None = None
-    skills: tuple[SkillRow, ...] = ()
-    chart: ColumnChart | None = None
-    middle: Middle | None = None
-    events: tuple[tuple[str, int | None], ...] = ()
-    csv_url: str = ""
-    json_url: str = ""
-    svg_url: str = ""
-    method_url: str = ""
-    embed: str = ""
+    paper: int
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +65,58 @@ class PublicQuiz:
     title: str
     lang: str
     questions: tuple[PublicQuestion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPage(Page):
+    """Be the ground of a page about a campaign; ``others`` are the page in other languages.
+
+    ``least`` people are in the smallest group that counts; ``epsilon`` says with how much noise
+    ("1", "0.5"), None without. ``paper`` of those counted answered on paper, ``all_paper`` if
+    nobody did otherwise; ``left_out`` answered on paper and are in no number, for these have
+    noise.
+    """
+
+    css_url: str
+    title: str
+    dates: str
+    least: int
+    epsilon: str | None
+    page_url: str
+    others: tuple[LanguageLink, ...]
+    paper: int = 0
+    all_paper: bool = False
+    left_out: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicCampaignPage(PublicPage):
+    """Show a campaign to everybody: nothing before it is settled.
+
+    ``people`` is None while it goes on, 0 when no group was large enough. ``told`` of them are
+    those that the scores are about. ``embed`` is what somebody copies to put the picture on a
+    page of theirs. ``quizzes`` are the questions with their shares, where there are no scores.
+    """
+
+    template: ClassVar[str] = "public/campaign.html"
+
+    people: int | None
+    told: int
+    quiz: str = ""
+    quiz_lang: str = ""
+    quiz_url: str = ""
+    minutes: int = 0
+    sky: KiteChart | None = None
+    skills: tuple[SkillRow, ...] = ()
+    chart: ColumnChart | None = None
+    middle: Middle | None = None
+    events: tuple[PublicPeople, ...] = ()
+    quizzes: tuple[PublicQuiz, ...] = ()
+    csv_url: str = ""
+    json_url: str = ""
+    svg_url: str = ""
+    method_url: str = ""
+    embed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

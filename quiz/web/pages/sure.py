@@ -37,7 +37,8 @@ class SurePage(DeskPage):
 
     ``whole`` says that it is a campaign's; ``events`` are the maps of its events, by title.
     ``asked`` tells whether people are asked how sure they are; ``chart`` is None where too few
-    said so of every question. ``calibration`` is over the answers to all questions.
+    said so of every question. ``calibration`` is over the answers to all questions. ``sheets`` says
+    that only people on paper are counted, who are not asked.
     """
 
     template: ClassVar[str] = "organizer/sure.html"
@@ -64,3 +65,4 @@ class SurePage(DeskPage):
     very_sure: Shown | None
     whole: bool = False
     events: tuple[tuple[str, str], ...] = ()
+    sheets: bool = False
