@@ -24,7 +24,7 @@ HEIGHT = 236.0
 FIT = 3
 """Sentences that fit beside a chart of that height."""
 
-A_SENTENCE = 44.0
+A_SENTENCE = 66.0
 """How much higher it is for each one more."""
 
 NARROW = 0.5
