@@ -18,9 +18,10 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from quiz.cli.clocks import now, uptime
-from quiz.services import demonstration, keep, people, publish
+from quiz.services import demonstration, keep, people, publish, receivers
 from quiz.services.running import Keeper, open_site
 from quiz.services.settings import read_settings
+from quiz.store import events
 from quiz.store.migrating import migrate
 from quiz.web.app import make_app
 from quiz.web.bridge import Bridge
@@ -30,6 +31,9 @@ from tests.server import ROOT, RunningServer
 
 AHEAD = "clock"
 """A file in the home: how many seconds this server's clock is ahead."""
+
+ELSEWHERE = b"\x09" + bytes(31)
+"""The public key of a server that is not here."""
 
 views = Blueprint("trouble", __name__)
 
@@ -105,6 +109,29 @@ def rigged(
 def set_clock(server: RunningServer, ahead: int) -> None:
     """Put the clock of a server some seconds ahead."""
     (server.home / AHEAD).write_text(str(ahead))
+
+
+def accept(server: RunningServer, name: str) -> None:
+    """Accept a server for which the few may be sealed, as who runs this one does."""
+    site, _ = open_site(server.settings)
+    receivers.accept(site, receivers.written(ELSEWHERE), name)
+    site.store.close()
+
+
+def reject(server: RunningServer) -> None:
+    """Accept it no more."""
+    site, _ = open_site(server.settings)
+    receivers.reject(site, receivers.written(ELSEWHERE))
+    site.store.close()
+
+
+def settle(server: RunningServer, event: str) -> None:
+    """Let an open event be over since long enough to be settled."""
+    site, _ = open_site(server.settings)
+    over = now() - 2 * 3600
+    site.store.write(lambda c: events.move(c, event, "open", "closed", closes_at=over))
+    keep.sweep(site, now(), uptime())
+    site.store.close()
 
 
 def first_link(server: RunningServer) -> str:

@@ -190,6 +190,7 @@ STACK_TOP = 50.0
 STACK_TOP_ALONE = 28.0
 """Where the highest column ends, with brackets over it and without."""
 STACK_FOOT = 36.0
+TICK_ROOM = 24.0
 BRACKET_ROW = 24.0
 A_LETTER = 7.5
 """About how wide a letter of a label is."""
@@ -207,7 +208,8 @@ def stacks(
 ) -> StackChart:
     """Lay out a column for each label, the series on top of one another.
 
-    Brackets are (first column, last column, words); those that would touch stand in rows above
+    Columns begin beside the numbers of the gridlines. Brackets are (first column, last column,
+    words); those that would touch stand in rows above
     one another, for which the chart grows.
 
     None is a number too small to be shown: a hatched stub of fixed height, and the words `small`
@@ -216,7 +218,7 @@ def stacks(
     """
     if any(len(row) != len(labels) for row in series):
         raise ValueError("every series has a number for every label")
-    slot = width / max(1, len(labels))
+    slot = (width - TICK_ROOM) / max(1, len(labels))
     placed = _brackets(brackets, slot, width)
     room = BRACKET_ROW * max(0, max((row for _, _, row, _ in placed), default=0))
     height += room
@@ -226,7 +228,7 @@ def stacks(
     highest = max(totals, default=0)
     found = []
     for at, label in enumerate(labels):
-        x, each = round(slot * (at + 0.16), 1), round(slot * 0.68, 1)
+        x, each = round(TICK_ROOM + slot * (at + 0.16), 1), round(slot * 0.68, 1)
         top = baseline
         parts: list[Part] = []
         for number, row in enumerate(series):
@@ -240,7 +242,7 @@ def stacks(
             top -= STUB + STACK_GAP
             parts.append(Part(missing[0], Rect(x, round(top, 1), each, STUB), True))
         words = tuple(small if row[at] is None else f"{row[at]:,}" for row in series)
-        found.append(Stack(label, round(slot * (at + 0.5), 1), tuple(parts), words))
+        found.append(Stack(label, round(TICK_ROOM + slot * (at + 0.5), 1), tuple(parts), words))
     ticks = tuple(
         Tick(value, f"{value:,.0f}", place(value, 0, highest, baseline, ceiling))
         for value in nice_ticks(highest)
@@ -268,7 +270,8 @@ def _brackets(
     ends: list[float] = []
     found = []
     for first, last, label in sorted(wanted):
-        start, end = round(slot * (first + 0.16), 1), round(slot * (last + 0.84), 1)
+        start = round(TICK_ROOM + slot * (first + 0.16), 1)
+        end = round(TICK_ROOM + slot * (last + 0.84), 1)
         half = max(end - start, A_LETTER * len(label)) / 2
         left = max(0.0, (start + end) / 2 - half)
         row = next((row for row, taken in enumerate(ends) if taken < left), len(ends))
@@ -315,18 +318,19 @@ def splits(
 ) -> SplitChart:
     """Lay out (label, people, percent of the first part, words) as bars in two parts."""
     highest = max((people for _, people, _, _ in data), default=0)
+    left = max([SPLIT_LEFT, *(A_LETTER * len(label) for label, _, _, _ in data)])
     rows = []
     for number, (label, people, percent, words) in enumerate(data):
         y = SPLIT_TOP + SPLIT_STEP * number
-        whole = place(people, 0, highest, 0.0, width - SPLIT_LEFT - SPLIT_ROOM - 4.0)
+        whole = place(people, 0, highest, 0.0, width - left - SPLIT_ROOM - 4.0)
         first = round(whole * min(100.0, max(0.0, percent)) / 100.0, 1)
         rows.append(
             SplitRow(
                 label,
-                Rect(SPLIT_LEFT, y, first, SPLIT_THICK),
-                Rect(round(SPLIT_LEFT + first + 4.0, 1), y, round(whole - first, 1), SPLIT_THICK),
+                Rect(left, y, first, SPLIT_THICK),
+                Rect(round(left + first + 4.0, 1), y, round(whole - first, 1), SPLIT_THICK),
                 words,
-                round(SPLIT_LEFT + whole + 13.0, 1),
+                round(left + whole + 13.0, 1),
                 y + 17.0,
             )
         )

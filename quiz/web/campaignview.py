@@ -93,10 +93,11 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
     if look.other is not None and not counted(report.event(look.other.id).overview):
         beside = None
     lines = _lines(found, chosen)
+    standouts = _standouts(found, look, lines)
     return CampaignFiguresView(
         kpis=_kpis(found, events, overview, report.whole.n, far),
-        days=days_view(found, look.events or found.events),
-        standouts=_standouts(found, look, lines),
+        days=days_view(found, look.events or found.events, len(standouts)),
+        standouts=standouts,
         skills=_skills(found, look, overview, beside),
         questions=tuple(lines.values()),
         several=report.forms > 1,

@@ -20,12 +20,21 @@ MOST_SERIES = 6
 MOST_LABELS = 16
 """Days that have a label under their column."""
 
+HEIGHT = 236.0
+FIT = 3
+"""Sentences that fit beside a chart of that height."""
+
+A_SENTENCE = 66.0
+"""How much higher it is for each one more."""
+
 NARROW = 0.5
 """An event open for a smaller part of the days has a bracket over them."""
 
 
-def days_view(found: CampaignFigures, events: Sequence[Event]) -> DaysView | None:
+def days_view(found: CampaignFigures, events: Sequence[Event], beside: int = 0) -> DaysView | None:
     """Show the finished of each day, stacked by event; None where no day is known.
+
+    The chart grows with the sentences that stand ``beside`` it, so that both end together.
 
     A day within an event that is too small looks like one on which nobody came. Events of which
     no day may be shown are left out.
@@ -46,7 +55,10 @@ def days_view(found: CampaignFigures, events: Sequence[Event]) -> DaysView | Non
     labels = ["" if at % every else str(day.day) for at, day in enumerate(days)]
     words = [dates.plain_day(day.isoformat()) for day in days]
     title = _("Finished quizzes per day, %(days)s", days=dates.days(first, last))
-    chart = stacks(labels, rows, title, _told(words, totals), "", _brackets(told, days))
+    chart = stacks(
+        labels, rows, title, _told(words, totals), "", _brackets(told, days),
+        height=HEIGHT + A_SENTENCE * max(0, beside - FIT),
+    )  # fmt: skip
     table = tuple(
         (name, tuple(None if n is None else _people(n) for n in row))
         for name, row in zip(names, rows, strict=True)

@@ -78,6 +78,7 @@ def event(name: str) -> Response:
     running = state in eventrows.RUNNING
     waits = running and shown is None and not drawn and found.breakdown == "none"
     waits = waits and found.kind != "paper"
+    few = sealedview.few(found)
     return send(
         EventPage(
             chrome=desk.frame(),
@@ -115,7 +116,8 @@ def event(name: str) -> Response:
             xlsx_url=url_for("exports.event_xlsx", name=name),
             json_url=url_for("exports.event_json", name=name),
             tally_url=url_for("tallies.tally", name=name),
-            sealed_for=sealedview.server_name(found.seal_to),
+            sealed_for=few.server,
+            few_url=few.choose_url,
         )
     )
 

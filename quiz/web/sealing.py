@@ -11,6 +11,7 @@ from quiz.web.csrf import Form
 from quiz.web.frame import send, site
 from quiz.web.guards import allow
 from quiz.web.pages import Post
+from quiz.web.pages.organizer import STEPS
 from quiz.web.pages.tallies import FewFault, FewPage, Server
 
 views = Blueprint("sealing", __name__, url_prefix="/o")
@@ -27,7 +28,12 @@ class FewForm(Form):
 def few(name: str) -> Response:
     """Ask, then say for which server those are sealed who are too few."""
     event = organize.event(site(), desk.account(), name)
-    back = url_for("tallies.tally", name=name)
+    planned = event.state == "ready"
+    back = (
+        url_for("setup.step", name=name, number=len(STEPS))
+        if planned
+        else url_for("tallies.tally", name=name)
+    )
     if receivers.is_over(event):
         return desk.to(back)
     form = FewForm(desk.staff_token())
@@ -65,7 +71,7 @@ def few(name: str) -> Response:
         chosen=chosen,
         nobody=NOBODY,
         gathers=event.campaign is not None,
-        began=event.state != "ready",
+        began=not planned,
         yes=request.form.get("yes") == "1" or bool(event.seal_to),
         form=Post(url_for("sealing.few", name=name), form.token),
         fault=fault,

@@ -15,7 +15,7 @@ from quiz.services.forms import form_of
 from quiz.services.organize import Published, Setup
 from quiz.statistics.lots import J
 from quiz.store.events import Event
-from quiz.web import dates, desk
+from quiz.web import dates, desk, sealedview
 from quiz.web.content import known_name, minutes_for, steps_in, title_lang
 from quiz.web.csrf import Form
 from quiz.web.frame import send, settings, site
@@ -271,7 +271,8 @@ def _page(
             **common, k=form.k.data or "", least=least, most=max(organize.MOST_K, least),
             waiting=stay,
         )  # fmt: skip
-    return CheckPage(**common)
+    few = sealedview.few(found)
+    return CheckPage(**common, few_url=few.choose_url, sealed_for=few.server)
 
 
 def _steps(number: int, found: Event | None) -> tuple[Step[StepName], ...]:

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from tests import rigged
 from tests.browser import educators
 from tests.browser.campaign_tour import campaign_tour
+from tests.browser.few_tour import few_tour
 from tests.browser.hands import Pointer
 from tests.browser.shelf_tour import shelf_tour
 from tests.browser.student import Student, read_bank
@@ -202,6 +203,7 @@ def staff_tour(page: Page, server: RunningServer) -> Iterator[str]:
     yield from _setup(page)
     yield from campaign_tour(page)
     yield from _figures(page)
+    yield from few_tour(page, server)
     yield from _quality(page)
     yield from _translation(page)
     yield from educators.tour(page)

@@ -95,7 +95,7 @@ def test_the_pieces_of_a_stack_lie_on_one_another_and_keep_their_measure() -> No
     assert second.rect.y + second.rect.height == pytest.approx(first.rect.y - 2)
     assert first.rect.height / second.rect.height == pytest.approx(100 / 60, rel=0.01)
     assert [tick.label for tick in chart.ticks] == ["100"]
-    assert chart.stacks[0].parts[0].rect.x == pytest.approx(0.16 * 380, abs=0.05)
+    assert chart.stacks[0].parts[0].rect.x == pytest.approx(24 + 0.16 * 368, abs=0.05)
 
 
 def test_a_series_that_lacks_a_label_is_refused() -> None:
@@ -115,6 +115,18 @@ def test_the_bars_of_confidence_have_the_measures_of_the_design() -> None:
     assert chart.rows[0].value_x == 404.0
 
 
+def test_a_long_word_of_confidence_stands_beside_its_bar() -> None:
+    word = "काफ़ी हद तक पक्का"
+    chart = splits([("पूरा पक्का", 262, 50, "50%"), (word, 94, 44, "44%")], "", "")
+    assert {row.first.x for row in chart.rows} == {7.5 * len(word)}
+    assert max(row.second.x + row.second.width for row in chart.rows) <= 450 - 55
+
+
+def test_numbers_of_gridlines_stand_beside_the_columns() -> None:
+    chart = stacks([str(day) for day in range(31)], [[40] * 31], "", "", "")
+    assert chart.stacks[0].parts[0].rect.x >= 24
+
+
 def test_brackets_span_their_columns_and_do_not_cover_one_another() -> None:
     plain = stacks(["1", "2", "3", "4"], [[5, 6, 7, 8]], "", "", "")
     chart = stacks(
@@ -128,7 +140,7 @@ def test_brackets_span_their_columns_and_do_not_cover_one_another() -> None:
     labs, fair, workshops = chart.brackets
     assert (labs.start, labs.end) == (
         plain.stacks[0].parts[0].rect.x,
-        plain.stacks[1].middle + 64.6,
+        pytest.approx(plain.stacks[1].middle + 0.34 * 184, abs=0.1),
     )
     assert [one.label for one in chart.brackets] == [
         "Labs", "A fair", "Workshops in a town with a long name",

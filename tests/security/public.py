@@ -202,8 +202,8 @@ def fits(question: Mapping[str, Any], shown: Mapping[str, Any], told: Told | Non
     if told is None or told.value is None or question["people"] != told.people:
         return False
     value, bound = told.value
-    if BOUNDS[shown["bound"]] == bound:
+    if BOUNDS[shown["bound"]] == bound == "":
         return abs(shown["percent"] - value) < 1e-9
-    if bound:
+    if bound not in ("", BOUNDS[shown["bound"]]):
         return False
     return shown["percent"] >= value if shown["bound"] == "most" else shown["percent"] <= value

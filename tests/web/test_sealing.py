@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from quiz.services import receivers
+from quiz.services import organize, receivers
+from quiz.services.organize import Setup
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store.campaigns import Campaign
@@ -182,6 +183,33 @@ def test_the_choice_is_offered_where_a_server_is_accepted_and_needs_a_yes(
     assert choose(chen, event, server="erase").status == 303
     assert find(hub, event).seal_to is None
     assert "sealed" not in words(hub.browser().get(f"/en/e/{event.code}"))
+
+
+def test_the_choice_stands_in_the_set_up_too_and_leads_back_there(
+    hub: Place, chen: Browser
+) -> None:
+    now = hub.clock.now
+    setup = Setup("Ungaran", now, None, "UTC", organize.choices(hub.site)[0].digest)
+    planned = organize.begin(hub.site, account(hub, "Chen"), setup, now)
+    check, path = f"/o/{planned.id}/new/6", f"/o/{planned.id}/few"
+    assert "/few" not in chen.get(check).text
+    key = receivers.accept(hub.site, receivers.written(b"\x09" + bytes(31)), "Pune").key
+    seen = chen.get(check)
+    assert f'href="{path}"' in seen.text
+    assert "Too few people Erased" in words(seen)
+    assert "Whoever began before now" not in words(chen.get(path))
+    saved = choose(chen, planned, server=key, yes="1")
+    assert (saved.status, saved.header("Location")) == (303, check)
+    assert "Too few people Sealed for Pune" in words(chen.get(check))
+    name = f"/o/{planned.id}/new/1"
+    fields = {"title": "Ungaran school", "opens_on": "2020-01-01", "zone": "UTC"}
+    chen.post(name, [("csrf_token", token(chen.get(name))), *fields.items()])
+    chen.follow(press(chen, chen.get(check), "/open"))
+    opened = find(hub, planned)
+    assert (opened.title, opened.state, opened.seal_to) == ("Ungaran school", "open", key)
+    shown = chen.get(f"/o/{planned.id}")
+    assert f'href="{path}"' in shown.text
+    assert "They are sealed for Pune." in words(shown)
 
 
 def find(hub: Place, event: Event) -> Event:

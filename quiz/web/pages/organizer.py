@@ -152,11 +152,17 @@ class StoredPage(SetupPage):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckPage(SetupPage):
-    """Show all that was said, with links to change it, and create the event."""
+    """Show all that was said, with links to change it, and create the event.
+
+    ``few_url`` leads to the choice of what becomes of those who are too few, where a server was
+    accepted for which they may be sealed; ``sealed_for`` names the one that was chosen.
+    """
 
     template: ClassVar[str] = "organizer/setup_check.html"
 
     told: Told
+    few_url: str | None
+    sealed_for: str
 
 
 @dataclass(frozen=True)
@@ -289,7 +295,8 @@ class EventPage(DeskPage):
     ``drawn`` tells that each person gets other questions, so that figures come at the close
     only; ``waits_for`` is how many must have finished before figures come while it is open.
     ``paper_url`` is there for an event on paper alone: nobody joins it by phone. ``sealed_for``
-    names the server for which those were, or will be, sealed who are too few.
+    names the server for which those were, or will be, sealed who are too few; ``few_url`` leads
+    to that choice where there is one.
     """
 
     template: ClassVar[str] = "organizer/event.html"
@@ -328,6 +335,7 @@ class EventPage(DeskPage):
     xlsx_url: str | None = None
     json_url: str | None = None
     sealed_for: str = ""
+    few_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
