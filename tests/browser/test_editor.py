@@ -243,7 +243,7 @@ def test_what_was_typed_comes_back_after_a_crash(desk: Desk, browser: Browser, b
     with desk.sit(browser) as (page, _):
         covered(page, f"/author/{bank}")
         type_at_the_end(page, "# not lost 🪁")
-        expect(page.locator("#saved")).to_contain_text("on this computer", timeout=15_000)
+        expect(page.locator("#saved")).to_contain_text("on this computer")
         page.close(run_before_unload=False)
         after = page.context.new_page()
         covered(after, f"/author/{bank}")
