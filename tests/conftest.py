@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 from quiz.services import passwords
 from quiz.store import open_store
@@ -51,6 +53,23 @@ LONG = (
     "banks/interchange/test_round_trips.py",
     "banks/test_mutations.py",
 )
+PATIENCE = 120_000
+"""Milliseconds to wait for a page or for something on it: only a failure takes so long."""
+
+expect.set_options(timeout=PATIENCE)
+
+# The same examples in each run, and none of them too slow: what passed once passes again. To
+# look for new examples, run pytest with --hypothesis-profile=search.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("search", settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 MIGRATING = {"kite", "store"}

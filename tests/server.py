@@ -12,7 +12,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, cycle, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,11 +26,41 @@ COLD = (sys.executable, "-m", "quiz", "serve")
 """The start as an operator's: all modules are read anew."""
 
 
+FIRST, BLOCK, BLOCKS = 20_000, 250, 50
+"""The ports that tests listen on: below those that systems give to outgoing connections, which
+would else be taken while nobody listens: before a server has started, or while it is killed."""
+
+_LOWEST = Path("/proc/sys/net/ipv4/ip_local_port_range")
+
+
+@cache
+def _ports(process: int) -> tuple[Iterator[int], socket.socket] | None:
+    """Take a block of ports that no other process of tests on this machine uses; None if none is.
+
+    A name among Linux's abstract sockets holds it, which ends with the process, however that
+    ends. A port of it comes again only after all the others.
+    """
+    if sys.platform != "linux" or int(_LOWEST.read_text().split()[0]) < FIRST + BLOCK * BLOCKS:
+        return None
+    for block in range(BLOCKS):
+        mine = socket.socket(socket.AF_UNIX)
+        try:
+            mine.bind(f"\0kitestring-tests-{block}")
+        except OSError:
+            mine.close()
+            continue
+        return cycle(range(FIRST + block * BLOCK, FIRST + (block + 1) * BLOCK)), mine
+    return None
+
+
 def free_port() -> int:
-    """Find a TCP port of the loopback interface that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a TCP port of the loopback interface that nobody listens on, and nobody else will."""
+    own = _ports(os.getpid())
+    for port in chain(islice(own[0], BLOCK) if own else (), [0]):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free")
 
 
 class RunningServer:
@@ -49,7 +81,7 @@ class RunningServer:
         command: Sequence[str] | None = None,
         environment: Mapping[str, str] | None = None,
         cwd: Path = ROOT,
-        patience: float = 60.0,
+        patience: float = 300.0,
     ) -> None:
         """Choose a port and the settings; start nothing yet. `patience` is in seconds."""
         self.port = free_port()
@@ -117,14 +149,14 @@ class RunningServer:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 # A refused address is an answer too: somebody is there.
                 with contextlib.suppress(urllib.error.HTTPError):
-                    urllib.request.urlopen(f"{self.url}/health", timeout=5).close()
+                    urllib.request.urlopen(f"{self.url}/health", timeout=30).close()
                 return
             if time.monotonic() > deadline:
                 self.kill()
                 raise TimeoutError(f"no answer in {self._patience} s:\n{self.output()}")
             time.sleep(0.02)
 
-    def get(self, path: str, *, timeout: float = 30.0) -> tuple[int, Mapping[str, str], bytes]:
+    def get(self, path: str, *, timeout: float = 300.0) -> tuple[int, Mapping[str, str], bytes]:
         """Ask for a page without cookies and return its status, headers and body."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=timeout) as reply:
@@ -147,7 +179,7 @@ class RunningServer:
         process.wait()
         self._process = None
 
-    def stop(self, *, patience: float = 20.0) -> int:
+    def stop(self, *, patience: float = 120.0) -> int:
         """Ask the server to end (SIGTERM), kill what is left after `patience` seconds."""
         process = self._process
         if process is None:

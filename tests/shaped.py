@@ -15,6 +15,10 @@ from quiz.store.migrating import migrate
 
 SQLITE = "sqlite:///"
 
+PATIENCE = 120.0
+"""Seconds that a test waits for its database. Visitors wait for five, and are told to come back:
+that has tests of its own, and a slow machine is not to bring it about in all the others."""
+
 
 @cache
 def _empty_database() -> bytes:

@@ -124,7 +124,7 @@ class Visitor:
         self,
         base: str,
         *,
-        timeout: float = 30.0,
+        timeout: float = 300.0,
         handlers: Sequence[urllib.request.BaseHandler] = (),
     ) -> None:
         """Begin without cookies; `base` is the server's address without a slash at the end.

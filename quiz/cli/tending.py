@@ -42,7 +42,7 @@ def keep_house(clock_is_right: bool) -> None:
 def doctor(recount: bool) -> None:
     """Look at versions, settings and what must always hold."""
     site, _ = open_site(os.environ)
-    findings = [] if site.store.dialect == "sqlite" else list(examine_database(site, now()))
+    findings = [] if site.store.dialect == "sqlite" else list(examine_database(site, now))
     findings += tending.examine(site, now(), recount=recount)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.fine else 'BAD '} {finding.says}")

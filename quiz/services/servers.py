@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from quiz.services.finding import Finding
 from quiz.services.site import Site
@@ -19,16 +19,22 @@ ASIDE = 4
 """Connections for commands beside a server: doctor, keep, migrate, and one for a look."""
 
 
-def examine_database(site: Site, now: int) -> Iterator[Finding]:
-    """Look at the database server: what it promises, its clock, its connections, who shares it."""
+def examine_database(site: Site, clock: Callable[[], int]) -> Iterator[Finding]:
+    """Look at the database server: what it promises, its clock, its connections, who shares it.
+
+    ``clock`` gives whole seconds, UTC. It is read before and after the database's own is: on a
+    busy machine seconds may lie between, and only what they do not explain is a difference.
+    """
+    before = clock()
     found = standing(site.store)
+    after = clock() + 1
     yield Finding(
         found.number >= OLDEST * 10_000,
         f"PostgreSQL {found.version}"
         + ("" if found.number >= OLDEST * 10_000 else f": use {OLDEST} or later"),
     )
     yield from _promises(found)
-    apart = abs(found.clock - now)
+    apart = max(before - found.clock, found.clock - after, 0)
     yield Finding(
         apart <= APART,
         "this server and the database have the same time"

@@ -24,6 +24,7 @@ def campaign_tour(page: Page) -> Iterator[str]:
     yield "campaign-posters"
     page.goto(f"{at}/links")
     page.locator("a[href$='/pack']").first.click()
+    page.wait_for_url(re.compile("/pack$"))
     yield "campaign-pack"
     page.goto(f"{at}/settings")
     yield "campaign-settings"

@@ -10,12 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.watch import Watch
+from tests.conftest import PATIENCE
 from tests.server import RunningServer
 
 PHONE = {"width": 360, "height": 740}
-PATIENCE = 15_000
-"""Milliseconds to wait for a page; the machine may be busy."""
-
 Phones = Callable[..., tuple[Page, Watch]]
 
 

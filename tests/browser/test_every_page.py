@@ -17,10 +17,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.inspection import MEASURE_SHIFTS, SPACING, Weights, axe, look, styled, told
 from tests.browser.tour import REFUSED, staff_tour, student_tour
 from tests.browser.watch import Watch
+from tests.conftest import PATIENCE
 from tests.rigged import rigged
 from tests.server import RunningServer
 from tests.web.place import open_place

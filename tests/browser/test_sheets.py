@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import PATIENCE
 from tests.browser.inspection import axe
 from tests.browser.watch import Watch
+from tests.conftest import PATIENCE
 from tests.rigged import first_link, rigged
 from tests.server import RunningServer
 
@@ -103,7 +103,7 @@ def told(pdf: bytes, folder: Path) -> list[str]:
     file = folder / "sheets.pdf"
     file.write_bytes(pdf)
     done = subprocess.run(
-        [program, "-layout", str(file), "-"], capture_output=True, check=True, timeout=60
+        [program, "-layout", str(file), "-"], capture_output=True, check=True, timeout=600
     )
     return done.stdout.decode("utf-8").split("\f")[:-1]
 

@@ -72,6 +72,7 @@ def _start(page: Page, lang: str) -> Iterator[str]:
     page.goto(f"/{lang}/q/till-the-end")
     yield "start-timed"
     page.locator("main form button.btn").click()
+    page.locator(".problem").wait_for()
     yield "start-trouble"
 
 
@@ -280,6 +281,7 @@ def _people(page: Page) -> Iterator[str]:
     yield "staff-people-link"
     page.goto("/staff/people")
     page.locator("tbody a").first.click()
+    page.wait_for_url(re.compile(r"/staff/people/\w+$"))
     yield "staff-person"
 
 
@@ -319,6 +321,7 @@ def _figures(page: Page) -> Iterator[str]:
     demonstration = page.locator("h2 a", has_text="Demonstration")
     if demonstration.count():
         demonstration.first.click()
+        page.wait_for_url(re.compile(r"/o/c/\w{10}$"))
         where = page.url
         page.locator("details").first.click()
         yield "staff-campaign"
@@ -343,6 +346,7 @@ def _figures(page: Page) -> Iterator[str]:
         yield "staff-compare"
         page.goto(where)
         page.locator("tbody a", has_text="Pune labs").first.click()
+        page.wait_for_url(re.compile(r"/o/\w{10}$"))
         yield "event-figures"
         mend = page.locator('a[href*="/repair/"]').first.get_attribute("href")
         assert mend is not None
@@ -378,6 +382,7 @@ def _numbers(page: Page, settled: str) -> Iterator[str]:
     yield "event-tally-final"
     page.goto("/o")
     page.locator("tbody a", has_text="Semarang workshops").first.click()
+    page.wait_for_url(re.compile(r"/o/\w{10}$"))
     event = page.url
     page.goto(f"{event}/tally")
     yield "event-tally"
@@ -399,6 +404,7 @@ def _numbers(page: Page, settled: str) -> Iterator[str]:
     page.wait_for_url(re.compile("/tally"))
     yield "event-tally-paper"
     page.locator("a[href$='/undo']").first.click()
+    page.wait_for_url(re.compile("/undo$"))
     yield "event-tally-undo"
 
 
@@ -411,8 +417,10 @@ def _everybody(page: Page, campaign: str) -> Iterator[str]:
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile("saved=1$"))
     page.locator("section a[href*='/p/']").first.click()
+    page.wait_for_url(re.compile("/p/"))
     page.locator("details").first.click()
     yield "everybody-campaign"
     page.locator("a[href$='/method']").first.click()
+    page.wait_for_url(re.compile("/method$"))
     page.locator("details").first.click()
     yield "everybody-method"

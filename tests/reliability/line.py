@@ -30,7 +30,7 @@ class Reply:
 class Line:
     """Keep one connection to a server; a broken one is opened anew with the next request."""
 
-    def __init__(self, port: int, *, patience: float = 30.0, address: str = "") -> None:
+    def __init__(self, port: int, *, patience: float = 120.0, address: str = "") -> None:
         """Take a port; `address` is what a proxy says where the requests came from."""
         self.port = port
         self.address = address
@@ -49,6 +49,8 @@ class Line:
         head += f"X-Forwarded-For: {self.address}\r\n\r\n" if self.address else "\r\n"
         try:
             async with asyncio.timeout(self._patience):
+                if self._streams is not None and self._streams[0].at_eof():
+                    self.close()  # it was idle for so long that the server hung up
                 if self._streams is None:
                     self._streams = await asyncio.open_connection("127.0.0.1", self.port)
                 reader, writer = self._streams
@@ -90,13 +92,24 @@ class Student:
     marks: dict[str, str] = field(default_factory=dict)
 
 
+async def again(
+    line: Line, method: str, path: str, cookie: str = "", fields: dict[str, str] | None = None
+) -> Reply:
+    """Ask until the server is not busy: a slow machine may be, and then says so (503)."""
+    while True:
+        reply = await line.ask(method, path, cookie, fields)
+        if reply.status != 503:
+            return reply
+        await asyncio.sleep(0.5)
+
+
 async def begin(line: Line, quiz: str) -> Student:
     """Start an attempt from the start page."""
     student = Student(quiz)
-    page = await line.ask("GET", quiz)
+    page = await again(line, "GET", quiz)
     assert page.status == 200, page.text
     fields = {"csrf_token": found(TOKEN, page.text)}
-    reply = await line.ask("POST", f"{quiz}?asked=1", "", fields)
+    reply = await again(line, "POST", f"{quiz}?asked=1", "", fields)
     assert reply.status == 303, reply.text
     match = COOKIE.search(reply.headers["set-cookie"])
     assert match, reply.headers
@@ -106,21 +119,27 @@ async def begin(line: Line, quiz: str) -> Student:
 
 async def look(line: Line, student: Student, place: int) -> dict[str, str]:
     """Open a question and give what it offers: the places of its options by their text."""
-    page = await line.ask("GET", f"{student.quiz}/{place}", student.cookie)
+    page = await again(line, "GET", f"{student.quiz}/{place}", student.cookie)
     assert page.status == 200, f"{page.status} {page.location}"
     student.token = found(TOKEN, page.text)
     return {text: value for value, text in OFFERED.findall(page.text)}
 
 
 async def submit(line: Line, student: Student, place: int, choice: str) -> Reply:
-    """Send a response."""
+    """Send a response once; a busy server refuses it."""
     fields = {"csrf_token": student.token, "a": choice}
     return await line.ask("POST", f"{student.quiz}/{place}", student.cookie, fields)
 
 
+async def insist(line: Line, student: Student, place: int, choice: str) -> Reply:
+    """Send a response until the server is not busy, as its page asks for."""
+    fields = {"csrf_token": student.token, "a": choice}
+    return await again(line, "POST", f"{student.quiz}/{place}", student.cookie, fields)
+
+
 async def stands(line: Line, student: Student, place: int) -> str:
     """Read on the feedback page which option the server says was chosen."""
-    page = await line.ask("GET", f"{student.quiz}/{place}/answer", student.cookie)
+    page = await again(line, "GET", f"{student.quiz}/{place}/answer", student.cookie)
     assert page.status == 200, f"{page.status} {page.location}"
     return found(CHOSEN, page.text)
 

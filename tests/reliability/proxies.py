@@ -141,7 +141,7 @@ class Proxy:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         for port in (self.doors.plain, self.doors.secure):
             while not listens(port):
                 if self._process.poll() is not None or time.monotonic() > deadline:
@@ -159,7 +159,7 @@ class Proxy:
         assert process is not None
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
+            process.wait(30)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -181,7 +181,7 @@ class Proxy:
 
     def line(self, address: str = "127.0.0.1") -> http.client.HTTPSConnection:
         """Give one kept connection to it."""
-        return _SecureLine(self.doors.secure, address, self.context, HOST, timeout=90)
+        return _SecureLine(self.doors.secure, address, self.context, HOST, timeout=300)
 
 
 def listens(port: int) -> bool:

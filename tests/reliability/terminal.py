@@ -28,6 +28,6 @@ def quiz(server: RunningServer, *arguments: str, **settings: str) -> Told:
             arguments, cwd=ROOT, env={**kept, **server.settings, **settings}, log=printed
         )
         try:
-            return Told(command.wait(120), printed.read_text())
+            return Told(command.wait(600), printed.read_text())
         finally:
             command.kill()

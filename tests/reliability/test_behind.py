@@ -149,7 +149,7 @@ def test_a_quiz_is_played_and_every_page_keeps_to_https(proxy: Proxy) -> None:
 
 def test_plain_http_leads_to_the_same_page_on_https(proxy: Proxy) -> None:
     for path in ("/", f"{QUIZ}?audience=parent", "/staff/sign-in"):
-        line = http.client.HTTPConnection("127.0.0.1", proxy.doors.plain, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", proxy.doors.plain, timeout=300)
         line.request("GET", path, headers={"Host": HOST})
         reply = line.getresponse()
         reply.read()

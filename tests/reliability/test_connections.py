@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import signal
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +15,7 @@ import pytest
 from quiz.web import bridge
 from tests.loops import in_a_loop
 from tests.reliability import ledger
-from tests.reliability.line import Line, begin, look, submit
+from tests.reliability.line import Line, begin, insist, look
 from tests.reliability.place import ITEMS, QUIZ, serve
 from tests.server import RunningServer
 
@@ -45,7 +44,7 @@ async def send(port: int, data: bytes) -> tuple[asyncio.StreamReader, asyncio.St
 
 
 async def status(reader: asyncio.StreamReader) -> int:
-    line = await asyncio.wait_for(reader.readline(), 60)
+    line = await asyncio.wait_for(reader.readline(), 600)
     return int(line.split()[1]) if line else 0
 
 
@@ -74,7 +73,7 @@ def test_half_sent_requests_hold_nobody_up_and_are_told_in_the_end(
         for _ in range(10):
             student = await begin(line, QUIZ)
             offered = await look(line, student, 1)
-            served[(await submit(line, student, 1, min(offered.values()))).status] += 1
+            served[(await insist(line, student, 1, min(offered.values()))).status] += 1
         told = Counter(await asyncio.gather(*(status(reader) for reader, _ in bodies)))
         served[(await line.ask("GET", QUIZ)).status] += 1
         for _, writer in [*bodies, *heads]:
@@ -122,7 +121,7 @@ def test_who_sends_too_much_hears_so_and_not_that_the_connection_broke(
     server: RunningServer, path: str, size: int
 ) -> None:
     """Browsers, and proxies, send all of it before they listen."""
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
     line.request("POST", path, b"x" * size, {"Cookie": f"kite-staff={22 * 'x'}"})
     reply = line.getresponse()
     told = (reply.status, reply.read())
@@ -181,16 +180,15 @@ def test_a_planned_stop_answers_who_is_waiting(database_url: str, tmp_path: Path
     server = serve(tmp_path, database_url)
 
     async def student(acknowledged: list[str], stopping: asyncio.Event) -> None:
-        line = Line(server.port, patience=15)
+        line = Line(server.port)
         try:
             while not stopping.is_set():
                 one = await begin(line, QUIZ)
                 for place in range(1, len(ITEMS) + 1):
                     offered = await look(line, one, place)
-                    reply = await submit(line, one, place, min(offered.values()))
-                    assert reply.status in (303, 503)
-                    if reply.status == 303:
-                        acknowledged.append(one.secret)
+                    reply = await insist(line, one, place, min(offered.values()))
+                    assert reply.status == 303
+                    acknowledged.append(one.secret)
         except ConnectionError:
             pass  # it has stopped taking requests; a browser would press the button again
         line.close()
@@ -209,9 +207,7 @@ def test_a_planned_stop_answers_who_is_waiting(database_url: str, tmp_path: Path
 
     server.start()
     count = in_a_loop(scene())
-    began = time.monotonic()
-    server.stop()
+    assert server.stop(patience=600) == 0, "it ended by itself"
     assert "Traceback" not in server.output()
     (stored,) = ledger.rows(database_url, "select count(*) from response")
     assert stored[0] >= count
-    assert time.monotonic() - began < 20, "it ended by itself"

@@ -131,7 +131,7 @@ def test_killed_while_bringing_lots_together_each_is_in_once_and_whole(
     half = 0
     with hub(database_url, tmp_path) as (kite, event, raw):
         book = Book(database_url)
-        for turn in range(KILLS):
+        for turn in aim.rounds(KILLS):
             content = laptop_of(raw, chance, book)
             mine = {lot.id for lot in read(content).parts[0].lots}
             (tmp_path / FILE).write_bytes(content)

@@ -14,7 +14,7 @@ import pytest
 from tests import postgres
 from tests.loops import in_a_loop
 from tests.reliability import ledger
-from tests.reliability.line import Line, begin, look, submit
+from tests.reliability.line import Line, begin, insist, look
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
 from tests.reliability.terminal import Told, quiz
 from tests.server import RunningServer, free_port
@@ -30,7 +30,7 @@ async def answering(port: int, journal: Answers, stop: asyncio.Event) -> None:
         for place in range(1, len(ITEMS) + 1):
             offered = await look(line, student, place)
             choice = sorted(offered)[place % 4]
-            reply = await submit(line, student, place, offered[choice])
+            reply = await insist(line, student, place, offered[choice])
             assert reply.status == 303, reply.text
             item, option = option_of(choice)
             journal[key, item] = option

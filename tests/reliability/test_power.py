@@ -16,7 +16,7 @@ import pytest
 
 from tests.loops import in_a_loop
 from tests.reliability.disk import Call, Disk, calls, cuts, tracer
-from tests.reliability.line import Line, begin, look, submit
+from tests.reliability.line import Line, begin, insist, look
 from tests.reliability.place import ITEMS, QUIZ, option_of, serve
 from tests.server import RunningServer
 
@@ -44,14 +44,14 @@ Acknowledged = list[tuple[float, bytes, str]]
 
 
 async def client(port: int, chance: random.Random, journal: Acknowledged) -> None:
-    line = Line(port, patience=120)
+    line = Line(port)
     for _ in range(ATTEMPTS):
         student = await begin(line, QUIZ)
         key = hashlib.sha256(student.secret.encode()).digest()
         for place in range(1, len(ITEMS) + 1):
             offered = await look(line, student, place)
             choice = chance.choice(sorted(offered))
-            reply = await submit(line, student, place, offered[choice])
+            reply = await insist(line, student, place, offered[choice])
             assert reply.status == 303, reply.text
             journal.append((time.time(), key, option_of(choice)[0]))
     line.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.loops import in_a_loop
 from tests.reliability import ledger
-from tests.reliability.line import Line, Student, begin, look, stands, submit
+from tests.reliability.line import Line, Student, begin, insist, look, stands
 from tests.reliability.place import ITEMS, QUIZ, option_of, secret_of, serve
 
 PAIRS = int(os.environ.get("KITESTRING_RACES", "1000"))
@@ -48,7 +48,7 @@ async def race(ports: tuple[int, int], pairs: int) -> tuple[Winners, Counter[str
         chance.shuffle(choices)
 
         async def one(line: Line, choice: str) -> str:
-            reply = await submit(line, student, place, offered[choice])
+            reply = await insist(line, student, place, offered[choice])
             assert reply.status == 303, reply.text
             assert reply.location == f"{QUIZ}/{place}/answer"
             return await stands(line, student, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from quiz.services import publish
 from quiz.services.running import open_site
 from quiz.store.migrating import migrate
 from tests.browser.watch import Watch
+from tests.conftest import PATIENCE
 from tests.security.banks import png
 from tests.server import RunningServer
 
@@ -180,7 +182,7 @@ def opened(browser: Browser, server: RunningServer) -> Iterator[tuple[Page, Watc
     context: BrowserContext = browser.new_context(
         base_url=base, viewport={"width": 360, "height": 740}
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(base)
     watch.over(context)
     context.add_init_script(HOOK)
@@ -245,7 +247,7 @@ def test_forms_work_over_plain_http_under_a_name(opened: tuple[Page, Watch]) -> 
     page.goto("/en/settings")
     page.locator('input[name="theme"][value="dark"]').check(force=True)
     page.click("main form[data-once] button.btn")
-    assert "saved=1" in page.url
+    page.wait_for_url(re.compile("saved=1"))
     assert page.locator("html").get_attribute("data-theme") == "dark"
     (sent,) = [one for one in watch.requests if one.method == "POST"]
     headers = sent.all_headers()

@@ -130,7 +130,7 @@ def prepared(
 
 def _wait_for_the_lock(kite: School) -> None:
     """Wait until PostgreSQL has noticed that the one who was killed lets go of the sweeping."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 300
     while keep.sweep(kite.site, kite.now, kite.uptime, clock_is_right=True) is None:
         assert time.monotonic() < until
         time.sleep(0.1)

@@ -24,7 +24,7 @@ from quiz.store import open_store
 from quiz.store.events import Breakdown, Event
 from quiz.store.migrating import migrate
 from quiz.store.staff import Account, Role
-from tests.shaped import begin
+from tests.shaped import PATIENCE, begin
 
 NOW = 1_790_000_000
 """A Monday in September 2026, on the UTC clock."""
@@ -229,7 +229,8 @@ def world(database: str, folder: Path, *, k: int = 10, seed: int = 1) -> Iterato
     """Open a migrated store with one published bank; everything random comes from ``seed``."""
     chance = random.Random(seed)
     begin(database)
-    store = open_store(database, b"s" * 32, folder / "write.lock", random.Random(seed + 1))
+    own = random.Random(seed + 1)
+    store = open_store(database, b"s" * 32, folder / "write.lock", own, patience=PATIENCE)
     migrate(store)
     settings = Settings(folder, folder / "secret.key", database, k=k)
     site = Site(settings, store, chance, Library())

@@ -10,7 +10,7 @@ import pytest
 
 from quiz.store import Store, open_store
 from quiz.store.migrating import migrate
-from tests.shaped import begin
+from tests.shaped import PATIENCE, begin
 from tests.store.school import SECRET
 
 
@@ -18,7 +18,9 @@ from tests.store.school import SECRET
 def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
     """Give a test a migrated store of its own."""
     begin(database_url)
-    opened = open_store(database_url, SECRET, tmp_path / "write.lock", random.Random(1))
+    opened = open_store(
+        database_url, SECRET, tmp_path / "write.lock", random.Random(1), patience=PATIENCE
+    )
     migrate(opened)
     yield opened
     opened.close()
@@ -28,7 +30,9 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
 def file_store(sqlite_url: str, tmp_path: Path) -> Iterator[Store]:
     """Give a test a migrated store in a SQLite file."""
     begin(sqlite_url)
-    opened = open_store(sqlite_url, SECRET, tmp_path / "write.lock", random.Random(1))
+    opened = open_store(
+        sqlite_url, SECRET, tmp_path / "write.lock", random.Random(1), patience=PATIENCE
+    )
     migrate(opened)
     yield opened
     opened.close()

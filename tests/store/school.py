@@ -28,8 +28,7 @@ from quiz.store import banks as stored_banks
 from quiz.store import events as stored_events
 from quiz.store.events import Event
 from quiz.store.migrating import migrate
-from quiz.store.writer import PATIENCE
-from tests.shaped import begin
+from tests.shaped import PATIENCE, begin
 
 SECRET = bytes(range(7, 39))
 NOW = 1_790_000_000

@@ -81,10 +81,10 @@ def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
         def act(connection: Connection) -> None:
             add_bank(connection, "one")
             held.set()
-            assert go.wait(10)
+            assert go.wait(120)
 
         writing = pool.submit(store.write, act)
-        assert held.wait(10)
+        assert held.wait(120)
         assert numbers(store) == {}
         go.set()
         writing.result()
@@ -92,12 +92,11 @@ def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
 
 
 @pytest.fixture
-def hasty(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Give a store on PostgreSQL that loses patience after half a second."""
+def hasty(postgres_url: str, tmp_path: Path) -> Store:
+    """Give a store on PostgreSQL that loses patience sooner than a test does."""
     from quiz.store.migrating import migrate
 
-    monkeypatch.setattr("quiz.store.engine.PATIENCE", 0.5)
-    store = open_store(postgres_url, SECRET, tmp_path / "write.lock", random.Random(1))
+    store = open_store(postgres_url, SECRET, tmp_path / "write.lock", random.Random(1), patience=3)
     migrate(store)
     return store
 
@@ -120,7 +119,7 @@ def test_two_acts_that_lock_each_other_out_both_succeed(postgres_url: str, tmp_p
                     update(banks).where(banks.c.id == name).values(number=banks.c.number + 1)
                 )
                 if name == first and len(tries) == 1:
-                    meeting.wait(10)
+                    meeting.wait(120)
 
         store.write(act)
 

@@ -29,7 +29,7 @@ from quiz.store.events import Event
 from quiz.store.migrating import migrate
 from quiz.web.app import make_app
 from quiz.web.limits import limiter
-from tests.shaped import begin
+from tests.shaped import PATIENCE, begin
 from tests.visitor import Form, Page
 
 SECRET = b"the kite flies at night; nobody knows its string"
@@ -132,7 +132,7 @@ def open_place(home: Path, *, seed: int = 1, database: str | None = None, **sett
     chance = random.Random(seed)
     url = database or f"sqlite:///{home / 'quiz.db'}"
     begin(url)
-    store = open_store(url, SECRET, home / "write.lock", chance)
+    store = open_store(url, SECRET, home / "write.lock", chance, patience=PATIENCE)
     if database is not None:
         migrate(store)
     known = Settings(home=home, secret_file=home.parent / "secret.key", database=url, **settings)
