@@ -75,20 +75,45 @@ def load_all(folder: Path) -> Iterator[Loaded]:
 
 
 def bank_files(folder: Path) -> tuple[Path, ...]:
-    """List the files that are banks (or should be, such as ``.yml``), sorted by name."""
+    """List the files that are banks (or should be, such as ``.yml``), sorted by name.
+
+    What may not be looked at is listed, so that loading it says why; an unreadable folder
+    stands for itself.
+    """
+    entries = _entries(folder)
+    if entries is None:
+        return (folder,)
     found: list[Path] = []
-    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            found.extend(
-                path
-                for path in (entry / "bank.yaml", entry / "bank.yml")
-                if path.is_file() or path.is_symlink()
-            )
-        elif entry.suffix in (".yaml", ".yml"):
+    for entry in sorted(entries, key=lambda path: path.name):
+        if is_folder(entry):
+            found.extend(path for path in (entry / "bank.yaml", entry / "bank.yml") if _is(path))
+        elif entry.suffix.lower() in (".yaml", ".yml"):
             found.append(entry)
     return tuple(found)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder, as far as one may look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _entries(folder: Path) -> list[Path] | None:
+    """List what lies in a folder, but for what is hidden; None where one may not look."""
+    try:
+        return [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError:
+        return None
+
+
+def _is(path: Path) -> bool:
+    """Tell whether there is a file or a link, or, of a folder that is closed, may well be."""
+    try:
+        return path.is_file() or path.is_symlink()
+    except OSError:
+        return path.suffix == ".yaml"
 
 
 def load(path: Path, root: Path | None = None) -> Loaded:
@@ -98,11 +123,10 @@ def load(path: Path, root: Path | None = None) -> Loaded:
     """
     shown = path.as_posix()
     root = root or path.parent
-    if path.suffix == ".yml":
+    if path.suffix != ".yaml" and path.suffix.lower() in (".yaml", ".yml"):
+        says = f"the name ends in {path.suffix}"
         return Loaded(
-            shown,
-            None,
-            (_problem(shown, "file-name", "the name ends in .yml", "Rename it to end in .yaml"),),
+            shown, None, (_problem(shown, "file-name", says, "Rename it to end in .yaml"),)
         )
     content = content_of(path, root, MAX_BYTES)
     if isinstance(content, str):
@@ -161,12 +185,15 @@ def _readable(content: bytes) -> bool:
 
 
 def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Problem, ...]]:
-    if not folder.is_dir() or not _inside(folder, root):
+    if not is_folder(folder) or not _inside(folder, root):
         return (), ()
     found: list[MediaFile] = []
     problems: list[Problem] = []
     room = MAX_MEDIA
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    entries = _entries(folder)
+    if entries is None:
+        return (), (_problem(folder.as_posix(), "media", "this folder cannot be read"),)
+    paths = sorted(entries)
     if len(paths) > MAX_FILES:
         problems.append(
             _problem(
