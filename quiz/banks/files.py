@@ -6,10 +6,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quiz.banks.decoding import MAX_BYTES, decoded
+from quiz.banks.naming import doubles, id_line, name_of, twice
 from quiz.banks.pictures import Unusable, kind_of_picture, picture
 from quiz.banks.problems import Level, Problem, errors, quoted
 
@@ -69,9 +70,26 @@ class Loaded:
 
 
 def load_all(folder: Path) -> Iterator[Loaded]:
-    """Load every bank of a folder: ``<id>.yaml`` and ``<id>/bank.yaml``, by name."""
-    for path in bank_files(folder):
-        yield load(path, folder)
+    """Load every bank of a folder: ``<id>.yaml`` and ``<id>/bank.yaml``, by name.
+
+    Of two with one id the second is at fault: else each would replace the other in turn.
+    """
+    paths = bank_files(folder)
+    named = {path: name for path in paths if (name := _named(path, folder))}
+    taken = doubles(named)
+    for path in paths:
+        loaded = load(path, folder)
+        if path in taken and loaded.source is not None:
+            wrong = twice(loaded.source.text, path, named[path], taken[path])
+            loaded = replace(loaded, problems=(*loaded.problems, wrong))
+        yield loaded
+
+
+def _named(path: Path, root: Path) -> str | None:
+    """Give the id of a file's bank, without a look at its media; None of what is no bank."""
+    content = content_of(path, root, MAX_BYTES)
+    text = None if isinstance(content, str) else decoded(content, "")
+    return (id_line(text) or name_of(path)) if isinstance(text, str) else None
 
 
 def bank_files(folder: Path) -> tuple[Path, ...]:
@@ -136,9 +154,8 @@ def load(path: Path, root: Path | None = None) -> Loaded:
         return Loaded(shown, None, (text,))
     media: tuple[MediaFile, ...] = ()
     problems: tuple[Problem, ...] = ()
-    name = path.stem
+    name = name_of(path)
     if path.name == "bank.yaml":
-        name = path.absolute().parent.name
         media, problems = _media(path.parent / "media", root)
     return Loaded(shown, Source(name, shown, text, media), problems)
 
