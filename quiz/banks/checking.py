@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from quiz.banks import problems
-from quiz.banks.files import Loaded, load, load_all
+from quiz.banks.files import Loaded, bank_files, is_folder, load, load_all
 from quiz.banks.library import Library, load_library
 from quiz.banks.parsing import Parsed, parse
 from quiz.banks.problems import Level, Problem, in_order, written
@@ -83,30 +83,50 @@ def linted(parsed: Parsed, file: str, findings: Iterable[Finding]) -> Iterator[P
 def _check(
     path: Path, lint: Lint | None, libraries: Callable[[Path], tuple[Library, tuple[Problem, ...]]]
 ) -> Iterator[Problem]:
-    if not path.exists() and not path.is_symlink():
+    if _is_missing(path):
         yield Problem(path.as_posix(), 1, 1, "error", "file", "", "there is no such file")
         return
-    if path.is_file() and path.parent.name in _SHARED:
+    folder_ = is_folder(path)
+    if path.absolute().name in _SHARED and folder_:
+        _, wrong = libraries(path.parent)
+        yield from (one for one in wrong if Path(one.file).parent == path)
+        return
+    if not folder_ and path.absolute().parent.name in _SHARED:
         _, wrong = libraries(path.parent.parent)
         yield from (one for one in wrong if one.file == path.as_posix())
         return
-    if path.is_dir() and not (path / "bank.yaml").is_file():
+    own = [one for one in bank_files(path) if one.parent == path] if folder_ else []
+    if folder_ and path / "bank.yaml" not in own:
         library, wrong = libraries(path)
         yield from wrong
+        banks = list(load_all(path))
+        if not banks and not library.frameworks:
+            yield Problem(
+                path.as_posix(), 1, 1, "error", "file", "",
+                "there is no bank in this folder",
+                "Name a file that ends in .yaml, or a folder with a bank.yaml in it",
+            )  # fmt: skip
         if not library.frameworks:
             library, _ = libraries(folder("question_banks"))
-        for loaded in load_all(path):
+        for loaded in banks:
             yield from check_loaded(loaded, library, lint)
         return
-    file = path / "bank.yaml" if path.is_dir() else path
+    file = path / "bank.yaml" if folder_ else path
     library, _ = libraries(_shared_beside(file))
     yield from check_loaded(load(file), library, lint)
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        return not path.exists() and not path.is_symlink()
+    except OSError:
+        return False  # it may well be there; opening it says why it cannot be read
 
 
 def _shared_beside(file: Path) -> Path:
     """Find the folder with frameworks and help that a bank belongs to."""
     for parent in file.absolute().parents[:2]:
-        if (parent / "frameworks").is_dir():
+        if is_folder(parent / "frameworks"):
             return parent
     return folder("question_banks")
 

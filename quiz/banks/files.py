@@ -6,10 +6,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quiz.banks.decoding import MAX_BYTES, decoded
+from quiz.banks.naming import doubles, id_line, name_of, twice
 from quiz.banks.pictures import Unusable, kind_of_picture, picture
 from quiz.banks.problems import Level, Problem, errors, quoted
 
@@ -69,26 +70,68 @@ class Loaded:
 
 
 def load_all(folder: Path) -> Iterator[Loaded]:
-    """Load every bank of a folder: ``<id>.yaml`` and ``<id>/bank.yaml``, by name."""
-    for path in bank_files(folder):
-        yield load(path, folder)
+    """Load every bank of a folder: ``<id>.yaml`` and ``<id>/bank.yaml``, by name.
+
+    Of two with one id the second is at fault: else each would replace the other in turn.
+    """
+    paths = bank_files(folder)
+    named = {path: name for path in paths if (name := _named(path, folder))}
+    taken = doubles(named)
+    for path in paths:
+        loaded = load(path, folder)
+        if path in taken and loaded.source is not None:
+            wrong = twice(loaded.source.text, path, named[path], taken[path])
+            loaded = replace(loaded, problems=(*loaded.problems, wrong))
+        yield loaded
+
+
+def _named(path: Path, root: Path) -> str | None:
+    """Give the id of a file's bank, without a look at its media; None of what is no bank."""
+    content = content_of(path, root, MAX_BYTES)
+    text = None if isinstance(content, str) else decoded(content, "")
+    return (id_line(text) or name_of(path)) if isinstance(text, str) else None
 
 
 def bank_files(folder: Path) -> tuple[Path, ...]:
-    """List the files that are banks (or should be, such as ``.yml``), sorted by name."""
+    """List the files that are banks (or should be, such as ``.yml``), sorted by name.
+
+    What may not be looked at is listed, so that loading it says why; an unreadable folder
+    stands for itself.
+    """
+    entries = _entries(folder)
+    if entries is None:
+        return (folder,)
     found: list[Path] = []
-    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            found.extend(
-                path
-                for path in (entry / "bank.yaml", entry / "bank.yml")
-                if path.is_file() or path.is_symlink()
-            )
-        elif entry.suffix in (".yaml", ".yml"):
+    for entry in sorted(entries, key=lambda path: path.name):
+        if is_folder(entry):
+            found.extend(path for path in (entry / "bank.yaml", entry / "bank.yml") if _is(path))
+        elif entry.suffix.lower() in (".yaml", ".yml"):
             found.append(entry)
     return tuple(found)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder, as far as one may look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _entries(folder: Path) -> list[Path] | None:
+    """List what lies in a folder, but for what is hidden; None where one may not look."""
+    try:
+        return [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError:
+        return None
+
+
+def _is(path: Path) -> bool:
+    """Tell whether there is a file or a link, or, of a folder that is closed, may well be."""
+    try:
+        return path.is_file() or path.is_symlink()
+    except OSError:
+        return path.suffix == ".yaml"
 
 
 def load(path: Path, root: Path | None = None) -> Loaded:
@@ -98,11 +141,10 @@ def load(path: Path, root: Path | None = None) -> Loaded:
     """
     shown = path.as_posix()
     root = root or path.parent
-    if path.suffix == ".yml":
+    if path.suffix != ".yaml" and path.suffix.lower() in (".yaml", ".yml"):
+        says = f"the name ends in {path.suffix}"
         return Loaded(
-            shown,
-            None,
-            (_problem(shown, "file-name", "the name ends in .yml", "Rename it to end in .yaml"),),
+            shown, None, (_problem(shown, "file-name", says, "Rename it to end in .yaml"),)
         )
     content = content_of(path, root, MAX_BYTES)
     if isinstance(content, str):
@@ -112,9 +154,8 @@ def load(path: Path, root: Path | None = None) -> Loaded:
         return Loaded(shown, None, (text,))
     media: tuple[MediaFile, ...] = ()
     problems: tuple[Problem, ...] = ()
-    name = path.stem
+    name = name_of(path)
     if path.name == "bank.yaml":
-        name = path.absolute().parent.name
         media, problems = _media(path.parent / "media", root)
     return Loaded(shown, Source(name, shown, text, media), problems)
 
@@ -161,12 +202,15 @@ def _readable(content: bytes) -> bool:
 
 
 def _media(folder: Path, root: Path) -> tuple[tuple[MediaFile, ...], tuple[Problem, ...]]:
-    if not folder.is_dir() or not _inside(folder, root):
+    if not is_folder(folder) or not _inside(folder, root):
         return (), ()
     found: list[MediaFile] = []
     problems: list[Problem] = []
     room = MAX_MEDIA
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    entries = _entries(folder)
+    if entries is None:
+        return (), (_problem(folder.as_posix(), "media", "this folder cannot be read"),)
+    paths = sorted(entries)
     if len(paths) > MAX_FILES:
         problems.append(
             _problem(

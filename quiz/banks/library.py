@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, RootModel, model_validator
 
 from quiz.banks.decoding import MAX_BYTES
-from quiz.banks.files import content_of
+from quiz.banks.files import content_of, is_folder
 from quiz.banks.notes import checked
 from quiz.banks.positions import Positions
 from quiz.banks.problems import Problem, in_order, quoted
@@ -192,7 +192,7 @@ def _without_area(framework: Framework, found: Read, file: str) -> Iterator[Prob
 
 
 def _files(folder: Path, root: Path) -> Iterator[tuple[Path, Read]]:
-    if not folder.is_dir():
+    if not is_folder(folder):
         return
     for path in sorted(folder.glob("*.yaml")):
         content = content_of(path, root, MAX_BYTES)

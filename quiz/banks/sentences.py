@@ -242,7 +242,7 @@ def _sentence(kind: str, value: Any, context: Mapping[str, Any], message: str) -
         facts = {"value": quoted(str(value)), "s": "", **context}
         if context.get("actual_length") != 1:
             facts["s"] = "s"
-        if kind == "string_too_long":
+        if kind in ("string_too_long", "too_long"):  # where pydantic stops counting
             facts["actual_length"] = len(value)
         if value in ("", [], {}, ()):
             return "there is nothing here", "Write something, or delete the key"

@@ -11,6 +11,7 @@ from quiz.banks import files
 from quiz.banks.checking import linted
 from quiz.banks.files import Source
 from quiz.banks.lint import lint
+from quiz.banks.naming import doubles, name_of, twice
 from quiz.banks.parsing import Parsed, parse
 from quiz.banks.problems import Problem, in_order
 from quiz.services.site import Site
@@ -51,7 +52,19 @@ def in_folder(site: Site) -> Mapping[str, InFolder]:
         known = before.get(path)
         after[path] = known if known and known.stamp == now else _Seen(now, _look(site, path, root))
     _SEEN[site.store] = after
-    return {one.found.bank: one.found for one in reversed(list(after.values()))}
+    found = {path: one.found for path, one in after.items()}
+    taken = doubles({path: one.bank for path, one in found.items() if one.source is not None})
+    banks = {one.bank: one for path, one in reversed(found.items()) if path not in taken}
+    for path, holder in taken.items():
+        banks.setdefault(name_of(path), _second(found[path], path, holder))
+    return banks
+
+
+def _second(found: InFolder, path: Path, holder: Path) -> InFolder:
+    """Show a file whose bank has the id of another one under the name of the file."""
+    assert found.source is not None
+    wrong = twice(found.source.text, path, found.bank, holder)
+    return InFolder(name_of(path), found.path, None, in_order([*found.problems, wrong]))
 
 
 def _look(site: Site, path: Path, root: Path) -> InFolder:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quiz.banks import compiled, files
+from quiz.banks.naming import id_line
 from quiz.banks.parsing import parse
 from quiz.banks.problems import Problem, errors
 from quiz.items.bank import Bank
@@ -14,7 +15,6 @@ from quiz.services.forms import form_of
 from quiz.services.media import stored_file
 from quiz.services.play import open_practice
 from quiz.services.site import Site
-from quiz.services.texts import id_line
 from quiz.store import Connection
 from quiz.store import banks as stored_banks
 from quiz.store.banks import Listed

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quiz.banks import files
+from quiz.banks.naming import id_line
 from quiz.banks.parsing import parse
 from quiz.banks.problems import errors
 from quiz.base import Refused
@@ -165,10 +166,10 @@ def _banks(site: Site) -> Iterator[Finding]:
         taken = stored_banks.of_browser(connection)
     for loaded in files.load_all(root):
         problems = list(loaded.problems)
-        name = "" if loaded.source is None else loaded.source.name
-        if loaded.source is not None and not errors(problems):
-            names = [file.name for file in loaded.source.media]
-            source = loaded.source
+        source = loaded.source
+        name = "" if source is None else id_line(source.text) or source.name
+        if source is not None and not errors(problems):
+            names = [file.name for file in source.media]
             parsed = parse(source.text, source.path, bank_id=source.name, media=names)
             problems += parsed.problems
             name = name if parsed.bank is None else parsed.bank.id

@@ -6,11 +6,10 @@ import re
 import unicodedata
 
 from quiz.banks.decoding import MAX_BYTES
+from quiz.banks.naming import ID_LINE
 from quiz.base import Refused
 
 BANK_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-
-_ID_LINE = re.compile(r"^id:[^\n]*$", re.MULTILINE)
 
 
 def tidied(text: str) -> str:
@@ -30,12 +29,6 @@ def fitting(text: str) -> str:
     return tidy
 
 
-def id_line(text: str) -> str | None:
-    """Give the id that the head of a text names; None where it names none."""
-    found = _ID_LINE.search(text)
-    return None if found is None else found[0][3:].partition(" #")[0].strip(" \t'\"") or None
-
-
 def with_id(text: str, bank: str) -> str:
     """Write another id into the head of a text that names one; its other lines stay."""
 
@@ -43,7 +36,7 @@ def with_id(text: str, bank: str) -> str:
         _, mark, comment = found[0].partition(" #")
         return f"id: {bank}{mark}{comment}"
 
-    return _ID_LINE.sub(other, text, count=1)
+    return ID_LINE.sub(other, text, count=1)
 
 
 def slug(words: str) -> str:

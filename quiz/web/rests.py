@@ -96,14 +96,16 @@ def is_shared(run: Run) -> bool:
 def check_page(way: Way, run: Run, form: Form, now: int) -> CheckAnswersPage:
     """Fill the list to look over before the finish."""
     attempt = run.attempt
+    over = attempt.out_of_time(now)
     return CheckAnswersPage(
         **head(way, attempt.language, leave=True),
         total=len(attempt.steps),
         string=string_of(attempt, None),
         rows=rows(way, run, range(1, len(attempt.steps) + 1), answers=False),
         form=Post(way.url("finish"), form.token),
-        timer=timer_of(attempt, now),
+        timer=None if over else timer_of(attempt, now),
         answers_follow=attempt.rules.feedback == "at_end",
+        over=over,
     )
 
 

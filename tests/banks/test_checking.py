@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -107,7 +111,7 @@ def test_a_file_of_the_library_can_be_checked_alone(banks: Path) -> None:
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     assert [one.says for one in check([tmp_path / "none.yaml"])] == ["there is no such file"]
-    assert check([tmp_path]) == ()
+    assert [one.says for one in check([tmp_path])] == ["there is no bank in this folder"]
 
 
 def test_the_command_ends_with_1_where_there_is_an_error(banks: Path) -> None:
@@ -139,3 +143,52 @@ def test_the_banks_of_this_project_have_no_error() -> None:
     result = run()
     assert result.exit_code == 0, result.stdout
     assert result.stderr.startswith("0 errors, ")
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """Give a folder of banks two of which nobody but root may look at, and be nobody."""
+    made = Path(tempfile.mkdtemp())
+    (made / "open.yaml").write_text(BANK, "utf-8")
+    for name in ("closed", "pictures"):
+        (made / name / "media").mkdir(parents=True)
+        (made / name / "bank.yaml").write_text(BANK, "utf-8")
+    shut = (made / "closed", made / "pictures" / "media")
+    made.chmod(0o755)
+    for one in shut:
+        one.chmod(0)
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65_534)
+    yield made
+    if before == 0:
+        os.seteuid(0)
+    for one in shut:
+        one.chmod(0o755)
+    shutil.rmtree(made)
+
+
+def test_a_folder_that_is_closed_keeps_no_other_bank_from_being_read(closed: Path) -> None:
+    assert {path.name for path in closed.iterdir()} == {"open.yaml", "closed", "pictures"}
+    found = {
+        (Path(one.file).relative_to(closed).as_posix(), one.says)
+        for one in check([closed])
+        if one.level == "error"
+    }
+    assert found == {
+        ("closed/bank.yaml", "this cannot be read (Permission denied)"),
+        ("pictures/media", "this folder cannot be read"),
+    }
+    for inside in (closed / "closed", closed / "closed" / "bank.yaml"):
+        assert [one.says for one in check([inside])] == ["this cannot be read (Permission denied)"]
+
+
+def test_the_shared_folders_are_checked_as_what_they_are(banks: Path) -> None:
+    (banks / "help" / "IN.yaml").write_text("fraud: 1930\n")
+    assert [one.code for one in check([banks / "help"])] == ["model-type"]
+    assert check([banks / "frameworks"]) == ()
+
+
+def test_an_ending_in_capitals_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "BANK.YAML").write_text(BANK, "utf-8")
+    assert [one.says for one in check([tmp_path])] == ["the name ends in .YAML"]

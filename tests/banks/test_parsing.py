@@ -272,3 +272,10 @@ def test_quotas_draw_something_and_each_item_once(draw: str, codes: list[str]) -
     assert [(one.code, one.line, one.column) for one in found.problems] == [
         (code, 2, 18) for code in codes
     ]
+
+
+def test_too_many_options_are_counted() -> None:
+    options = ", ".join(f"{letter}: Word {letter}" for letter in "abcdefghi")
+    text = SMALLEST.partition("    options:")[0] + f"    options: {{{options}}}\n    key: a\n"
+    wrong = [one for one in parse(text, "a-bank.yaml").problems if one.level == "error"]
+    assert [one.says for one in wrong] == ["this has 9 parts"]

@@ -33,9 +33,9 @@ from tests.items.strategies import unhurried
         ("٣٫٥", {Fraction("3.5")}),
         ("４０", {40}),
         ("−3", {-3}),
-        ("–3", {-3}),  # noqa: RUF001 - what a phone makes of two hyphens
+        ("–3", {-3}),
         ("\u20113", {-3}),
-        ("10–20", set()),  # noqa: RUF001
+        ("10–20", set()),
         ("COVID-19", {19}),
         ("10-20", set()),
         ("3 or 4", set()),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from quiz.services import play, publish
+from quiz.services import folder, play, publish
 from quiz.store import banks as stored_banks
 from tests.banks.pictures import png
 from tests.services.world import NOW, World
@@ -63,6 +64,27 @@ def test_what_was_written_before_becomes_current_again(kite: World, shelf: Path)
     (shelf / "names.yaml").write_text(TEXT)
     publish.import_folder(kite.site, shelf, NOW)
     assert revisions(kite) == before
+
+
+def test_a_copy_that_names_the_id_of_another_bank_replaces_nothing(
+    kite: World, shelf: Path
+) -> None:
+    text = TEXT.replace("format: 1", "format: 1\nid: names")
+    (shelf / "names.yaml").write_text(text)
+    publish.import_folder(kite.site, shelf, NOW)
+    before = revisions(kite)
+    (shelf / "a-copy.yaml").write_text(text.replace("key: false", "key: true"))
+    for turn in range(2):
+        done = publish.import_folder(kite.site, shelf, NOW + turn)
+        assert (done.published, done.found) == ((), ("names",))
+        assert [(one.code, one.line) for one in done.problems] == [("bank-id-twice", 2)]
+    assert revisions(kite) == before
+    site = replace(kite.site, settings=replace(kite.site.settings, banks=shelf))
+    shown = folder.in_folder(site)
+    assert [one.code for one in shown["a-copy"].problems if one.level == "error"] == [
+        "bank-id-twice"
+    ]
+    assert not [one for one in shown["names"].problems if one.level == "error"]
 
 
 def test_another_delivery_of_the_same_form_is_played_at_once(kite: World, shelf: Path) -> None:

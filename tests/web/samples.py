@@ -396,6 +396,9 @@ def pages(lang: str = "en", title: str = "", **frame: Any) -> dict[str, Page]:
             form=POST,
             timer=Timer(65),
         ),
+        "time-is-up": CheckAnswersPage(
+            **quiz, total=5, string=string({1, 2}, None, 5), rows=rows, form=POST, over=True
+        ),
         "break": BreakPage(**quiz, minutes=27, finish_url="/leave", more_url="/6"),
         "result": ResultPage(
             **{**quiz, "chrome": around},

@@ -177,7 +177,10 @@ def test_the_time_limit_is_the_servers_and_has_a_grace(
         for fields in ([], [("csrf_token", token_of(third))]):
             reply = browser.post(f"/en/q/tiny/{path}", fields)
             assert reply.header("Location") == "/en/q/tiny/check", "no question after time is up"
-    done = browser.send(browser.get("/en/q/tiny/check"))
+    over = browser.get("/en/q/tiny/check")
+    assert "<h1>Time is up.</h1>" in over.text
+    assert 'href="/en/q/tiny/1"' not in over.text, "nothing can be changed, so nothing is offered"
+    done = browser.send(over)
     assert done.header("Location") == "/en/q/tiny/result"
     assert "<b>2 of 3</b>" in browser.get("/en/q/tiny/result").text
 

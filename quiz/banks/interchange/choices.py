@@ -121,7 +121,7 @@ def _marking(answers: Sequence[Choice], notes: Notes) -> str:
     if any(abs(one - each) > 1 for one in right):
         notes.change("Right options had different worth. Here each counts the same.")
     if any(abs(one + each) > 1 for one in wrong):
-        costs = ", ".join(sorted({f"{plain(one)}%" for one in wrong}))
+        costs = ", ".join(sorted({f"{plain(abs(one))}%" for one in wrong}))
         notes.change(f"A wrong option cost {costs}. Here it takes away what a right one gives.")
     return "net"
 

@@ -34,7 +34,8 @@ def one_gap(text: str, notes: Notes) -> Raw | None:
     if kind in _TYPED:
         right = [one for one in answers if one.percent >= 100]
         accepted = [choices.without_wildcards(one.text, notes) for one in right]
-        notes.change(f"A gap with typing became a short text. {len(accepted)} accepted texts.")
+        texts = "1 text is" if len(accepted) == 1 else f"{len(accepted)} texts are"
+        notes.change(f"A gap with typing became a short text. {texts} accepted.")
         for one in answers:
             if one.percent < 100:
                 notes.change(f"Not carried: {one.text} was worth {choices.plain(one.percent)}%.")

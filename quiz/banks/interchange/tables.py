@@ -12,6 +12,7 @@ from quiz.banks.interchange.power import lean, tidy
 from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported
 from quiz.banks.problems import quoted
 from quiz.items.registry import kind_of
+from quiz.items.text import folded
 
 LETTERS = "abcdefgh"
 TEXTS = ("stem", "passage", "body", "caption", "unit", "lowest", "highest", "rationale", "talk")
@@ -175,7 +176,8 @@ def _lines(cell: Any) -> list[str]:
 
 def _kind(cells: Cells, raw: Raw) -> str:
     """Tell the type of a row that names none."""
-    key = str(cells.get("key", "")).strip().lower()
+    written = str(cells.get("key", "")).strip()
+    key = written.lower()
     given = [letter for letter in LETTERS if letter in cells]
     if any(f"match {letter}" in cells for letter in LETTERS):
         return "match"
@@ -186,7 +188,7 @@ def _kind(cells: Cells, raw: Raw) -> str:
     if "accept" in cells:
         return "short_text"
     if given:
-        return "multiple" if len(_keys(key, cells)) > 1 else "single"
+        return "multiple" if len(_keys(written, cells)) > 1 else "single"
     if key in ("true", "false", "yes", "no", "t", "f"):
         return "true_false"
     return "numeric" if re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", key) else "single"
@@ -200,6 +202,7 @@ def _content(cells: Cells, raw: Raw, kind: str, notes: Notes) -> None:
         raw["options"] = lean(_options(cells, ("feedback", "misconception", "weight"), "text"))
         names = _keys(key, {**cells, **raw["options"]})
         if key and kind != "poll":
+            _doubt(key, raw["options"], names, notes)
             raw["key"] = names if kind == "multiple" else names[0] if len(names) == 1 else key
         elif key:
             notes.change(f"Not carried: the key {quoted(key)}, since a poll has none.")
@@ -257,12 +260,34 @@ def _pairs(cells: Cells, raw: Raw) -> None:
 def _keys(key: str, cells: Mapping[str, Any]) -> list[str]:
     """Read a key: letters, numbers of options, or the text of one."""
     given = [letter for letter in LETTERS if letter in cells]
-    for letter in given:
-        if len(key) > 1 and key == cells[letter]:
-            return [letter]
+    if len(key) > 1:
+        called = _called(key, cells)
+        if called:
+            return called[:1]
     names = [part.strip().lower() for part in re.split(r"[,;\s]+", key) if part.strip()]
     return [
         LETTERS[int(name) - 1] if name in "12345678" and name not in given else name
         for name in names
         if len(name) < 17
     ]
+
+
+def _called(key: str, cells: Mapping[str, Any]) -> list[str]:
+    """Give the options whose text a key is, in any language and whatever its case."""
+    wanted = folded(key)
+    return [letter for letter in LETTERS if wanted in map(folded, _texts(cells.get(letter)))]
+
+
+def _texts(cell: Any) -> list[str]:
+    text = cell.get("text") if isinstance(cell, dict) and "text" in cell else cell
+    return [str(one) for one in (text.values() if isinstance(text, dict) else [text or ""])]
+
+
+def _doubt(key: str, options: Mapping[str, Any], names: list[str], notes: Notes) -> None:
+    """Ask which option is meant by a number that is the place of one and the text of another."""
+    called = _called(key, options)
+    if len(key) == 1 and key.isdigit() and called and called != names and names[0] in options:
+        notes.want(
+            f"The key {key} was taken for the option in place {key}, and it is the text of "
+            f"option {called[0]}. Look which one is meant."
+        )

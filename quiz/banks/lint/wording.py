@@ -198,7 +198,7 @@ def is_a_question(asked: Asked, language: str) -> Iterator[Remark]:
     elif len(stem.words) < 4 and asked.item.media is None and asked.exhibit is None:
         yield Remark(
             ("stem",),
-            f"the stem has only {len(stem.words)} words",
+            f"the stem has only {len(stem.words)} word{'' if len(stem.words) == 1 else 's'}",
             "Say the situation and the question in full",
         )
 

@@ -10,10 +10,11 @@ from wtforms.validators import Length, Optional
 
 from quiz.banks.beginnings import empty, example
 from quiz.banks.decoding import MAX_BYTES, decoded
+from quiz.banks.naming import id_line
 from quiz.banks.problems import Problem
 from quiz.base import Refused
 from quiz.services import author, translate
-from quiz.services.texts import id_line, with_id
+from quiz.services.texts import with_id
 from quiz.web import desk
 from quiz.web.author import views
 from quiz.web.author.bar import ROOM, bar

@@ -158,7 +158,10 @@ class CheckpointPage(StepPage):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckAnswersPage(StepPage):
-    """List what was answered before the answers are shown; a row without ``given`` is open."""
+    """List what was answered before the answers are shown; a row without ``given`` is open.
+
+    ``over`` says that the time is up: nothing in the list can be changed any more.
+    """
 
     template: ClassVar[str] = "student/check_answers.html"
 
@@ -166,6 +169,7 @@ class CheckAnswersPage(StepPage):
     form: Post
     timer: Timer | None = None
     answers_follow: bool = True
+    over: bool = False
 
     @property
     def missing(self) -> int:

@@ -474,3 +474,24 @@ def test_what_is_no_known_file_is_refused_in_a_sentence(content: bytes) -> None:
     with pytest.raises(NotImported) as caught:
         take(content, "x")
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize("key", ["Four random words", "four random  words", "b", "2"])
+def test_a_key_in_a_table_may_be_the_words_of_an_option(key: str) -> None:
+    found, read = taken(
+        "question,option 1,option 2,option 3,correct answer\n"
+        f"Which is hardest to guess?,Kangaroo,Four random words,P@ss,{key}\n",
+        "t.csv",
+    )
+    assert read.bank is not None
+    item = read.bank.items[0]
+    assert (item.type, item.key_outcomes()) == ("single", ("b",))
+    assert results(found) == ["whole"]
+
+
+def test_a_number_that_is_a_place_and_the_text_of_another_option_is_asked_about() -> None:
+    table = "question,option 1,option 2,option 3,correct answer\nHow many?,{},{}\n"
+    for options, result in (("2,3,4", "to-fix"), ("1,2,3", "whole")):
+        found, _ = taken(table.format(options, "2"), "t.csv")
+        assert results(found) == [result]
+        assert ("text of option a" in " ".join(found.lines[0].notes)) == (result == "to-fix")
