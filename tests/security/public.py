@@ -153,9 +153,10 @@ def miscounted(
         paper = 0 if noisy else people(True, event)
         return people(False, event) + paper, paper
 
-    found = told["people"], told["people_on_paper"]
-    if found != counts():
-        yield f"a public page counts {found}, large lots hold {counts()}"
+    n, paper = counts()
+    if (told["people"], told["people_on_paper"]) != (n, paper):
+        found = f"{told['people']}, {told['people_on_paper']} on paper"
+        yield f"a public page counts {found}, large lots hold {n}, {paper} on paper"
     listed = [one.id for one in school.listed if one.campaign == campaign]
     wanted = [
         (counts(name)[0] or None, counts(name)[1], people(True, name) if noisy else 0)
