@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from quiz.base import Chance, Refused
+from quiz.store.keyed import Keyed
 from quiz.store.once import insert_once
 from quiz.store.sealing import Receiver
 from quiz.store.tables import day_key
@@ -66,6 +67,7 @@ class Vault:
             raise Refused("weak-secret")
         self._wrapping = AESGCM(derived(secret, "day keys"))
         self.receiver = Receiver(derived(secret, "remainders"), derived(secret, "remainder places"))
+        self._noise = derived(secret, "noise")
         self._chance = chance
         self._keys: dict[bytes, AESGCM] = {}
         self._guard = threading.Lock()
@@ -129,6 +131,10 @@ class Vault:
     def unseal(self, connection: Connection, key: bytes, bound_to: bytes, sealed: bytes) -> Any:
         """Open what ``seal`` sealed; raises InvalidTag for anything else."""
         return read(self.opener(connection, key)(bound_to, sealed))
+
+    def noise(self, name: str) -> Chance:
+        """Give the chance from which the noise of this name is drawn, each time the same."""
+        return Keyed(self._noise, name.encode())
 
     def fits(self, connection: Connection) -> bool:
         """Tell whether the server's secret is the one under which this database was sealed."""

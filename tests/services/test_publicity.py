@@ -6,13 +6,14 @@ import random
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from quiz.base import Refused
-from quiz.services import organize, paper
+from quiz.services import organize, paper, publicity
 from quiz.services.organize import Setup
 from quiz.services.publicity import publication
 from quiz.statistics.public import PublicEvent, PublicReport
-from quiz.store import Connection
+from quiz.store import Connection, tables
 from quiz.store import campaigns as stored_campaigns
 from quiz.store import events as stored_events
 from quiz.store.campaigns import Campaign
@@ -122,6 +123,22 @@ def test_with_noise_sheets_are_named_and_never_in_a_number(kite: World) -> None:
     assert (first.n, first.n_paper, first.left_out) == (30, 0, 170)
     assert {item.n for item in first.items} == {30}
     assert shown(kite) == first
+
+
+@pytest.mark.usefixtures("week")
+def test_a_copy_from_before_draws_the_same_noise_whatever_sheets_there_are(kite: World) -> None:
+    held(kite, "Both", 30, 50)
+    first = settled(kite, budget=100)
+
+    def forget(connection: Connection) -> None:
+        connection.execute(delete(tables.noisy))
+        connection.execute(delete(tables.lot).where(tables.lot.c.n == 50))
+
+    kite.site.store.write(forget)
+    publicity._KEPT.clear()
+    again = shown(kite)
+    assert (first.left_out, again.left_out) == (50, 0)
+    assert (again.items, again.skills) == (first.items, first.skills)
 
 
 @pytest.mark.usefixtures("week")

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from quiz.base import Refused
 from quiz.services import organize, paper, publicity
@@ -24,6 +25,10 @@ from tests.web.place import Browser, Place
 from tests.web.staffed import QUIZ, account, crowd, open_event, signed_in
 
 WEEK = "kkkkkkkkkk"
+NOISY = select(
+    tables.noisy.c.event, tables.noisy.c.kind, tables.noisy.c.item, tables.noisy.c.outcome,
+    tables.noisy.c.band, tables.noisy.c.n,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -179,6 +184,34 @@ def test_noise_is_drawn_once_and_every_number_comes_from_it(school: Place) -> No
     link = next(one for one in again["questions"] if one["id"] == "link")
     assert link["best"]["percent"] == 50
     assert "epsilon 1" in plain(school.browser().get(f"/en/p/{WEEK}").text)
+
+
+def test_a_copy_from_before_the_noise_was_drawn_draws_the_same_again(school: Place) -> None:
+    events = campaign(school, {"Pune": 60, "Nashik": 45}, budget=50)
+    settle(school)
+
+    def shown(forgotten: Sequence[str]) -> tuple[str, dict[tuple[object, ...], int]]:
+        school.site.store.write(
+            lambda c: c.execute(delete(tables.noisy).where(tables.noisy.c.event.in_(forgotten)))
+        )
+        publicity._KEPT.clear()
+        text = school.browser().get(f"/en/p/{WEEK}/numbers.json").text
+        with school.site.store.read() as connection:
+            kept = {tuple(row[:-1]): row[-1] for row in connection.execute(NOISY)}
+        return text, kept
+
+    text, kept = shown([])
+    ids = [one.id for one in events.values()]
+    assert shown(ids) == (text, kept)
+    # Other sums have other noise: with the same one, what they differ by was bare.
+    lots = select(tables.lot.c.id).where(tables.lot.c.event == ids[0])
+    one = tables.tally.c.lot.in_(lots), tables.tally.c.kind == "mark", tables.tally.c.item == "otp"
+    add = update(tables.tally).where(*one).values(n=tables.tally.c.n + 100)
+    school.site.store.write(lambda c: c.execute(add))
+    _, other = shown(ids)
+    differing = {name for name in kept if kept[name] != other[name]}
+    assert {name[0] for name in differing} == {ids[0]}
+    assert len(differing) > 1
 
 
 def sheets(place: Place, event: Event, many: int, right: int) -> None:
