@@ -38,6 +38,10 @@ LONGEST_TEXT = 64
 """Letters of a question in the table: two lines; its page has all of it."""
 
 
+NEITHER = (None, None)
+"""What two events show of a skill that is known of neither."""
+
+
 @dataclass(frozen=True)
 class Look:
     """Hold what somebody wants to see: one event, two, or (None) all together."""
@@ -246,18 +250,15 @@ def _two_skills(found: CampaignFigures, look: Look, beside: Versus) -> SkillsVie
     assert look.event is not None
     assert look.other is not None
     bank, compared = found.banks[look.event.id], beside.compared
-    if not compared.skills:
+    pairs = [pair for pair in compared.skills if (pair.first.value, pair.second.value) != NEITHER]
+    if not pairs:
         return None
     rows = tuple(
-        SkillRow(area(bank, pair.name), (pair.first, pair.second), pair.verdict)
-        for pair in compared.skills
+        SkillRow(area(bank, pair.name), (pair.first, pair.second), pair.verdict) for pair in pairs
     )
     return SkillsView(
         chart=dots(
-            [
-                (pair.name, [share_of(pair.first), share_of(pair.second)], "")
-                for pair in compared.skills
-            ],
+            [(pair.name, [share_of(pair.first), share_of(pair.second)], "") for pair in pairs],
             "",
             "",
         ),
@@ -329,6 +330,7 @@ def _event_line(
         hardest=hardest,
         hardest_share=dict(shown.skills)[shown.hardest[0]] if shown.hardest else None,
         paper=shown.n_paper,
+        sheets=event.kind == "paper",
     )
 
 

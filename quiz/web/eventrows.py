@@ -81,7 +81,7 @@ def rows(events: Sequence[Event], owners: Mapping[str, str] | None = None) -> tu
 
 def _row(event: Event, owners: Mapping[str, str]) -> EventRow:
     state = state_of(event, g.now)
-    begun = state not in ("ready", "planned")
+    begun = state not in ("ready", "planned") and event.kind != "paper"
     return EventRow(
         url=url_for("organizer.event", name=event.id),
         title=event.title,
@@ -90,6 +90,7 @@ def _row(event: Event, owners: Mapping[str, str]) -> EventRow:
         code=spaced(event.code or "") if state not in ("ready",) else "",
         dates=dates.span(event.opens_at, event.closes_at, event.zone),
         owner=owners.get(event.owner or "", ""),
+        sheets=event.kind == "paper",
     )
 
 

@@ -48,7 +48,11 @@ def figures_view(
         questions=tuple(lines[name] for name in report.order),
         others=tuple(others),
         groups=tuple(_group(code, one) for code, one in found.groups if one.n),
-        skills=tuple((area(bank, name), shown) for name, shown in report.skills),
+        skills=tuple(
+            (area(bank, name), shown)
+            for name, shown in report.skills
+            if report.n or shown.value is not None
+        ),
         lang=lang,
         next_step=report.next_step,
         digital=report.n,

@@ -269,6 +269,67 @@ def test_sheets_that_are_counted_otherwise_are_found(
     assert "tally" in kinds(found)
 
 
+def with_sheets(*many: int, budget: int | None = None) -> Callable[[History], None]:
+    """Tell of a campaign shown to everybody, with an event of thirty and others on paper."""
+
+    def story(history: History) -> None:
+        name = weeks.begin(history, "fixed", "none", 10, 1 + len(many))
+        weeks.publish(history, name, budget)
+        first, *others = history.school.listed
+        some_more(history, first, "en", 30)
+        for held, n in zip(others, many, strict=True):
+            neighbours.sheets(history, held, n)
+        weeks.close(history, name)
+        for _ in range(3):
+            history.wait(2 * HOUR)
+            history.sweep()
+        history.look("mirror")
+
+    return story
+
+
+def test_a_public_page_that_leaves_large_lots_of_sheets_out_is_found(
+    made: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not told(made, with_sheets(120, 12)).faults
+    assert not told(made, with_sheets(120, 31, budget=400)).faults
+    sums = stored_published.sums_of_large
+
+    def without(connection: Any, event: str, least: int) -> Any:
+        return [
+            (thick, [one for one in rows if not one.kind.startswith("paper")])
+            for thick, rows in sums(connection, event, least)
+        ]
+
+    monkeypatch.setattr(publicity.stored_published, "sums_of_large", without)
+    found = told(made, with_sheets(120, 12))
+    assert any("large lots hold 150, 120 on paper" in fault.says for fault in found.faults)
+    noisy = told(made, with_sheets(120, 31, budget=400))
+    assert any("by event, large lots hold" in fault.says for fault in noisy.faults)
+
+
+def test_a_public_page_that_tells_of_fewer_than_twenty_sheets_is_found(
+    made: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publicity, "LEAST", 10)
+    found = told(made, with_sheets(120, 12))
+    assert any("counts 162, 132 on paper" in fault.says for fault in found.faults)
+
+
+def test_a_public_page_that_leaves_a_question_out_is_found(
+    made: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = publicity.public_report
+
+    def shorter(*given: Any) -> Any:
+        found = report(*given)
+        return replace(found, items=found.items[1:])
+
+    monkeypatch.setattr(publicity, "public_report", shorter)
+    found = told(made, with_sheets(120))
+    assert any("is left out" in fault.says for fault in found.faults)
+
+
 def test_what_was_deleted_and_is_there_is_found(
     made: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -125,7 +125,7 @@ class SkillsView:
 class EventLine:
     """Show an event beside the others; ``counted`` 0: nothing of it is shown.
 
-    ``paper`` of the counted answered on paper.
+    ``paper`` of the counted answered on paper; ``sheets`` says that it is held on paper.
     """
 
     url: str
@@ -140,6 +140,7 @@ class EventLine:
     hardest: tuple[Area, ...]
     hardest_share: Shown | None
     paper: int = 0
+    sheets: bool = False
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ State = Literal["ready", "planned", "open", "closing", "closed", "settled"]
 class EventRow:
     """Show an event in a list; ``finished`` is in steps of five under 100, None before it opens.
 
-    ``dates`` are written already; ``owner`` is a name where somebody sees events of others.
+    ``dates`` are written already; ``owner`` is a name where somebody sees events of others. One
+    on paper (``sheets``) has nobody who finishes.
     """
 
     url: str
@@ -136,6 +137,7 @@ class EventRow:
     code: str
     dates: str
     owner: str = ""
+    sheets: bool = False
 
 
 @dataclass(frozen=True)
