@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -56,6 +58,13 @@ FAULTS = {
 }
 
 
+LISTED = 20
+"""Lots that are named of each kind that was not added; the rest is counted."""
+
+SAID_EVERY = 5_000
+"""Lots after which the command says how far it is."""
+
+
 @click.group()
 def tally() -> None:
     """Take counted numbers along, and bring those of several servers together."""
@@ -98,13 +107,14 @@ def bring(files: tuple[Path, ...], name: str) -> None:
     for file in files:
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
+        progress = _Progress(file)
         try:
-            done = merging.bring(site, "admin", event, file.name, content, now())
+            done = merging.bring(site, "admin", event, file.name, content, now(), progress.tell)
         except Refused as refusal:
             if refusal.code not in FAULTS:
                 raise
             says = FAULTS[refusal.code].format(**refusal.facts)
-            click.echo(f"{file}: refused, nothing was changed: {says}.")
+            click.echo(f"{file}: refused, {progress.changed}: {says}.")
             clean = False
             continue
         report = Report.read(done.report)
@@ -174,16 +184,49 @@ def _tell(file: Path, arrival: str, report: Report) -> None:
     added = report.of("added")
     lots = [line for line in report.lines if line.pool != POOL]
     click.echo(
-        f"{file}: {len(lots)} lots, {len(added)} added with "
-        f"{report.people_of('added')} people (arrival {arrival})"
+        f"{file}: {len(lots):,} lots, {len(added):,} added with "
+        f"{report.people_of('added'):,} people (arrival {arrival})"
     )
+    listed: Counter[What] = Counter()
     for line in report.lines:
-        if line.what != "added":
+        listed[line.what] += 1
+        if line.what != "added" and listed[line.what] <= LISTED:
             click.echo(f"  {_line(line)}")
+    for what, count in listed.items():
+        if what != "added" and count > LISTED:
+            click.echo(f"  and {count - LISTED:,} more: {_verb(what)}, {WHY[what]}")
+
+
+@dataclass
+class _Progress:
+    """Say at times how far a large file is; a small one is in before anybody asks."""
+
+    file: Path
+    done: int = 0
+    lots: int = 0
+    _said: int = 0
+
+    def tell(self, done: int, lots: int) -> None:
+        """Hear how many lots are through, of how many."""
+        self.done, self.lots = done, lots
+        if lots > SAID_EVERY and done < lots and (not done or done - self._said >= SAID_EVERY):
+            self._said = done
+            click.echo(f"{self.file}: {done:,} of {lots:,} lots are through", err=True)
+
+    @property
+    def changed(self) -> str:
+        """Say what a refusal has left."""
+        if not self.done:
+            return "nothing was changed"
+        return f"what was new in the first {self.done:,} of {self.lots:,} lots is in"
+
+
+def _verb(what: What) -> str:
+    return "REFUSED" if what in LOUD else "taken" if what == "waits" else "left out"
 
 
 def _line(line: Line) -> str:
-    verb = "REFUSED" if line.what in LOUD else "taken" if line.what == "waits" else "left out"
+    verb = _verb(line.what)
     says = f" ({line.says})" if line.says else ""
     if line.pool == POOL:
         why = (

@@ -40,7 +40,7 @@ from quiz.store.events import Event
 from quiz.store.packing import unpacked
 from quiz.store.staff import Role
 
-AT_ONCE = 500
+AT_ONCE = 250
 """Lots in one transaction: whole ones, with a report that is true after it. While they are
 written others wait."""
 

@@ -38,8 +38,8 @@ class Grounds:
     def hold(self, now: Grounds) -> bool:
         """Tell whether what was judged on these would be judged the same now.
 
-        Other arrivals may have begun: what they add of these sources shows in the counts. Lots
-        go away only when an arrival is undone or deleted, and that shows among all.
+        Other arrivals may have begun: what they add of these sources shows in the counts, as
+        does what goes with a campaign that is being erased. One that was undone shows among all.
         """
         return self.all <= now.all and replace(self, all=now.all) == now
 

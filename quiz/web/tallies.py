@@ -42,6 +42,9 @@ MEGABYTES = 16
 ROOM = MEGABYTES * 2**20 + 64 * 1024
 """Bytes of a form with files; larger ones come by ``quiz tally import``."""
 
+COMMAND = "quiz tally import FILE --event {}"
+"""What an operator says in a terminal of the server; as it is in every language."""
+
 SHOWN = 50
 """Lots of a file that are listed; the rest is summed up."""
 
@@ -206,6 +209,7 @@ def _page(
         drop=Post(url_for("tallies.drop", name=event.id), form.token, hidden),
         most=MOST_FILES,
         megabytes=MEGABYTES,
+        command=COMMAND.format(event.id),
         over=merging.is_over(site(), event),
         few=sealedview.few(event),
         own_key=sealedview.own_key(event),

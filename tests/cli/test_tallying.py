@@ -6,15 +6,18 @@ import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from quiz.cli import machine, quiz
-from quiz.services import sources
+from quiz.base import Refused
+from quiz.cli import machine, quiz, tallying
+from quiz.services import merging, sources
+from quiz.store import arrivals as stored
 from quiz.store.events import Event
 from quiz.store.packing import unpacked
-from tests.services.laptops import crowd, people, settle
+from tests.services.laptops import crowd, people, settle, taken, workshop
 from tests.store.school import SECRET, School, school
 
 
@@ -197,3 +200,45 @@ def test_doctor_looks_at_what_came_from_elsewhere(
     assert "were changed after it was counted" in bad
     assert "from elsewhere cannot be: n" in bad
     assert "sums are not those of the lots" in bad
+
+
+def test_a_large_file_says_how_far_it_is_and_names_only_some_lots(
+    away: School, hub: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hardware: Hardware
+) -> None:
+    for name, value in (("SAID_EVERY", 2), ("LISTED", 1)):
+        monkeypatch.setattr(tallying, name, value)
+    monkeypatch.setattr(merging, "AT_ONCE", 1)
+    file = tmp_path / "a.json"
+    events = [workshop(away, 12) for _ in range(5)]
+    file.write_bytes(taken(away, *events))
+    event = hub.event()
+    done = run(hub, monkeypatch, "tally", "import", str(file), "--event", event.id)
+    assert [line for line in done.output.splitlines() if "through" in line] == [
+        f"{file}: {through} of 5 lots are through" for through in (0, 2, 4)
+    ]
+    assert f"{file}: 5 lots, 5 added with 60 people" in done.output
+    again = run(hub, monkeypatch, "tally", "import", str(file), "--event", event.id)
+    assert again.output.count("people: left out, already here: twice is once") == 1
+    assert "  and 4 more: left out, already here: twice is once\n" in again.output
+
+
+def test_what_was_in_before_a_refusal_is_told(
+    away: School, hub: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hardware: Hardware
+) -> None:
+    monkeypatch.setattr(merging, "AT_ONCE", 1)
+    file = tmp_path / "a.json"
+    file.write_bytes(taken(away, workshop(away, 12), workshop(away, 12)))
+    event = hub.event()
+    put, lots = stored.put, [1]
+
+    def full(*words: Any) -> None:
+        if not lots[0]:
+            raise Refused("sum-too-large")
+        lots[0] -= 1
+        put(*words)
+
+    monkeypatch.setattr(stored, "put", full)
+    done = run(hub, monkeypatch, "tally", "import", str(file), "--event", event.id)
+    assert done.exit_code == 1
+    assert "refused, what was new in the first 1 of 2 lots is in: the sums" in done.output
+    assert people(hub, event) == 12

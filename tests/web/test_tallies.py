@@ -90,6 +90,11 @@ def upload(
     )
 
 
+def test_the_page_says_how_a_larger_file_comes_in(chen: Browser, event: Event) -> None:
+    page = chen.get(f"/o/{event.id}/tally")
+    assert f"quiz tally import FILE --event {event.id}" in words(page)
+
+
 def press(browser: Browser, page: Seen, act: str) -> Seen:
     """Press the button of one of the forms on a page."""
     form = next(one for one in re.findall(r"<form.*?</form>", page.text, re.S) if act in one)

@@ -173,6 +173,7 @@ class TallyPage(DeskPage):
     drop: Post
     most: int
     megabytes: int
+    command: str
     over: bool
     few: Few
     own_key: OwnKey | None = None
