@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, g, request, url_for
-from flask_babel import format_date
 
 from quiz.base import token_key
 from quiz.items.bank import Bank
@@ -17,7 +14,7 @@ from quiz.items.response import Mark
 from quiz.services import play
 from quiz.services.forms import area_of
 from quiz.services.play import Run, local_hour
-from quiz.web import cookies
+from quiz.web import cookies, dates
 from quiz.web.content import area, areas_of, help_lines, known_name, resources_for
 from quiz.web.csrf import BusyForm, Form
 from quiz.web.entrance import waiting_for
@@ -154,7 +151,6 @@ def _sure_but_not(run: Run) -> int | None:
 def certificate_page(way: Way, run: Run, now: int) -> CertificatePage:
     """Fill the sheet: skills practised, no scores."""
     attempt, event = run.attempt, run.event
-    day = datetime.fromtimestamp(now, ZoneInfo(event.zone)).date()
     items = [run.bank.by_id[step.item] for step in attempt.steps]
     return CertificatePage(
         chrome=chrome(),
@@ -162,7 +158,7 @@ def certificate_page(way: Way, run: Run, now: int) -> CertificatePage:
         shown_lang=attempt.language,
         areas=areas_of(run.bank, items),
         place=event.title if event.kind != "practice" else "",
-        day=format_date(day, format="long"),
+        day=dates.day(now, event.zone),
         back_url=way.url("result"),
         sheet_css_url=static_url("css/sheets.css"),
     )
