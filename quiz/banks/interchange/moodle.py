@@ -17,7 +17,7 @@ from quiz.banks.interchange.words import folded_blanks, markdown_of_html, markdo
 from quiz.banks.pictures import Unusable
 from quiz.banks.problems import quoted
 
-PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(@@PLUGINFILE@@/([^)\s]+)\)")
+PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(@@PLUGINFILE@@/([^)\s]+)\)")
 _STYLES = {
     "html": "html",
     "markdown": "markdown",
