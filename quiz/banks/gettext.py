@@ -13,8 +13,8 @@ from quiz.banks.parcel import MOST_TEXTS, Brought, NotTaken, Parcel, decoded
 from quiz.banks.translating import Unit
 from quiz.banks.xliff import note_of
 
-_PLURAL = re.compile(r"^\s*(?:#~\s*)?msgid_plural", re.M)
-_ENTRY = re.compile(r"^\s*msgid\b", re.M)
+_PLURAL = re.compile(r"^[^\S\n]*(?:#~[^\S\n]*)?msgid_plural", re.M)
+_ENTRY = re.compile(r"^[^\S\n]*msgid\b", re.M)
 _LINE = re.compile(r'(?:msg(?:ctxt|id|str(?:\[0\])?)[ \t]+)?"(?:[^"\\]|\\.)*"')
 _LANGUAGE = re.compile(r'^"Language: *([A-Za-z0-9_-]*)', re.M)
 _SOURCE = "Source language:"

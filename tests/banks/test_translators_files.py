@@ -274,8 +274,9 @@ BOMB = (
         ),
         (b'msgid "a"\nmsgstr "b"\n\n' * 20_001, "file-too-much"),
         (b"x" * (MOST_BYTES + 1), "file-too-large"),
+        (b"x" + b"\n" * 2_000_000 + b"msgid", "file-not-po"),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_hostile_po_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(NotTaken) as refused:

@@ -56,7 +56,8 @@ def test_who_sends_too_much_is_told_so(place: Place, language: str) -> None:
     )
     assert (seen.status, refused.status) == (413, 403)
     heads = [re.findall("<h1>([^<]+)</h1>", one.text) for one in (seen, refused)]
-    assert heads[0] and heads[0] != heads[1]
+    assert heads[0]
+    assert heads[0] != heads[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

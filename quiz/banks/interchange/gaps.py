@@ -10,7 +10,7 @@ from quiz.banks.interchange import choices
 from quiz.banks.interchange.report import Notes
 from quiz.banks.interchange.words import markdown_of_plain, visible
 
-_GAP = re.compile(r"\{([0-9]*):([A-Z_]+):((?:[^}\\]|\\.)*)\}")
+_GAP = re.compile(r"\{([0-9]*):([A-Z_]+):((?:[^{}\\]|\\.)*)\}")
 _TYPED = ("SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC")
 _NUMBERS = ("NUMERICAL", "NM")
 _SEVERAL = ("MULTIRESPONSE", "MR", "MRH", "MULTIRESPONSE_H", "MULTIRESPONSE_S", "MRS")

@@ -34,7 +34,7 @@ MOST = 200
 
 FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]\s*")
 
-_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:[^\[\]\\]|\\.)*)\]")
 
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)%\s*")
 

@@ -13,11 +13,17 @@ from quiz.banks.dumping import Raw
 from quiz.banks.interchange import choices, gaps
 from quiz.banks.interchange.report import Gathering, Imported, Notes, NotImported, take_name
 from quiz.banks.interchange.trees import Node, tree, words
-from quiz.banks.interchange.words import folded_blanks, markdown_of_html, markdown_of_plain
+from quiz.banks.interchange.words import (
+    LONGEST,
+    counted,
+    folded_blanks,
+    markdown_of_html,
+    markdown_of_plain,
+)
 from quiz.banks.pictures import Unusable
 from quiz.banks.problems import quoted
 
-PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(@@PLUGINFILE@@/([^)\s]+)\)")
+PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(@@PLUGINFILE@@/([^)\s]+)\)")
 _STYLES = {
     "html": "html",
     "markdown": "markdown",
@@ -156,6 +162,10 @@ class _Question:
         inner = node.find("text")
         text = words(inner if inner is not None else node).strip()
         style = _STYLES.get(node.get("format", "html"), "html")
+        if style in ("markdown", "plain") and len(text) > LONGEST:
+            beyond = counted(len(text) - LONGEST, f"character beyond {LONGEST:,}")
+            self.notes.change(f"Left out of the text: {beyond}.")
+            text = text[:LONGEST]
         if style == "markdown":
             pictures = [
                 (f"@@PLUGINFILE@@/{name}", re.sub(r"\\(.)", r"\1", alt))

@@ -40,8 +40,8 @@ def recognised(content: bytes) -> str:
         return "csv"
     if kahoot.is_kahoot([re.split(r"[,;\t]", line.replace('"', "")) for line in lines[:30]]):
         return "kahoot"
-    if re.search(r"(?mi)^\s*ANSWER:\s*[A-Z]\b", text) and re.search(
-        r"(?m)^\s*[A-Za-z][.)]\s", text
+    if re.search(r"(?mi)^[^\S\n]*ANSWER:\s*[A-Z]\b", text) and re.search(
+        r"(?m)^[^\S\n]*[A-Za-z][.)]\s", text
     ):
         return "aiken"
     if re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}", text) or "::" in start or "$CATEGORY:" in start:

@@ -40,9 +40,8 @@ _DROPPED = {
 _NEUTRAL = frozenset(_NEUTRAL_TAGS.split())
 _HANDLER = re.compile(r"on[a-z]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_MARKS = re.compile(
-    r"[\\`*]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=[#\w])|\[(?=[^\]\n]*\]\()"
-)
+_MARKS = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=[#\w])")
+_CLOSES = re.compile(r"(\]\()|[\]\n]|\Z")
 _START = re.compile(
     r"(?m)^[ \t]*(?:(#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|=+[ \t]*$|-+[ \t]*$|~~~)"
     r"|([0-9]{1,9})([.)])(?=[ \t]|$))"
@@ -241,7 +240,19 @@ def markdown_of_plain(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Escape what in the middle of a line would be Markdown."""
-    return _MARKS.sub(r"\\\g<0>", text)
+    closes, links = -1, False
+
+    def marked(found: re.Match[str]) -> str:
+        nonlocal closes, links
+        if found[0] == "[":
+            if closes < found.end():  # looked for once, however many brackets it closes
+                ahead = _CLOSES.search(text, found.end())
+                closes, links = (ahead.start(), bool(ahead[1])) if ahead else (len(text), False)
+            if not links:
+                return "["
+        return f"\\{found[0]}"
+
+    return _MARKS.sub(marked, text)
 
 
 def escaped_lines(text: str) -> str:

@@ -191,6 +191,16 @@ def test_a_spreadsheet_with_entities_is_refused() -> None:
     assert "entities" in str(caught.value)
 
 
+def in_moodle(kind: str, style: str, text: bytes) -> bytes:
+    """Ask a question of a kind with a text in a style of Moodle's."""
+    asked = f'<quiz><question type="{kind}"><questiontext format="{style}"><text>'
+    return (
+        f'<?xml version="1.0"?>{asked}'.encode()
+        + text
+        + b"</text></questiontext></question></quiz>"
+    )
+
+
 MILLION = {
     "lines": b"x\n" * 1_000_000,
     "blank": b"\n" * 1_000_000,
@@ -209,6 +219,10 @@ MILLION = {
     "comments": b"[html]" + b"<!--" * 100_000 + b" {T}",
     "stars": b"[html]" + b"**a " * 50_000 + b" {T}",
     "quote": b'stem,a,b,key\n"' + b"x" * 3_000_000,
+    "blank-between": b"x" + b"\n" * 1_000_000 + b"x",
+    "remarks": b"// " + b"[id:" * 500_000 + b"\nQ {T}\n",
+    "gaps": in_moodle("cloze", "html", b"{1:A:" * 400_000),
+    "pictures": in_moodle("shortanswer", "markdown", b"![" * 100_000),
 }
 
 
