@@ -67,7 +67,7 @@ def result_page(way: Way, run: Run, now: int) -> ResultPage:
         if shows and not attempt.rules.final_at_once
         else (),
         help_lines=help_lines(bank) if any(item.sensitive for item in bank.items) else (),
-        passed=None if aim is None else score.earned * 100 >= aim * score.possible,
+        passed=score.earned * 100 >= aim * score.possible if aim and score.possible else None,
         pass_mark=aim,
         sure_but_not=_sure_but_not(run) if attempt.rules.confidence and shows else None,
         break_minutes=break_note(attempt.seconds),

@@ -189,6 +189,8 @@ def question_page(
     attempt = run.attempt
     stored = play.stands(run, place)
     fields = {name: tuple(typed.getlist(name)) for name in typed} if typed is not None else {}
+    plain = "list" in request.args
+    way_on = way.url("answer", place=place, **({"list": ""} if plain else {}))
     view = view_of(
         run,
         place,
@@ -196,7 +198,7 @@ def question_page(
         response=stored.response if stored else None,
         trouble=trouble,
         typed=fields,
-        plain="list" in request.args,
+        plain=plain,
     )
     turn = stored.turn if stored else 0
     free = attempt.rules.navigation == "free"
@@ -208,7 +210,7 @@ def question_page(
         string=string_of(attempt, place),
         number=place,
         view=view,
-        form=Post(way.url("answer", place=place), token, (("turn", str(turn)),) if turn else ()),
+        form=Post(way_on, token, (("turn", str(turn)),) if turn else ()),
         submit=_submit(attempt, view),
         sure=sure if asks else None,
         timer=timer_of(attempt, g.now),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from quiz.banks.lint import lint
 from quiz.banks.lint.prose import Prose, graphemes, words
 from quiz.banks.lint.web import addresses
 from quiz.banks.lint.wording import grade, lix, syllables
+from quiz.items.bank import Bank
 
 
 @pytest.mark.parametrize(
@@ -97,3 +99,24 @@ def test_readability_grows_with_long_words_and_sentences() -> None:
     assert lix(Prose("Uno dos tres. Palabras larguísimas.", "es")) == pytest.approx(
         5 / 2 + 100 * 2 / 5
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "stem"),
+    [
+        ("ja", "次のうち、推測するのが一番難しいパスワードはどれですか？"),
+        ("th", "รหัสผ่านข้อใดเดายากที่สุด?"),
+        ("zh", "下面哪个密码最难猜？"),
+    ],
+)
+def test_nobody_counts_the_words_of_a_script_without_spaces(language: str, stem: str) -> None:
+    bank = Bank.model_validate(
+        {
+            "id": "words",
+            "title": "Words",
+            "language": language,
+            "items": [{"stem": stem, "options": {"a": "一", "b": "二", "c": "三"}, "key": "a"}],
+        },
+        context={"language": language},
+    )
+    assert [one for one in lint(bank, None, "2026-11-22") if one.rule == "IW-21"] == []

@@ -229,6 +229,27 @@ def test_not_sure_and_the_sensitive_way_out_are_answers(place: Place) -> None:
     assert "Not sure yet" not in browser.get("/en/q/tiny/result").text
 
 
+def test_who_took_the_plain_list_keeps_it_when_something_is_missing(place: Place) -> None:
+    passage = {"id": "signs", "type": "hottext", "stem": "Which are signs?",
+               "passage": "Hi, [[*hurry]] and [[thanks]]", "rationale": "Hurry."}  # fmt: skip
+    place.publish({**tiny(), "items": [passage]})
+    browser = place.browser()
+    browser.start("/en/q/tiny")
+    again = browser.send(browser.get("/en/q/tiny/1?list"), {})
+    assert again.status == 422
+    assert "Press in the text" in again.text
+    assert browser.send(again, {"a": "1"}).header("Location") == "/en/q/tiny/1/answer"
+
+
+def test_an_aim_is_not_reached_where_nothing_gives_points(place: Place) -> None:
+    poll = {"id": "what", "type": "poll", "stem": "What do you think?",
+            "options": {"a": "One thing", "b": "Another"}}  # fmt: skip
+    place.publish({**tiny(pass_mark=70), "items": [poll]})
+    browser = place.browser()
+    browser.send(browser.start("/en/q/tiny"), {"a": "1"})
+    assert "The aim" not in browser.get("/en/q/tiny/result").text
+
+
 def test_how_sure_somebody_is_counts_only_where_it_is_asked(place: Place) -> None:
     place.publish(tiny(confidence=True))
     browser = place.browser()

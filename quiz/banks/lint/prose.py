@@ -136,6 +136,9 @@ class Phrases:
         return min(found, key=self.all.index) if found else None
 
 
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
 @dataclass(frozen=True)
 class Prose:
     """Read one text in one language; each reading is made once, when first asked for."""
@@ -157,6 +160,11 @@ class Prose:
     def words(self) -> tuple[str, ...]:
         """Give the folded words in order."""
         return words(self.plain, self.base)
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Tell whether spaces part the words, as they do not in Thai, Chinese or Japanese."""
+        return _UNSPACED.search(self.plain) is None
 
     @cached_property
     def line(self) -> str:

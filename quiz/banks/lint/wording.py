@@ -195,7 +195,7 @@ def is_a_question(asked: Asked, language: str) -> Iterator[Remark]:
             "the stem asks nothing",
             "Write a question that can be answered before the options are read",
         )
-    elif len(stem.words) < 4 and asked.item.media is None and asked.exhibit is None:
+    elif stem.spaced and len(stem.words) < 4 and asked.item.media is None and asked.exhibit is None:
         yield Remark(
             ("stem",),
             f"the stem has only {len(stem.words)} word{'' if len(stem.words) == 1 else 's'}",
