@@ -10,8 +10,11 @@ from functools import lru_cache
 from quiz.banks.interchange.markup_in import Tag, tokens
 from quiz.banks.markup import markdown
 
-LONGEST = 100_000
-"""Characters of one text of a foreign file that are looked at."""
+LONGEST = 20_000
+"""Characters of one text of a foreign file that are looked at.
+
+Reading Markdown takes time that grows with the square of what is open in it (``![![![``).
+"""
 
 _BLOCK_TAGS = """
 p div section article header footer main h1 h2 h3 h4 h5 h6 li tr pre blockquote ul ol dl dt dd
