@@ -30,6 +30,7 @@ _BOUNDS = {"exact": None, "least": "or more", "most": "or less"}
 _BEST = "best answer, percent"
 _ON_PAPER = "of them on paper"
 _LEFT_OUT = "on paper, left out of numbers with noise"
+_DRAWN = "met questions of their own, left out of numbers with noise"
 
 Words = Callable[[PublicItem, str], str | None]
 Texts = Mapping[tuple[str, str], str]
@@ -48,12 +49,14 @@ def rows(
         at_event = titles[event.id]
         if event.n is not None:
             yield _row("event", at_event, measure="counted", people=event.n)
-        elif not event.left_out:
+        elif not event.left_out and not event.drawn:
             yield _row("event", at_event, measure="too few to be shown")
         if event.n_paper:
             yield _row("event", at_event, measure=_ON_PAPER, people=event.n_paper)
         if event.left_out:
             yield _row("event", at_event, measure=_LEFT_OUT, people=event.left_out)
+        if event.drawn:
+            yield _row("event", at_event, measure=_DRAWN, people=event.drawn)
     for area, shown, people in report.skills:
         yield from _shown(_row("skill", area, measure=_BEST, people=people), shown)
     if report.distribution is not None:
@@ -109,7 +112,8 @@ def document(
     """Give the same numbers as values for JSON; ``least`` is the size of the smallest group.
 
     ``people`` are all who are counted, ``people_on_paper`` those of them who answered on paper;
-    ``left_out_on_paper`` are counted nowhere, because the numbers have noise.
+    ``left_out_on_paper`` are counted nowhere, because the numbers have noise, nor are
+    ``left_out_drawn``, of whom each met other questions.
     """
     return {
         "format": "kitestring-public/1",
@@ -125,6 +129,7 @@ def document(
                 "people": event.n,
                 "people_on_paper": event.n_paper,
                 "left_out_on_paper": event.left_out,
+                "left_out_drawn": event.drawn,
             }
             for event in report.events
         ],

@@ -13,6 +13,7 @@ from quiz.services.figures import as_repairs
 from quiz.services.forms import form_of
 from quiz.services.site import Site
 from quiz.statistics.campaign import Member
+from quiz.statistics.form import Form
 from quiz.statistics.noise import noisy
 from quiz.statistics.public import LEAST, NoisyPart, PublicReport, noisy_report, public_report
 from quiz.statistics.tallies import Pooled, count, pooled
@@ -127,7 +128,8 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
     An event's noise is drawn for its lots of that moment. A lot that comes from another server
     later on stays out of the public page: to draw anew would let the noise be averaged away.
     So do answer sheets: the noise is that of attempts. How many people answered on those is said
-    (a number as exact as that of attempts, and of large lots as well), and nothing else of them.
+    (a number as exact as that of attempts, and of large lots as well), and nothing else of them;
+    the same of events in which each person draws other questions.
     """
 
     def act(connection: Connection) -> None:
@@ -138,26 +140,29 @@ def _with_noise(site: Site, found: Campaign, events: Sequence[Event]) -> Publica
 
     with site.store.read() as connection:
         missing = any(
-            stored_published.find(connection, one.id) is None and _large(connection, found, one).n
+            stored_published.find(connection, one.id) is None
+            and _large(connection, found, one).n
+            and not _form(site, connection, one).drawn
             for one in events
         )
     if missing:
         site.store.write(act)
     with site.store.read() as connection:
-        parts, sheets = [], {}
+        parts, sheets, drawn = [], {}, {}
         for one in events:
-            sheets[one.id] = _sheets(connection, found, one)
-            drawn = stored_published.find(connection, one.id)
-            if drawn is not None:
-                form = form_of(site.shelf.bank(connection, one.revision), one.delivery)
+            form, large = _form(site, connection, one), _large(connection, found, one)
+            sheets[one.id] = count(large.every, "paper")
+            drawn[one.id] = large.n if form.drawn else 0
+            kept = stored_published.find(connection, one.id)
+            if kept is not None:
                 mended = stored_repairs.of_event(connection, one.id)
                 parts.append(
                     NoisyPart(
-                        one.id, form, drawn.people, drawn.budget, drawn.sums,
+                        one.id, form, kept.people, kept.budget, kept.sums,
                         frozenset(repair.item for repair in mended),
                     )
                 )  # fmt: skip
-        report = noisy_report(parts, _listed(events), sheets)
+        report = noisy_report(parts, _listed(events), sheets, drawn)
         return _named(site, connection, found, events, report)
 
 
@@ -166,16 +171,15 @@ def _large(connection: Connection, found: Campaign, event: Event) -> Pooled:
     return pooled(stored_published.sums_of_large(connection, event.id, least(found)))
 
 
-def _sheets(connection: Connection, found: Campaign, event: Event) -> int:
-    """Count those who answered on paper in large lots."""
-    return count(_large(connection, found, event).every, "paper")
+def _form(site: Site, connection: Connection, event: Event) -> Form:
+    return form_of(site.shelf.bank(connection, event.revision), event.delivery)
 
 
 def _draw(site: Site, connection: Connection, found: Campaign, event: Event) -> None:
     large = _large(connection, found, event)
     if not large.n or found.budget is None:
         return
-    form = form_of(site.shelf.bank(connection, event.revision), event.delivery)
+    form = _form(site, connection, event)
     # A copy of the database from before the noise was drawn draws the same once more: else two
     # pages of the same sums could be averaged. Other sums have other noise: else what they differ
     # by was bare. Sheets have none, so they choose none: typed in later they would draw anew.

@@ -43,13 +43,15 @@ class PublicEvent:
     """Hold how many people of an event are counted, None without a lot that is large enough.
 
     `n_paper` of them answered on paper. `left_out` people answered on paper and are in none of
-    the numbers, because these have noise, which is that of attempts.
+    the numbers, because these have noise, which is that of attempts; so are `drawn` people, of
+    whom each met other questions: what one attempt changes there, no noise hides.
     """
 
     id: str
     n: int | None
     n_paper: int = 0
     left_out: int = 0
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class PublicReport:
     def left_out(self) -> int:
         """Return how many people on paper are in none of the numbers."""
         return sum(event.left_out for event in self.events)
+
+    @property
+    def drawn(self) -> int:
+        """Return how many people met questions of their own and are in none of the numbers."""
+        return sum(event.drawn for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +200,22 @@ def _item(event: str, item: FormItem, report: ItemReport) -> PublicItem:
 
 
 def noisy_report(
-    parts: Sequence[NoisyPart], names: Sequence[str], sheets: Mapping[str, int]
+    parts: Sequence[NoisyPart],
+    names: Sequence[str],
+    sheets: Mapping[str, int],
+    drawn: Mapping[str, int],
 ) -> PublicReport:
     """Report sums with noise; ranges hold the chance of a sample and the noise together.
 
     All events have been given one budget. What the noise made smaller than nothing or larger
     than everybody is cut off here, at the very end, and nowhere before. `sheets` are how many
-    people of each event answered on paper, in lots of at least `LEAST`: they are left out.
+    people of each event answered on paper, in lots of at least `LEAST`, and `drawn` how many met
+    questions of their own: they are left out.
     """
     people = {part.id: part.people for part in parts}
     events = tuple(
-        PublicEvent(name, people.get(name), left_out=sheets.get(name, 0)) for name in names
+        PublicEvent(name, people.get(name), left_out=sheets.get(name, 0), drawn=drawn.get(name, 0))
+        for name in names
     )
     if not parts:
         return _nothing(events)

@@ -134,12 +134,13 @@ def _common(found: Publication, name: str, endpoint: str) -> dict[str, Any]:
         "paper": 0 if report is None else report.n_paper,
         "all_paper": report is not None and report.on_paper,
         "left_out": 0 if report is None else report.left_out,
+        "drawn": 0 if report is None else report.drawn,
     }
 
 
 def _events(found: Publication, report: PublicReport) -> tuple[PublicPeople, ...]:
     return tuple(
-        PublicPeople(found.events[one.id].title, one.n, one.n_paper, one.left_out)
+        PublicPeople(found.events[one.id].title, one.n, one.n_paper, one.left_out, one.drawn)
         for one in report.events
     )
 

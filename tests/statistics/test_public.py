@@ -97,13 +97,13 @@ def test_with_noise_sheets_are_named_and_left_out() -> None:
     kept = FORM.item("q1")
     assert isinstance(kept, FormItem)
     part = NoisyPart("lab", FORM, 45, 100, tuple(attempts(FORM, 45)))
-    report = noisy_report([part], ["lab", "village"], {"lab": 30, "village": 120, "none": 0})
+    report = noisy_report([part], ["lab", "village"], {"lab": 30, "village": 120, "none": 0}, {})
     assert (report.n, report.n_paper, report.left_out) == (45, 0, 150)
     assert report.events == (
         PublicEvent("lab", 45, 0, 30), PublicEvent("village", None, 0, 120),
     )  # fmt: skip
     assert {item.n for item in report.items} == {45}
-    nothing = noisy_report([], ["village"], {"village": 120})
+    nothing = noisy_report([], ["village"], {"village": 120}, {})
     assert (nothing.n, nothing.left_out, nothing.items) == (0, 120, ())
 
 

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from quiz.base import Refused
+from quiz.exports.published import document
+from quiz.items.response import Response
 from quiz.services import organize, paper, publicity
 from quiz.store import campaigns as stored
 from quiz.store import events as stored_events
@@ -22,7 +24,7 @@ from quiz.store import tables
 from quiz.store.campaigns import Campaign
 from quiz.store.events import Event
 from tests.web.place import Browser, Place
-from tests.web.staffed import QUIZ, account, crowd, open_event, signed_in
+from tests.web.staffed import QUIZ, account, crowd, open_event, signed_in, take
 
 WEEK = "kkkkkkkkkk"
 NOISY = select(
@@ -317,6 +319,34 @@ def test_who_answered_on_paper_counts_beside_others_and_is_named(school: Place) 
     }  # fmt: skip
     assert {one["skill"]: one["people"] for one in file["skills"]} == {"1": 45, "4": 70}
     assert sum(bar["people"] for bar in file["scores"]["bars"]) == 45
+
+
+def test_with_noise_who_met_questions_of_their_own_is_named_and_left_out(place: Place) -> None:
+    place.publish({**QUIZ, "delivery": {"draw": 2}})
+    campaign(place, {"Pune": 0}, budget=400)
+    event = open_event(place, "Chen", title="Nashik")
+    in_campaign = update(tables.event).where(tables.event.c.id == event.id).values(campaign=WEEK)
+    place.site.store.write(lambda c: c.execute(in_campaign))
+    for _ in range(25):
+        take(place, event, [Response("unsure")] * 2)
+    organize.close_event(place.site, account(place, "Chen"), event.id, place.clock())
+    place.clock.now += 7200
+    place.sweep()
+    settle(place)
+    page = place.browser().get(f"/en/p/{WEEK}")
+    words = plain(page.text)
+    assert "This campaign shows no numbers" in words
+    assert "25 people met questions of their own, drawn for each." in words
+    assert "Nashik 25 with questions of their own, not in these numbers" in words
+    assert "Pune fewer than 20" in words
+    assert place.browser().get(f"/en/p/{WEEK}/numbers.json").status == 404
+    first = publicity.publication(place.site, WEEK).report
+    assert first is not None
+    assert [(one.n, one.drawn) for one in first.events if one.drawn] == [(None, 25)]
+    file = document(
+        "Week", first, {one.id: one.id for one in first.events}, {}, lambda *_: None, 20
+    )
+    assert {one["left_out_drawn"] for one in file["events"]} == {0, 25}
 
 
 def test_organizers_decide_and_noise_is_fixed_once_it_is_settled(school: Place) -> None:

@@ -27,13 +27,15 @@ class SkillRow:
 class PublicPeople:
     """Show how many of an event are counted, None for too few.
 
-    ``paper`` of them answered on paper; ``left_out`` did so and are in none of the numbers.
+    ``paper`` of them answered on paper; ``left_out`` did so and are in none of the numbers, nor
+    are ``drawn``, of whom each met other questions.
     """
 
     title: str
     people: int | None
     paper: int
     left_out: int
+    drawn: int
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class PublicPage(Page):
     ``least`` people are in the smallest group that counts; ``epsilon`` says with how much noise
     ("1", "0.5"), None without. ``paper`` of those counted answered on paper, ``all_paper`` if
     nobody did otherwise; ``left_out`` answered on paper and are in no number, for these have
-    noise.
+    noise; nor are ``drawn``, of whom each met other questions.
     """
 
     css_url: str
@@ -87,6 +89,7 @@ class PublicPage(Page):
     paper: int = 0
     all_paper: bool = False
     left_out: int = 0
+    drawn: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
