@@ -61,16 +61,20 @@ def repaired_facility(item: FormItem, repair: Repair | None, sums: Sums, k: int)
     return share(right, n, k)
 
 
-def repaired_mean(form: Form, repairs: Mapping[str, Repair], sums: Sums, k: int) -> Figure:
-    """Return the mean score as a share of what is possible after the repairs, without a range.
+def repaired_mean(
+    form: Form, repairs: Mapping[str, Repair], sums: Sums, k: int
+) -> tuple[Figure, Figure]:
+    """Return the mean score after the repairs, without ranges.
 
-    The range would need how repaired marks go with the others, which is not kept.
+    First as a share of what is possible then, and in hundredths of a point: each is a single
+    quotient of integers, so that a half is rounded as a half. A range would need how repaired
+    marks go with the others, which is not kept.
     """
     n = count(sums, "n")
     if form.drawn:
-        return undefined(DRAWN, n)
+        return undefined(DRAWN, n), undefined(DRAWN, n)
     if n < k:
-        return undefined(TOO_FEW, n)
+        return undefined(TOO_FEW, n), undefined(TOO_FEW, n)
     total, possible = count(sums, "total"), form.possible
     for item_id, repair in repairs.items():
         item = form.item(item_id)
@@ -83,8 +87,8 @@ def repaired_mean(form: Form, repairs: Mapping[str, Repair], sums: Sums, k: int)
         else:
             total += count(sums, "outcome", item_id, repair.outcome) * item.possible
     if possible <= 0:
-        return undefined(UNSCORED, n)
-    return Figure(total / (n * possible), n=n)
+        return undefined(UNSCORED, n), undefined(UNSCORED, n)
+    return Figure(total / (n * possible), n=n), Figure(total / n, n=n)
 
 
 def _refuse_impossible(item: FormItem, repair: Repair) -> None:

@@ -173,13 +173,7 @@ def mean_share_of(
     """Return the mean score as a share of the possible, and in hundredths of a point."""
     sums = pooled.every
     if repairs:
-        share = repaired_mean(form, repairs, sums, k)
-        possible = form.possible - sum(
-            form.item(name).possible for name, repair in repairs.items() if repair.how == "drop"
-        )
-        if share.value is None:
-            return share, share
-        return share, Figure(share.value * possible, n=share.n)
+        return repaired_mean(form, repairs, sums, k)
     points = mean_score(form, sums, k, pooled.squared(form))
     if points.value is None:
         return points, points

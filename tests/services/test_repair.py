@@ -158,7 +158,12 @@ def check(
             continue
         assert found.value == pytest.approx(expected, abs=1e-9)
         assert (shown.facility.value, shown.facility.bound) == capped(100 * expected, len(answered))
-    assert repaired_mean(form, done, sums, 10).value == pytest.approx(mean, abs=1e-9)
+    share, points = repaired_mean(form, done, sums, 10)
+    assert share.value == pytest.approx(mean, abs=1e-9)
+    possible = form.possible - sum(
+        form.item(name).possible for name, one in done.items() if one.how == "drop"
+    )
+    assert points.value == pytest.approx(mean * possible, abs=1e-6)
     shown_mean = after.mean_percent
     assert (shown_mean.value, shown_mean.bound) == capped(100 * mean, len(answered))
     stay(before, after)
@@ -245,7 +250,7 @@ def test_a_repair_says_nothing_that_was_not_shown_before(kite: World, chen: Acco
         after = {"drop": 0.0, "accept": shares[name] + more, "all_right": 1.0}[how]
         possible = form.possible - (item.possible if how == "drop" else 0)
         mean = (total + (after - shares[name]) * item.possible) / possible
-        found = repaired_mean(form, {name: done}, sums, 10).value
+        found = repaired_mean(form, {name: done}, sums, 10)[0].value
         assert found == pytest.approx(mean, abs=1e-9)
 
 

@@ -12,8 +12,8 @@ from quiz.statistics.compared import compared
 from quiz.statistics.finished import Finished
 from quiz.statistics.folding import fold
 from quiz.statistics.form import UNSURE, Form
-from quiz.statistics.release import Shown
-from quiz.statistics.repair import Repair, repairable
+from quiz.statistics.release import Shown, number
+from quiz.statistics.repair import Repair, repairable, repaired_mean
 from quiz.statistics.report import Report
 from quiz.statistics.reporting import released
 from quiz.statistics.tallies import Pooled, pooled
@@ -466,3 +466,13 @@ def test_a_report_finds_its_items_by_id() -> None:
     assert report.item("q3").number == 3
     with pytest.raises(KeyError):
         report.item("q11")
+
+
+def test_a_mean_after_a_repair_that_lies_half_way_is_rounded_as_before_it() -> None:
+    form = Form((choice("q1"), choice("q2"), choice("q3")))
+    sums = {("n", "", "", 0): 10, ("total", "", "", 0): 450, ("outcome", "q1", "a", 0): 1}
+    share, points = repaired_mean(form, {"q1": Repair("accept", "a")}, sums, 10)
+    assert share.value == 550 / (10 * 300)
+    # By way of the share it was 54.99999999999999, and 0.5 of 3 instead of 0.6.
+    assert points.value == 55.0
+    assert number(points, 1, 100).value == 0.6
