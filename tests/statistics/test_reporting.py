@@ -177,8 +177,8 @@ def test_items_say_in_a_word_how_they_tell_apart_and_the_ones_to_look_at_come_fi
     form = Form(tuple(choice(f"q{place}") for place in range(1, 8)))
     chance = random.Random(21)
     people = []
-    for number in range(400):
-        ability = number / 400
+    for place in range(400):
+        ability = place / 400
         right = {
             "q1": chance.random() < 0.5 + 0.1 * ability,
             "q2": chance.random() < ability,
@@ -189,9 +189,9 @@ def test_items_say_in_a_word_how_they_tell_apart_and_the_ones_to_look_at_come_fi
             "q7": chance.random() < 0.3 + ability,
         }
         outcomes = {name: "b" if yes else "c" for name, yes in right.items()}
-        if number % 5 == 0:
+        if place % 5 == 0:
             outcomes["q7"] = UNSURE
-        people.append(attempt(form, number, outcomes))
+        people.append(attempt(form, place, outcomes))
     report = released(form, pool(form, people))
     words = {item.id: item.word for item in report.items}
     assert words["q4"] == "check"
