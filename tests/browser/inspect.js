@@ -74,7 +74,12 @@
 
     headings: () => (all("h1").length === 1 ? [] : [`${all("h1").length} h1`]),
 
-    shifted: () => (window.shifted > 0.001 ? [`the page moved while it came: ${window.shifted}`] : []),
+    shifted: () => {
+      const moved = window.shifted;
+      window.shifts.disconnect();
+      window.shifted = 0;
+      return moved > 0.001 ? [`the page moved while it came: ${moved}`] : [];
+    },
 
     /* Words in Devanagari are in Hindi here, or the own name of a language that it writes, too. */
     foreign: () => {

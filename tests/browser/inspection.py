@@ -28,10 +28,12 @@ p { margin-bottom: 2em !important }
 
 MEASURE_SHIFTS = """
 window.shifted = 0;
-new PerformanceObserver((list) => {
+window.shifts = new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
-}).observe({ type: "layout-shift", buffered: true });
+});
+window.shifts.observe({ type: "layout-shift", buffered: true });
 """
+"""How far a page moves until somebody looks at it: whoever looks changes its size and styles."""
 
 VIOLATIONS = """async (options) => (await axe.run(options)).violations.flatMap(
   (one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 150)}`))"""

@@ -56,6 +56,18 @@ NO_SCRIPTS = "Blocked script execution in"
 Faults = dict[str, list[str]]
 
 
+PUSH_DOWN = """async () => {
+  const drawn = () => new Promise(requestAnimationFrame);
+  await drawn();
+  await drawn();
+  const late = document.createElement("p");
+  late.textContent = "I come late";
+  document.querySelector("main").prepend(late);
+  await drawn();
+  await drawn();
+}"""
+
+
 @dataclass
 class Visit:
     """Hold what was seen: for each question the faults of each page."""
@@ -216,3 +228,19 @@ def test_the_visit_leaves_no_page_out(visit: Visit, tmp_path: Path) -> None:
     finally:
         place.shut()
     assert not missed
+
+
+def test_a_page_that_moves_while_it_comes_is_found_and_what_looking_moves_is_not(
+    browser: Browser, server: RunningServer
+) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=server.url)
+    context.add_init_script(MEASURE_SHIFTS)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("/en/")
+    page.evaluate(PUSH_DOWN)
+    page.wait_for_function("window.shifted > 0")
+    assert look(page, "shifted")["shifted"]
+    page.evaluate(PUSH_DOWN)
+    assert look(page, "shifted")["shifted"] == []
+    context.close()
