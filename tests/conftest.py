@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from quiz.services import passwords
 from quiz.store import open_store
@@ -163,6 +163,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def free_port() -> int:
     """Find a loopback port that nobody listens on."""
     return server.free_port()
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """Let the browser plugin's pages be as patient as all others."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="session")

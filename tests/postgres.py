@@ -21,6 +21,7 @@ from psycopg import sql
 
 # Durability is tested elsewhere; here a lost server costs nothing, so it need not wait for disks.
 FAST = "-F -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+PATIENCE = "300"  # seconds that a start or a stop may take
 PORT = 5432  # names the socket's file in a folder of its own, so it never collides
 
 
@@ -95,16 +96,14 @@ def resume(server: Server) -> None:
     """Start a server on the data that it has, and return when it takes connections."""
     folder = server.folder
     options = ["-o", f"-p {PORT} -k {folder} -c listen_addresses= {FAST}"]
-    control = [f"{server.binaries}/pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log"]
-    _run([*control, *options, "start"], folder)
+    control = [f"{server.binaries}/pg_ctl", "-D", f"{folder}/data", "-w", "-t", PATIENCE]
+    _run([*control, "-l", f"{folder}/log", *options, "start"], folder)
 
 
 def crash(server: Server) -> None:
     """End a server in the middle of everything, without any tidying; its data stay."""
-    _run(
-        [f"{server.binaries}/pg_ctl", "-D", f"{server.folder}/data", "-m", "immediate", "stop"],
-        server.folder,
-    )
+    control = [f"{server.binaries}/pg_ctl", "-D", f"{server.folder}/data", "-t", PATIENCE]
+    _run([*control, "-m", "immediate", "stop"], server.folder)
 
 
 def stop(server: Server) -> None:

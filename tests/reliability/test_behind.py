@@ -29,6 +29,9 @@ NAMES = ("nginx", "caddy")
 NETS = {"nginx": "127.0.40.", "caddy": "127.0.60."}
 """Where visitors come from: neither of the proxies has seen them before."""
 
+SURE = 40
+"""So many refusals one after another come from both servers."""
+
 PASSWORD = "four random kite words"
 AWAY = b"The server does not answer just now."
 BROWSER = "Python-urllib"
@@ -207,11 +210,12 @@ def test_limits_count_the_visitor_and_believe_no_header_of_theirs(proxy: Proxy) 
 
     line = proxy.line(eko)
     refused, tried, allowed = 0, 0, 0
-    while refused < 20 and tried < 8 * WRONG_CODES:
+    # Caddy takes either of two idle servers by lot: not that all fall on the one that is full.
+    while refused < SURE and tried < 8 * WRONG_CODES:
         refused = refused + 1 if guess(line, tried, f"10.1.{tried % 250}.9") == 429 else 0
         tried += 1
         allowed += not refused
-    assert refused == 20
+    assert refused == SURE
     assert WRONG_CODES <= allowed <= 2 * WRONG_CODES  # each of the two servers counts for itself
     for lie in (amina, f"{amina}, {amina}", "127.0.0.1", "", "nonsense"):
         assert guess(line, 1, lie) == 429

@@ -99,7 +99,9 @@ def test_staff_may_send_a_whole_bank_and_nobody_else_may(server: RunningServer) 
 
     def sent(path: bytes, size: int, cookie: str) -> int:
         told = head(size, more=f"Cookie: {cookie}\r\n").replace(f"{QUIZ}/1".encode(), path)
-        return in_a_loop(raw(server.port, told + b"a=" + b"1" * (min(size, 10**6) - 2)))
+        # Who says far too much is refused at once: what is still to be sent then breaks the line.
+        begun = size if size <= bridge.SWALLOWED else 1000
+        return in_a_loop(raw(server.port, told + b"a=" + b"1" * (begun - 2)))
 
     once = f"kite-staff={22 * 'x'}"
     bank = b"/author/sama-sama-aman/check"

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 
@@ -81,7 +82,7 @@ def patiently(hand: Hand, ask: object, *arguments: object) -> Page:
     while True:
         try:
             page: Page = ask(*arguments)
-        except (URLError, OSError):
+        except (URLError, OSError, HTTPException):  # the last: cut off in the middle of a page
             hand.resent += 1
             time.sleep(random.uniform(0.1, 0.4))
             continue

@@ -240,7 +240,6 @@ def server_of(folder: Path, database: str, banks: Path, **settings: str) -> Runn
             "QUIZ_BANKS": str(banks),
             "QUIZ_LIBRARY": str(ROOT / "question_banks"),
             "QUIZ_PROXIES": "1",  # people come from many addresses, as the proxy in front says
-            "QUIZ_ZONE": midday(),
             **settings,
         },
     )
@@ -292,13 +291,16 @@ def test_two_servers_on_postgresql_show_and_count_what_one_on_sqlite_does(
     banks.mkdir()
     (banks / "both.yaml").write_text(BANK)
 
-    alone = server_of(tmp_path / "alone", f"sqlite:///{tmp_path / 'alone.db'}", banks)
+    zone = midday()  # one for all: an hour later it may be that of another day
+    alone = server_of(
+        tmp_path / "alone", f"sqlite:///{tmp_path / 'alone.db'}", banks, QUIZ_ZONE=zone
+    )
     with alone:
         began = time.monotonic()
         first = in_a_loop(everybody((alone.port,)))
         took = [time.monotonic() - began]
-    one = server_of(tmp_path / "both", postgres_url, banks)
-    other = server_of(tmp_path / "both", postgres_url, banks, QUIZ_BANKS="")
+    one = server_of(tmp_path / "both", postgres_url, banks, QUIZ_ZONE=zone)
+    other = server_of(tmp_path / "both", postgres_url, banks, QUIZ_ZONE=zone, QUIZ_BANKS="")
     with one, other:
         began = time.monotonic()
         second = in_a_loop(everybody((one.port, other.port)))

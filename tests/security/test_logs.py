@@ -77,7 +77,7 @@ def test_the_servers_log_holds_nothing_of_anybody(server: RunningServer) -> None
         for text in RAW:
             shout(server.port, text)
         assert server.get("/en/")[0] == 200, "the server lives"
-        with contextlib.closing(sqlite3.connect(server.home / "quiz.db")) as connection:
+        with contextlib.closing(sqlite3.connect(server.home / "quiz.db", 120)) as connection:
             connection.execute("ALTER TABLE event RENAME TO gone")
         broken = visitor.get(f"/en/q/{CANARY}?{CANARY}")
         assert broken.status == 500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -11,9 +12,10 @@ def disguises(word: bytes) -> tuple[bytes, ...]:
     """Give the forms under which bytes may lie in a file."""
     found = [word, word.hex().encode(), word.hex().upper().encode()]
     for shift in range(3):
-        # Base64 depends on where a word begins: only the part that its own bytes decide.
+        # Base64 depends on where a word begins: only the signs that its own bytes decide, and all
+        # of those. Five of them would be found by chance in what is random.
         coded = base64.b64encode(b"\0" * shift + word)
-        cut = coded[(0, 2, 3)[shift] : len(coded) // 4 * 4 - 4]
+        cut = coded[(0, 2, 3)[shift] : 8 * (shift + len(word)) // 6]
         found += [cut, cut.replace(b"+", b"-").replace(b"/", b"_")]
     try:
         text = word.decode("utf-8")
@@ -23,9 +25,18 @@ def disguises(word: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Read every file of a folder; a database server may rename or remove one meanwhile."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            found[path] = path.read_bytes()
+    return found
+
+
 def hits(folder: Path, words: Iterable[bytes | str]) -> list[tuple[str, str]]:
     """Give (file, word) for every word that lies in a file of a folder, in any disguise."""
-    files = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    files = contents(folder)
     found = []
     for word in words:
         plain = word.encode() if isinstance(word, str) else word

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from quiz.items.registry import kinds
 from quiz.services import author, people
 from tests.browser.inspection import axe
+from tests.conftest import PATIENCE
 from tests.web.formed import Desk
 from tests.web.place import Place
 from tests.web.staffed import PASSWORD, account
@@ -36,6 +37,7 @@ def bruno(
         color_scheme="dark" if theme == "dark" else "light",
         viewport={"width": 1280, "height": 800},
     )
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": "kite-staff", "value": token, "url": url}])
     try:
         yield context.new_page()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import PATIENCE
 from tests.web import preview
 
 
@@ -162,11 +163,13 @@ def test_not_sure_leaves_the_places_of_an_order_empty(page: Page, folder: Path) 
 
 
 def test_the_clock_runs_says_ten_seconds_and_sends_at_the_end(page: Page, folder: Path) -> None:
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)  # else it runs beside the test, and faster than a slow machine
     _open(page, folder, "question-number")
     page.locator("#a1").fill("40")
     face, said = page.locator(".timer .num"), page.locator(".timer [role=status]")
     expect(said).to_have_text("")
+    expect(face).to_have_text("0:11")
     page.clock.run_for(3_000)
     expect(face).to_have_text("0:08")
     expect(said).to_have_text("10 seconds left")
@@ -196,6 +199,7 @@ def test_a_name_goes_onto_the_certificate_and_stays_in_the_browser(
 
 def test_what_needs_the_script_is_hidden_without_it(browser: object, folder: Path) -> None:
     context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     for name in ("result", "certificate"):
         page.goto((folder / f"{name}.html").as_uri())
