@@ -101,9 +101,11 @@ def _attempt(bank: Bank, form: Form, room: bytes) -> Attempt:
         what = _STATUS[status]
         if what != "given" and (bits or earned or sure):
             raise NotRooms
+        if item.sensitive and what != "not_drawn":
+            raise NotRooms
         if what == "not_drawn" and not (form.drawn or item.sensitive):
             raise NotRooms
-        if what == "not_drawn" or item.sensitive:
+        if what == "not_drawn":
             continue
         steps.append(Step(name))
         if what == "unsure":

@@ -183,6 +183,19 @@ def test_what_sensitive_items_were_told_stays_out(bank: Bank) -> None:
     assert len(rooms) == 1
 
 
+def test_rooms_in_which_something_sensitive_was_told_are_refused(bank: Bank) -> None:
+    """A server writes none; whoever did would tell it a second time, and in another way."""
+    form = form_of(bank, bank.delivery)
+    content = packed(bank, [person(bank, random.Random(8))], 10)
+    assert len(unpacked(bank, form, content, 10)) == 1
+    at = room_bytes(bank_of(EVERY.partition("  - id: told")[0]))
+    for status, bits in ((1, 0), (2, 0), (3, 1), (3, 2)):
+        wrong = bytearray(content)
+        wrong[at : at + 2] = status, bits
+        with pytest.raises(NotRooms):
+            unpacked(bank, form, bytes(wrong), 10)
+
+
 def test_a_full_group_is_no_remainder(bank: Bank) -> None:
     chance = random.Random(7)
     with pytest.raises(ValueError, match="smaller than k"):
