@@ -307,8 +307,8 @@ class Crowd:
     def _apart(self, item: Mapping[str, Any]) -> Told | None:
         """Give how an item goes with the score on the others; None where it may not be told."""
         people = [
-            one for one in self._thick
-            if item["id"] in one.steps and self.possible(one) > points_of(item)
+            one for lot in self.lots if len(lot) >= 50 and item["id"] not in self._left_out(lot)
+            for one in lot if item["id"] in one.steps and self.possible(one) > points_of(item)
         ]  # fmt: skip
         marks = self._marks(item, people)
         right = sum(one == points_of(item) for one in marks)
