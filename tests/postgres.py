@@ -147,6 +147,40 @@ def _run(command: list[str], folder: str) -> None:
             raise
 
 
+# A server goes on with what a killed client had asked for: a commit may come after its end.
+
+
+def serving(database: str) -> set[int]:
+    """Give the server's processes that have a client at a database; none where it is SQLite."""
+    if not database.startswith("postgresql"):
+        return set()
+    with psycopg.connect(_plain(database), autocommit=True) as connection:
+        return _serving(connection)
+
+
+def wait_for_the_dead(database: str, stay: set[int]) -> None:
+    """Return when none but `stay` serves a database: what killed clients left is over."""
+    if not database.startswith("postgresql"):
+        return
+    until = time.monotonic() + int(PATIENCE)
+    with psycopg.connect(_plain(database), autocommit=True) as connection:
+        while _serving(connection) - stay:
+            assert time.monotonic() < until, "a client that was killed is still served"
+            time.sleep(0.01)
+
+
+def _plain(database: str) -> str:
+    return database.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _serving(connection: psycopg.Connection) -> set[int]:
+    found = connection.execute(
+        "select pid from pg_stat_activity where datname = current_database() "
+        "and backend_type = 'client backend' and pid <> pg_backend_pid()"
+    )
+    return {pid for (pid,) in found.fetchall()}
+
+
 # One server serves all processes of a run. The first that asks starts it.
 
 

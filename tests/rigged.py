@@ -108,7 +108,9 @@ def rigged(
 
 def set_clock(server: RunningServer, ahead: int) -> None:
     """Put the clock of a server some seconds ahead."""
-    (server.home / AHEAD).write_text(str(ahead))
+    fresh = server.home / f"{AHEAD}.new"
+    fresh.write_text(str(ahead))
+    fresh.replace(server.home / AHEAD)  # at once: the server reads it all the time
 
 
 def accept(server: RunningServer, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Texts that stop other programs are refused within 2 seconds of work and 200 MB."""
+"""Texts that stop other programs are refused within 10 seconds of work and 200 MB."""
 
 from __future__ import annotations
 

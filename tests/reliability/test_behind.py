@@ -209,6 +209,7 @@ def test_limits_count_the_visitor_and_believe_no_header_of_theirs(proxy: Proxy) 
         return reply.status
 
     line = proxy.line(eko)
+    began = time.monotonic()
     refused, tried, allowed = 0, 0, 0
     # Caddy takes either of two idle servers by lot: not that all fall on the one that is full.
     while refused < SURE and tried < 8 * WRONG_CODES:
@@ -216,7 +217,9 @@ def test_limits_count_the_visitor_and_believe_no_header_of_theirs(proxy: Proxy) 
         tried += 1
         allowed += not refused
     assert refused == SURE
-    assert WRONG_CODES <= allowed <= 2 * WRONG_CODES  # each of the two servers counts for itself
+    # Each of the two servers counts for itself, and anew in every minute of a slow machine.
+    minutes = 1 + int((time.monotonic() - began) / 60)
+    assert WRONG_CODES <= allowed <= 2 * WRONG_CODES * minutes
     for lie in (amina, f"{amina}, {amina}", "127.0.0.1", "", "nonsense"):
         assert guess(line, 1, lie) == 429
     line.close()

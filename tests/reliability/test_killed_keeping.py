@@ -22,6 +22,7 @@ from quiz.services.site import Site
 from quiz.store import campaigns as stored_campaigns
 from quiz.store.campaigns import Campaign
 from quiz.store.staff import Account
+from tests import postgres
 from tests.reliability import ledger
 from tests.reliability.place import ITEMS, bank
 from tests.store.school import HOUR, SECRET, School, opened, school
@@ -93,7 +94,11 @@ def act_and_die(job: Job, deeds: tuple[Callable[[Site, Job], None], ...], ready:
 
 
 def killed(job: Job, deeds: tuple[Callable[[Site, Job], None], ...], after: float) -> bool:
-    """Run deeds in a process of its own and kill it; tell whether it was in the middle."""
+    """Run deeds in a process of its own and kill it; tell whether it was in the middle.
+
+    Return when PostgreSQL, too, is at the end of what it was asked for.
+    """
+    before = postgres.serving(job.database)
     ready, theirs = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=act_and_die, args=(job, deeds, theirs))
     process.start()
@@ -108,6 +113,7 @@ def killed(job: Job, deeds: tuple[Callable[[Site, Job], None], ...], after: floa
     in_the_middle = process.exitcode != 0
     process.close()
     ready.close()
+    postgres.wait_for_the_dead(job.database, before)
     return in_the_middle
 
 

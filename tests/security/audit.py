@@ -272,7 +272,7 @@ class Audit:
         if file.status != 200:
             return
         lots = public.large_lots(school, campaign)
-        for name in {school.lots[lot][0] for lot in lots} | {""}:
+        for name in sorted({school.lots[lot][0] for lot in lots} | {""}):
             # Those on paper and the others are told apart, and both together.
             for kinds in ((True, False), (True,), (False,)):
                 keys = frozenset(

@@ -244,7 +244,7 @@ class History:
             members = here.get(bytes(lot), frozenset())
             self.school.lots[bytes(lot)] = (event, group, pool, members)
             self.school.sheets |= self.abroad.sheets & {bytes(lot)}
-            for key in members & self.abroad.people.keys():
+            for key in sorted(members & self.abroad.people.keys()):  # the same in each run
                 self.school.people[key] = replace(self.abroad.people[key], event=event)
             if len(members) != n:
                 self.school.faults.append(f"a lot says {n} and has {len(members)} members")

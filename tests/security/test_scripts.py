@@ -211,7 +211,8 @@ def test_no_text_of_a_bank_runs_in_a_browser(
     assert "{{7*7}}" in page.inner_text("main")
     page.goto("/en/q/payloads")
     harmless(page, watch)
-    page.click("main form[data-once] button.btn")
+    with page.expect_navigation():
+        page.click("main form[data-once] button.btn")
     asked = shown = 0
     while not page.url.split("?")[0].endswith("/result"):
         harmless(page, watch)
@@ -224,10 +225,12 @@ def test_no_text_of_a_bank_runs_in_a_browser(
                 page.locator("#a1").check(force=True)
             elif unsure.count():
                 unsure.check(force=True)
-            form.locator("button.btn").click()
+            with page.expect_navigation():
+                form.locator("button.btn").click()
         else:
             shown += 1
-            page.locator("[data-next]").click()
+            with page.expect_navigation():
+                page.locator("[data-next]").click()
     harmless(page, watch)
     assert asked == 12
     assert shown >= 12, "feedback, and the rests between"

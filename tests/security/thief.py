@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,22 +25,24 @@ def disguises(word: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def contents(folder: Path) -> dict[Path, bytes]:
-    """Read every file of a folder; a database server may rename or remove one meanwhile."""
-    found = {}
+def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Read the files of a folder, one at a time: the log of a database server may be large.
+
+    It may also rename or remove one meanwhile.
+    """
     for path in sorted(folder.rglob("*")):
         with suppress(FileNotFoundError, IsADirectoryError):
-            found[path] = path.read_bytes()
-    return found
+            yield path, path.read_bytes()
 
 
 def hits(folder: Path, words: Iterable[bytes | str]) -> list[tuple[str, str]]:
     """Give (file, word) for every word that lies in a file of a folder, in any disguise."""
-    files = contents(folder)
-    found = []
-    for word in words:
-        plain = word.encode() if isinstance(word, str) else word
-        for path, content in files.items():
-            if any(form in content for form in disguises(plain)):
-                found.append((path.name, str(word)))
-    return found
+    forms = {
+        str(word): disguises(word.encode() if isinstance(word, str) else word) for word in words
+    }
+    return [
+        (path.name, word)
+        for path, content in contents(folder)
+        for word, hidden in forms.items()
+        if any(form in content for form in hidden)
+    ]

@@ -45,6 +45,7 @@ def child(database: str, folder: Path, now: int, fail: str, event: str, file: by
     process.join()
     code = process.exitcode
     process.close()
+    postgres.wait_for_the_dead(database, set())  # its lock, too, goes with its connection
     return code
 
 

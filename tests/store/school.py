@@ -261,10 +261,16 @@ def publish(site: Site, text: str = BANK, now: int = NOW) -> str:
 
 @contextmanager
 def opened(
-    database: str, folder: Path, *, k: int = 10, fail: str = "", patience: float = PATIENCE
+    database: str,
+    folder: Path,
+    *,
+    k: int = 10,
+    fail: str = "",
+    patience: float = PATIENCE,
+    chance: random.Random | None = None,
 ) -> Iterator[Site]:
-    """Open a migrated site, as a process of a server of several does."""
-    chance = random.SystemRandom()
+    """Open a migrated site, as a process of a server of several does; ``chance`` is its own."""
+    chance = chance or random.SystemRandom()
     begin(database)
     lock_file = folder / "write.lock"
     store = open_store(database, SECRET, lock_file, chance, fail, patience=patience)
@@ -278,8 +284,14 @@ def opened(
 
 @contextmanager
 def school(
-    database: str, folder: Path, *, k: int = 10, text: str = BANK, patience: float = PATIENCE
+    database: str,
+    folder: Path,
+    *,
+    k: int = 10,
+    text: str = BANK,
+    patience: float = PATIENCE,
+    chance: random.Random | None = None,
 ) -> Iterator[School]:
     """Open a site with one published bank, not listed."""
-    with opened(database, folder, k=k, patience=patience) as site:
+    with opened(database, folder, k=k, patience=patience, chance=chance) as site:
         yield School(site, bank_of(text), publish(site, text))

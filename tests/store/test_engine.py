@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from quiz.store import Connection, Store, open_store
 from quiz.store.tables import bank as banks
 from quiz.store.tables import note as notes
 from tests import postgres
+from tests.shaped import PATIENCE
 from tests.store.school import SECRET
 
 
@@ -92,20 +94,28 @@ def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
 
 
 @pytest.fixture
-def hasty(postgres_url: str, tmp_path: Path) -> Store:
+def patient(postgres_url: str, tmp_path: Path) -> Iterator[Store]:
+    """Give a store on PostgreSQL that a slow machine does not make refuse anything."""
+    from quiz.store.migrating import migrate
+
+    chance = random.Random(1)
+    store = open_store(postgres_url, SECRET, tmp_path / "write.lock", chance, patience=PATIENCE)
+    migrate(store)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def hasty(patient: Store, postgres_url: str, tmp_path: Path) -> Iterator[Store]:
     """Give a store on PostgreSQL that loses patience sooner than a test does."""
-    from quiz.store.migrating import migrate
-
+    patient.close()
     store = open_store(postgres_url, SECRET, tmp_path / "write.lock", random.Random(1), patience=3)
-    migrate(store)
-    return store
+    yield store
+    store.close()
 
 
-def test_two_acts_that_lock_each_other_out_both_succeed(postgres_url: str, tmp_path: Path) -> None:
-    from quiz.store.migrating import migrate
-
-    store = open_store(postgres_url, SECRET, tmp_path / "write.lock", random.Random(1))
-    migrate(store)
+def test_two_acts_that_lock_each_other_out_both_succeed(patient: Store) -> None:
+    store = patient
     store.write(lambda connection: [add_bank(connection, name) for name in ("one", "two")])
     meeting = threading.Barrier(2)
 
@@ -127,7 +137,6 @@ def test_two_acts_that_lock_each_other_out_both_succeed(postgres_url: str, tmp_p
         for one in [pool.submit(act_on, *pair) for pair in (("one", "two"), ("two", "one"))]:
             one.result()
     assert numbers(store) == {"one": 2, "two": 2}
-    store.close()
 
 
 def test_an_act_that_waits_too_long_for_a_row_is_refused(hasty: Store) -> None:
@@ -138,7 +147,6 @@ def test_an_act_that_waits_too_long_for_a_row_is_refused(hasty: Store) -> None:
             hasty.write(lambda connection: connection.execute(update(banks).values(number=1)))
     hasty.write(lambda connection: connection.execute(update(banks).values(number=2)))
     assert numbers(hasty) == {"one": 2}
-    hasty.close()
 
 
 def test_when_all_connections_are_lent_who_comes_is_refused(hasty: Store) -> None:
@@ -151,11 +159,10 @@ def test_when_all_connections_are_lent_who_comes_is_refused(hasty: Store) -> Non
         one.close()
     hasty.write(lambda connection: add_bank(connection, "two"))
     assert numbers(hasty) == {"two": 0}
-    hasty.close()
 
 
-def test_lost_connections_cost_no_write(postgres_server: postgres.Server, hasty: Store) -> None:
-    database = hasty.writer.url.database
+def test_lost_connections_cost_no_write(postgres_server: postgres.Server, patient: Store) -> None:
+    database = patient.writer.url.database
 
     def lose_all() -> None:
         with postgres_server.connect() as admin:
@@ -165,19 +172,18 @@ def test_lost_connections_cost_no_write(postgres_server: postgres.Server, hasty:
             )
 
     for turn in range(3):
-        hasty.write(lambda c, turn=turn: add_bank(c, f"before-{turn}"))
+        patient.write(lambda c, turn=turn: add_bank(c, f"before-{turn}"))
         lose_all()
-        hasty.write(lambda c, turn=turn: add_bank(c, f"after-{turn}"))
-    assert len(numbers(hasty)) == 6
+        patient.write(lambda c, turn=turn: add_bank(c, f"after-{turn}"))
+    assert len(numbers(patient)) == 6
     lose_all()
     with suppress(Refused):
-        numbers(hasty)
-    assert len(numbers(hasty)) == 6
-    hasty.close()
+        numbers(patient)
+    assert len(numbers(patient)) == 6
 
 
 def test_a_connection_that_is_lost_in_the_middle_of_an_act_lets_it_run_again(
-    postgres_server: postgres.Server, hasty: Store
+    postgres_server: postgres.Server, patient: Store
 ) -> None:
     tries = []
 
@@ -190,10 +196,9 @@ def test_a_connection_that_is_lost_in_the_middle_of_an_act_lets_it_run_again(
                 admin.execute("select pg_terminate_backend(%s)", (pid,))
         connection.execute(select(banks)).all()
 
-    hasty.write(act)
-    assert numbers(hasty) == {"one": 0}
+    patient.write(act)
+    assert numbers(patient) == {"one": 0}
     assert len(tries) == 2
-    hasty.close()
 
 
 def test_a_server_that_is_not_there_is_told_as_busy(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def child(database: str, folder: Path, at: int) -> int:
     process.join()
     assert process.exitcode == (0 if at == 0 else -signal.SIGKILL)
     process.close()
+    postgres.wait_for_the_dead(database, set())
     return int(seen.read_text()) if at == 0 else 0
 
 
