@@ -7,6 +7,10 @@ from abc import ABC, abstractmethod
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 150
+MOST_WORDS, APART = 10, 1_500
+"""How often a word is typed into a list, and the milliseconds between: letters that come a second
+after those before, as on a slow machine, begin another word."""
+
 HAS_FOCUS = "element => element === document.activeElement"
 
 
@@ -99,7 +103,12 @@ class Keyboard(Hands):
     def pick(self, select: Locator, label: str) -> None:
         """Go to the list and type what it shall read."""
         self.go_to(select)
-        self.page.keyboard.type(label)
+        for _ in range(MOST_WORDS):
+            self.page.keyboard.type(label)
+            if select.evaluate("list => list.selectedOptions[0].label") == label:
+                return
+            self.page.wait_for_timeout(APART)
+        raise AssertionError(f"typing {label} into {select} does not choose it")
 
     def write(self, field: Locator, text: str) -> None:
         """Go to it and type."""

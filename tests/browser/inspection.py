@@ -38,6 +38,13 @@ window.shifts.observe({ type: "layout-shift", buffered: true });
 VIOLATIONS = """async (options) => (await axe.run(options)).violations.flatMap(
   (one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 150)}`))"""
 
+STAY = """
+addEventListener("click", (event) => {
+  if (!event.isTrusted && event.target.closest("[data-retry]")) event.preventDefault();
+}, true);
+"""
+"""A page that asks again by itself stays: whoever looks at it may be slower than it waits."""
+
 Look = Literal[
     "sideways", "cut", "small", "unseen", "forced", "moving", "styled", "nodes", "headings",
     "shifted", "foreign",

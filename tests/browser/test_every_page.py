@@ -18,7 +18,16 @@ from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
 from tests.browser.conftest import PHONE
-from tests.browser.inspection import MEASURE_SHIFTS, SPACING, Weights, axe, look, styled, told
+from tests.browser.inspection import (
+    MEASURE_SHIFTS,
+    SPACING,
+    STAY,
+    Weights,
+    axe,
+    look,
+    styled,
+    told,
+)
 from tests.browser.tour import REFUSED, staff_tour, student_tour
 from tests.browser.watch import Watch
 from tests.conftest import PATIENCE
@@ -103,6 +112,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: RunningServe
     context = browser.new_context(viewport=PHONE, locale=LOCALES[lang], base_url=server.url)
     context.set_default_timeout(PATIENCE)
     context.add_init_script(MEASURE_SHIFTS)
+    context.add_init_script(STAY)
     watch = Watch(server.url, refusals=set(REFUSED))
     watch.over(context)
     seen = Visit(lang, watch)

@@ -100,6 +100,7 @@ def translate(page: Page, hands: Hands) -> None:
     hands.pick(page.get_by_label("Language", exact=True), "Hindi")
     hands.press(button(page, "Translate into it"))
     expect(page.locator("h1")).to_have_text("English to Hindi")
+    page.wait_for_load_state()
     letters = iter("कखगघचछजझटठडढणतथदधनपफबभमयरलवशसहअआइईउऊएऐओऔ")
     while page.locator("textarea.area2").count():
         for field in page.locator("textarea.area2").all():

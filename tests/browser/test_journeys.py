@@ -79,6 +79,7 @@ def leave_it_open(student: Student) -> None:
     student.send()
     problem = page.locator(".problem")
     expect(problem).to_be_focused()
+    page.wait_for_load_state()
     word = page.locator(".errmsg .vh").inner_text().strip()
     assert page.title().startswith(word)
     link = problem.locator("a")

@@ -133,6 +133,7 @@ def test_it_all_goes_without_scripts_and_by_keys(desk: Desk, browser: Browser, b
         page.get_by_role("link", name="Hindi").press("Enter")
         page.get_by_role("button", name="Still right (Question 1, question)").press("Enter")
         expect(page.get_by_role("status")).to_contain_text("1 text found right.")
+        page.wait_for_load_state()
         for box in page.locator("textarea").all():
             box.press_sequentially("शब्द")
         page.get_by_role("button", name="Save").first.press("Enter")
@@ -144,6 +145,7 @@ def test_nothing_in_a_translation_runs(desk: Desk, browser: Browser, bank: str) 
     with desk.sit(browser) as (page, _):
         page.goto(f"/author/{bank}/translate/hi?show=all")
         page.get_by_label("Question 1, option A, Hindi").fill(words)
-        page.get_by_role("button", name="Save").first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save").first.click()
         expect(page.get_by_label("Question 1, option A, Hindi")).to_have_value(words)
         assert page.title() != "run"

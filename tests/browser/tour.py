@@ -178,7 +178,7 @@ def _forget(page: Page, lang: str) -> Iterator[str]:
     yield "forget-done"
     page.goto(f"/{lang}/q/{INDIA}")
     page.locator("main form button.btn").click()
-    page.wait_for_url(re.compile("/1"))
+    page.wait_for_url(re.compile(rf"/q/{INDIA}/1"))
     page.goto(f"/{lang}/q/{INDIA}/result")
     page.goto(f"/{lang}/forget")
     page.locator("main form button").click()

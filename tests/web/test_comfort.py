@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import PATIENCE
 from tests.web import preview
@@ -146,6 +146,22 @@ def test_lines_move_up_and_down_and_their_places_are_sent(page: Page, folder: Pa
     expect(page.locator("fieldset [role=status]")).to_have_text(f"{names[3]}: 3")
     page.get_by_role("button", name="Check my answer").click()
     assert _sent(page) == ["csrf_token=token&turn=3&p1=1&p2=2&p4=3&p3=4"]
+
+
+@pytest.mark.parametrize("lang", ["en", "hi"])
+def test_a_script_that_comes_late_moves_nothing(page: Page, tmp_path: Path, lang: str) -> None:
+    preview.write(tmp_path, lang)
+    page.set_viewport_size({"width": 360, "height": 740})
+    coming: list[Route] = []
+    page.route("**/kite.js", lambda route: coming.append(route))
+    page.goto((tmp_path / "question-order.html").as_uri(), wait_until="commit")
+    page.wait_for_function("performance.getEntriesByType('paint').length")
+    button, line = page.locator("main form button.btn"), page.locator("ol.ord > li").last
+    before = line.bounding_box(), button.bounding_box()
+    expect(page.locator("ol.ord select").first).to_be_visible()
+    coming[0].continue_()
+    expect(page.locator("ol.ord select").first).to_be_hidden()
+    assert (line.bounding_box(), button.bounding_box()) == before
 
 
 def test_a_line_at_the_top_gives_the_focus_to_its_other_button(page: Page, folder: Path) -> None:

@@ -284,11 +284,10 @@ def seen_by(browser: Browser, event: Event, place: Place) -> list[tuple[str, int
     own = receivers.own_key(place.site)
     for path in PATHS:
         seen = browser.get(path.format(event.id))
-        text = seen.text
+        text = re.sub(r'value="[^"]{20,}"', "TOKEN", seen.text)
+        text = re.sub(r"/tally/\w+/undo", "UNDO", text)
+        text = re.sub(r"\b[0-9a-f]{8,64}\b", "HEX", text)  # first: a code may stand in a digest
         for odd in (event.id, code, receivers.written(own), receivers.fingerprint(own)):
             text = text.replace(odd, "ODD")
-        text = re.sub(r'value="[^"]{20,}"', "TOKEN", text)
-        text = re.sub(r"/tally/\w+/undo", "UNDO", text)
-        text = re.sub(r"\b[0-9a-f]{8,64}\b", "HEX", text)
         found.append((path, seen.status, text))
     return found
