@@ -79,7 +79,7 @@ def _inside(one: Ready) -> list[str]:
     if one.kind == "numeric":
         return [f"#{raw['key']}:{raw.get('tolerance', '0')}"]
     if one.kind == "short_text":
-        return ["", *(f"={_first(choices.guarded(word))}" for word in raw["accept"])]
+        return ["", *(f"={_typed(word)}" for word in raw["accept"])]
     if one.kind == "match":
         pairs = [*raw["pairs"], *(["", right] for right in raw.get("distractors", ()))]
         return ["", *(f"={_first(left)} -> {_first(right)}" for left, right in pairs)]
@@ -93,6 +93,12 @@ def _option(answer: choices.Choice) -> str:
         return f"={text}{feedback}"
     weight = f"%{choices.plain(answer.percent)}%" if answer.percent else ""
     return f"~{weight}{text}{feedback}"
+
+
+def _typed(text: str) -> str:
+    """Escape words to be typed: they have no style, and a first % is that of the worth."""
+    made = _escaped(choices.guarded(text))
+    return f"%100%{made}" if made.startswith("%") else made
 
 
 def _first(text: str) -> str:

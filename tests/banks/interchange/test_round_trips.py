@@ -108,6 +108,15 @@ def test_what_a_format_has_no_place_for_is_named(examples: Bank) -> None:
     assert "Texts in the language hi" in made.everywhere
 
 
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize("word", ["%50%x", "%", "[html]x", "[markdown]%50%x", "100%"])
+def test_words_to_be_typed_come_back_as_they_were(form: str, word: str) -> None:
+    raw = {"id": "i0", "type": "short_text", "stem": "Which?", "accept": [word, "<<"]}
+    bank = parse(written({"title": "T", "items": [raw]}), "x.yaml").bank
+    assert bank is not None
+    assert back(bank, form, "en", {}) == held(bank, form, "en")
+
+
 def test_every_lost_field_of_an_item_is_named() -> None:
     raw: Raw = {
         "stem": "S",
