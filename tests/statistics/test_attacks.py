@@ -86,8 +86,9 @@ def test_campaign_minus_its_events_brings_out_nothing_that_a_page_keeps_back(
 ) -> None:
     """Classes whose own pages are equal leave the whole campaign equal, to the last figure."""
     chance = random.Random(seed)
-    one, other = (bright_class(n, chance) for _ in range(2))
-    assert one.pooled != other.pooled or seed == 0
+    one = other = bright_class(n, chance)
+    while other.pooled == one.pooled:  # of 45 nobody misses an item, so one class in 20 is the same
+        other = bright_class(n, chance)
     assert released(FORM, one.pooled) == released(FORM, other.pooled)
     others = [random_part(beside, chance), random_part(chance.randint(10, 60), chance)]
     assert of(one, *others) == of(other, *others)
