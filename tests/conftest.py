@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from playwright.sync_api import BrowserContext, expect
 
 from quiz.services import passwords
@@ -59,7 +60,9 @@ PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
 # The same examples in each run, and none of them too slow: what passed once passes again. To
-# look for new examples, run pytest with --hypothesis-profile=search.
+# look for new examples, run pytest with --hypothesis-profile=search. By itself hypothesis draws
+# also from the literals of those of our modules that are imported by then: examples would change
+# with every commit, and with the tests that the process ran before.
 settings.register_profile(
     "steady",
     derandomize=True,
@@ -79,7 +82,9 @@ _numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder in which the processes of this run meet."""
+    """Draw no literals of ours, and make the folder in which the processes of this run meet."""
+    if config.getoption("--hypothesis-profile", None) != "search":
+        vars(providers)["is_local_module_file"] = lambda _path: False
     if hasattr(config, "workerinput"):
         return
     run = tempfile.mkdtemp(prefix="kite-tests-")
