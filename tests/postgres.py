@@ -21,7 +21,7 @@ from psycopg import sql
 
 # Durability is tested elsewhere; here a lost server costs nothing, so it need not wait for disks.
 FAST = "-F -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-PATIENCE = "300"  # seconds that a start or a stop may take
+PATIENCE = "300"  # seconds that a start, a stop or the leaving of others may take
 PORT = 5432  # names the socket's file in a folder of its own, so it never collides
 
 
@@ -44,20 +44,30 @@ class Server:
 
     def create(self, database: str, *, template: str = "template0") -> str:
         """Make a database as a copy of `template` and return its URL."""
-        with self.connect() as connection:
-            connection.execute(
-                sql.SQL("create database {} template {}").format(
-                    sql.Identifier(database), sql.Identifier(template)
-                )
+        self._alone(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(database), sql.Identifier(template)
             )
+        )
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Remove a database, closing what is still connected to it."""
+        self._alone(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database))
+        )
+
+    def _alone(self, statement: sql.Composed) -> None:
+        """Run what wants a database for itself: PostgreSQL waits five seconds for who leaves."""
+        until = time.monotonic() + float(PATIENCE)
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database))
-            )
+            while True:
+                try:
+                    connection.execute(statement)
+                    return
+                except psycopg.errors.ObjectInUse:
+                    if time.monotonic() > until:
+                        raise
 
 
 def binaries() -> Path:

@@ -63,9 +63,7 @@ class Base:
             shutil.copyfile(self.folder / "base.db", self.folder / f"{number}.db")
             return f"sqlite:///{self.folder / f'{number}.db'}"
         name = self.url.partition("@/")[2].partition("?")[0]
-        with self.server.connect("postgres") as connection:
-            connection.execute(f"create database {name}_{number} template {name}")
-        return self.url.replace(f"@/{name}", f"@/{name}_{number}")
+        return self.server.create(f"{name}_{number}", template=name)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
