@@ -43,6 +43,9 @@ POOL = 24
 """Connections that a process may need at once: for each of its 20 threads, for a sweep and the
 lock that it holds meanwhile, and for what it imports."""
 
+READERS = 32
+"""Connections to SQLite that may look at once in a process; all of them stay open."""
+
 KEPT = 16
 """How many of them stay open when nobody needs them."""
 
@@ -74,7 +77,7 @@ class Store:
             if self.dialect == "sqlite"
             else None
         )
-        self._lender = Lender(reader) if self.dialect == "sqlite" else None
+        self._lender = Lender(reader, READERS, patience) if self.dialect == "sqlite" else None
         self._here = threading.local()
 
     @contextmanager
@@ -175,7 +178,7 @@ def open_store(
     ``secret`` (32 bytes or more) wraps the day keys and is never stored; the lock file lies
     beside the database and orders the processes that write to SQLite. ``pool`` is the most
     connections that are open to PostgreSQL at once, and ``name`` what they are called there.
-    Whoever writes waits ``patience`` seconds at most. Opens no connection yet.
+    Whoever writes, or looks, waits ``patience`` seconds at most. Opens no connection yet.
     """
     vault = Vault(secret, chance or random.SystemRandom())
     url = make_url(database)
@@ -207,7 +210,7 @@ def _sqlite_store(
     url: URL, vault: Vault, lock_file: Path, fail: str, patience: float = PATIENCE
 ) -> Store:
     reader = create_engine(
-        url, pool_size=16, max_overflow=16, pool_timeout=patience, hide_parameters=True
+        url, pool_size=READERS, max_overflow=0, pool_timeout=patience, hide_parameters=True
     )
     writer = create_engine(url, pool_size=1, hide_parameters=True)
     for engine in (reader, writer):

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 
 class Lender:
     """Keep the connections that nobody looks with just now.
 
+    ``most`` are lent at once; whoever comes then waits up to ``patience`` seconds for one that is
+    given back. They wait here: nothing comes back to the engine's pool, so nobody would be woken.
+
     The transaction is begun and dropped on the driver's connection. SQLAlchemy's checking in,
     checking out and beginning cost more than the questions that a request asks.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, most: int, patience: float) -> None:
         self._engine = engine
+        self._patience = patience
+        self._free = threading.Semaphore(most)
         self._idle: deque[Connection] = deque()
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
-        """Lend a connection in a transaction that is dropped afterwards."""
+        """Lend a connection in a transaction that is dropped afterwards.
+
+        Raises NoConnectionFree when none was given back in time.
+        """
+        if not self._free.acquire(timeout=self._patience):
+            raise NoConnectionFree(f"all connections were lent for {self._patience:g} seconds")
         try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._engine.connect()
-        driver: Any = connection.connection.driver_connection
-        try:
-            driver.execute("BEGIN")
-            yield connection
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._engine.connect()
+            driver: Any = connection.connection.driver_connection
+            try:
+                driver.execute("BEGIN")
+                yield connection
+            finally:
+                self._take_back(connection, driver)
         finally:
-            self._take_back(connection, driver)
+            self._free.release()
 
     def _take_back(self, connection: Connection, driver: Any) -> None:
         try:
