@@ -148,7 +148,7 @@ def test_lines_move_up_and_down_and_their_places_are_sent(page: Page, folder: Pa
     assert _sent(page) == ["csrf_token=token&turn=3&p1=1&p2=2&p4=3&p3=4"]
 
 
-@pytest.mark.parametrize("lang", ["en", "hi"])
+@pytest.mark.parametrize("lang", ["en", "hi", "es"])
 def test_a_script_that_comes_late_moves_nothing(page: Page, tmp_path: Path, lang: str) -> None:
     preview.write(tmp_path, lang)
     page.set_viewport_size({"width": 360, "height": 740})
