@@ -6,15 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, url_for
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 
-from quiz.charts.points import Share, dots
 from quiz.services.campaign_figures import CampaignFigures
 from quiz.statistics.campaign import CampaignItem, EventReport
-from quiz.statistics.compared import Pair, Versus
 from quiz.statistics.findings import Finding, findings
-from quiz.statistics.overview import Overview, best
+from quiz.statistics.overview import Overview
 from quiz.statistics.release import Participation, Shown, whole
 from quiz.statistics.report import ItemReport
 from quiz.store.events import Event
@@ -27,19 +23,14 @@ from quiz.web.pages.dashboard import (
     EventLine,
     Kpis,
     QuestionLine,
-    SkillRow,
-    SkillsView,
     Standing,
     Standout,
 )
 from quiz.web.pages.skills import Area
+from quiz.web.skillsview import skills_view
 
 LONGEST_TEXT = 64
 """Letters of a question in the table: two lines; its page has all of it."""
-
-
-NEITHER = (None, None)
-"""What two events show of a skill that is known of neither."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +93,7 @@ def figures_view(found: CampaignFigures, look: Look, far: Standing) -> CampaignF
         kpis=_kpis(found, events, overview, report.whole.n, far),
         days=days_view(found, look.events or found.events, len(standouts)),
         standouts=standouts,
-        skills=_skills(found, look, overview, beside),
+        skills=skills_view(found, look.event, look.other, overview, beside),
         questions=tuple(lines.values()),
         several=report.forms > 1,
         sure_url=map_url(found, look),
@@ -219,82 +210,6 @@ def map_url(found: CampaignFigures, look: Look) -> str | None:
     if look.event is not None:
         return url_for("items.sure", name=look.event.id) if look.event in asked else None
     return url_for("dashboard.sure", name=found.campaign.id) if asked else None
-
-
-# Skills
-
-
-def _skills(
-    found: CampaignFigures, look: Look, overview: Overview, beside: Versus | None
-) -> SkillsView | None:
-    bank = found.banks[look.event.id] if look.event else next(iter(found.banks.values()))
-    if beside is not None and look.event is not None and look.other is not None:
-        return _two_skills(found, look, beside)
-    known = [(area(bank, name), shown) for name, shown in overview.skills]
-    known = [(one, shown) for one, shown in known if shown.value is not None]
-    if not known:
-        return None
-    rows = tuple(SkillRow(one, (shown,)) for one, shown in known)
-    by_id = {one.id: one for one, _shown in known}
-    return SkillsView(
-        chart=dots([(one.id, [share_of(shown)], "") for one, shown in known], "", ""),
-        names=(look.event.title if look.event else _("All events together"),),
-        rows=rows,
-        people=(overview.n or overview.n_paper,),
-        best=tuple(by_id[name] for name in best(overview.skills)),
-        worst=tuple(by_id[name] for name in overview.hardest if name in by_id),
-    )
-
-
-def _two_skills(found: CampaignFigures, look: Look, beside: Versus) -> SkillsView | None:
-    assert look.event is not None
-    assert look.other is not None
-    bank, compared = found.banks[look.event.id], beside.compared
-    pairs = [pair for pair in compared.skills if (pair.first.value, pair.second.value) != NEITHER]
-    if not pairs:
-        return None
-    rows = tuple(
-        SkillRow(area(bank, pair.name), (pair.first, pair.second), pair.verdict) for pair in pairs
-    )
-    return SkillsView(
-        chart=dots(
-            [(pair.name, [share_of(pair.first), share_of(pair.second)], "") for pair in pairs],
-            "",
-            "",
-        ),
-        names=(look.event.title, look.other.title),
-        rows=rows,
-        people=(
-            compared.n_first or _on_paper(found, look.event),
-            compared.n_second or _on_paper(found, look.other),
-        ),
-        first=tuple(area(bank, pair.name) for pair in _ahead(compared.skills, "first")),
-        second=tuple(area(bank, pair.name) for pair in _ahead(compared.skills, "second")),
-        shared=None if beside.same else beside.shared,
-    )
-
-
-def _on_paper(found: CampaignFigures, event: Event) -> int:
-    assert found.report is not None
-    return found.report.event(event.id).overview.n_paper
-
-
-def _ahead(pairs: Sequence[Pair], verdict: str) -> list[Pair]:
-    """Give the pairs with a verdict, those with the largest difference first."""
-    found = [pair for pair in pairs if pair.verdict == verdict]
-    return sorted(found, key=lambda pair: -abs(pair.difference or 0))
-
-
-def share_of(shown: Shown) -> Share:
-    """Make a percentage fit for a chart, in the words that stand beside its mark."""
-    if shown.value is None:
-        return Share(None, "–")
-    value = str(format_decimal(shown.value))
-    if shown.bound == "least":
-        value = _("%(n)s or more", n=value)
-    elif shown.bound == "most":
-        value = _("%(n)s or less", n=value)
-    return Share(shown.value, value, shown.low, shown.high)
 
 
 # Events and questions

@@ -14,10 +14,10 @@ from quiz.services.campaign_figures import CampaignFigures
 from quiz.statistics.compared import Pair, Versus
 from quiz.statistics.release import Shown
 from quiz.store.events import Event
-from quiz.web.campaignview import share_of
 from quiz.web.figureview import cut, short
 from quiz.web.pages.dashboard import ComparisonView, ItemPair
 from quiz.web.reasons import why
+from quiz.web.skillsview import share_of
 
 LONGEST_LABEL = 34
 """Letters of a question beside the dots; the table below has more of it."""
